@@ -1,0 +1,133 @@
+"""One JSON object a line, from events and from every other log record, redacted before it leaves.
+
+Built on python-json-logger's orjson formatter; an event takes a short path of its own, since the
+general one costs 10-14 microseconds for 14 fields and a letter's budget is a few hundred.
+"""
+
+import itertools
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import Any, NamedTuple
+
+import orjson
+from pythonjsonlogger.orjson import OrjsonFormatter
+
+from observability import context
+from observability.catalogue.events import EVENTS, Event
+from observability.redact import scrub, scrub_addresses
+
+Redact = Callable[[str], str]
+
+
+class _Shape(NamedTuple):
+    names: tuple[str, ...]
+    addresses: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+def _shape_of(event_type: type[Event]) -> _Shape:
+    found = fields(event_type)  # type: ignore[arg-type]  # every subclass of Event is a dataclass
+    kinds = {f.name: f.metadata.get("redact") for f in found}
+    return _Shape(
+        tuple(kinds),
+        tuple(name for name, kind in kinds.items() if kind == "address"),
+        tuple(name for name, kind in kinds.items() if kind == "free_text"),
+    )
+
+
+_SHAPES = {event_type: _shape_of(event_type) for event_type in EVENTS}
+
+
+class _EventIds:
+    """Ids unique to a line for ever: a random prefix a process, then a count; cheaper than a UUID."""
+
+    def __init__(self) -> None:
+        self.renew()
+        os.register_at_fork(after_in_child=self.renew)
+
+    def renew(self) -> None:
+        self._prefix = token_hex(8)
+        self._count = itertools.count()
+
+    def next(self) -> str:
+        return f"{self._prefix}-{next(self._count):x}"
+
+
+_ids = _EventIds()
+
+
+def iso(ts_ns: int) -> str:
+    """Write nanoseconds since the epoch as RFC 3339 in UTC, with microseconds."""
+    return datetime.fromtimestamp(ts_ns / 1e9, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+class JsonLines(OrjsonFormatter):
+    """Formats records as JSON lines. `component` names the process's part (worker, web, beat, cli)."""
+
+    def __init__(self, component: str, redact_address: Redact | None = None) -> None:
+        super().__init__(["levelname", "message", "name"], rename_fields={"levelname": "level", "name": "logger"})
+        self._component = component
+        self._redact_address = redact_address
+
+    def event_line(self, event: Event, ts_ns: int) -> bytes:
+        """Format an event: the common fields first, then its own."""
+        line: dict[str, Any] = self._head(event.LEVEL.name, event.MESSAGE, ts_ns)
+        shape = _SHAPES[type(event)]
+        for name in shape.names:
+            line[name] = getattr(event, name)
+        self._redact(line, shape)
+        return orjson.dumps(line, default=str)
+
+    def record_line(self, record: logging.LogRecord, ts_ns: int) -> bytes:
+        """Format any other record; its words come from outside, so they are scrubbed."""
+        line = self._head(record.levelname, "", ts_ns)
+        self.add_fields(line, record, self._words(record))
+        return orjson.dumps(self._scrub(line), default=str, option=orjson.OPT_NON_STR_KEYS)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the line as text, for handlers of other makes."""
+        return self.record_line(record, int(record.created * 1e9)).decode()
+
+    def _head(self, level: str, message: str, ts_ns: int) -> dict[str, Any]:
+        return {
+            "timestamp": iso(ts_ns),
+            "level": level,
+            "message": message,
+            "component": self._component,
+            "event_id": _ids.next(),
+            **context.current(),
+        }
+
+    def _words(self, record: logging.LogRecord) -> dict[str, Any]:
+        record.message = record.getMessage()
+        return {"exc_info": self.formatException(record.exc_info)} if record.exc_info else {}
+
+    def _redact(self, line: dict[str, Any], shape: _Shape) -> None:
+        redact = self._redact_address
+        if redact is not None:
+            for name in shape.addresses:
+                line[name] = redact(line[name])
+        for name in shape.texts:
+            line[name] = self._clean(line[name])
+
+    def _clean(self, text: str) -> str:
+        text = scrub(text)
+        return scrub_addresses(text, self._redact_address) if self._redact_address else text
+
+    def _scrub(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._clean(value)
+        if isinstance(value, Mapping):
+            return {key: self._scrub_named(str(key), item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._scrub(item) for item in value]
+        return value if isinstance(value, int | float | bool | None) else self._clean(str(value))
+
+    def _scrub_named(self, name: str, value: Any) -> Any:
+        if isinstance(value, str) and scrub(f"{name}={value}") != f"{name}={value}":
+            return scrub(f"{name}={value}").removeprefix(f"{name}=")
+        return self._scrub(value)

@@ -1,0 +1,60 @@
+"""What must never be read in a log: recipients' addresses when a setting says so, secrets always."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+HIDDEN = "[hidden]"
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+_URL_PASSWORD = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://[^\s:/@]*):[^\s/]*@", re.IGNORECASE)
+_AUTH = re.compile(r"(?P<verb>\b(?:AUTH\s+(?:PLAIN|LOGIN|XOAUTH2)|Bearer|Basic)\s+)\S+", re.IGNORECASE)
+_PAIR = re.compile(
+    r"(?P<name>[\"']?[\w-]*(?:password|passwd|secret|token|api[_-]?key|authorization|cookie|sessionid)[\w-]*[\"']?\s*[=:]\s*)"
+    r"(?P<value>\"[^\"]*\"|'[^']*'|[^\s,;&]+)",
+    re.IGNORECASE,
+)
+
+
+class RecipientPolicy(StrEnum):
+    """Values of `MAILER_LOG_RECIPIENT`."""
+
+    FULL = "full"
+    MASKED = "masked"
+    HASH = "hash"
+
+
+def mask(address: str) -> str:
+    """Keep the first letter and the domain: `a***@example.com`."""
+    local, _, domain = address.partition("@")
+    return f"{local[:1]}***@{domain}" if domain else "***"
+
+
+def pseudonym(key: bytes) -> Callable[[str], str]:
+    """Make a function that gives each address the same 16 hex digits, useless without the key."""
+
+    def hashed(address: str) -> str:
+        return hmac.new(key, address.lower().encode(), hashlib.sha256).hexdigest()[:16]
+
+    return hashed
+
+
+def address_policy(policy: RecipientPolicy, key: bytes) -> Callable[[str], str] | None:
+    """Give the function that redacts an address, or None where addresses are logged as they are."""
+    if policy is RecipientPolicy.FULL:
+        return None
+    return mask if policy is RecipientPolicy.MASKED else pseudonym(key)
+
+
+def scrub(text: str) -> str:
+    """Take passwords, tokens and authorization values out of words that come from outside."""
+    text = _URL_PASSWORD.sub(rf"\g<scheme>:{HIDDEN}@", text)
+    text = _AUTH.sub(rf"\g<verb>{HIDDEN}", text)
+    return _PAIR.sub(rf"\g<name>{HIDDEN}", text)
+
+
+def scrub_addresses(text: str, redact: Callable[[str], str]) -> str:
+    """Apply the address policy to every address inside a text."""
+    return _ADDRESS.sub(lambda match: redact(match.group()), text)

@@ -1,0 +1,53 @@
+"""Wire a process: its loggers to one handler, the catalogue's events to the same handler."""
+
+import logging
+import logging.config
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from observability.emit import door
+from observability.formatter import JsonLines
+from observability.handler import LinesHandler, Spool, StandardOutput
+from observability.redact import RecipientPolicy, address_policy
+from observability.spool.writer import SpoolWriter
+
+
+@dataclass(frozen=True)
+class LogSettings:
+    """How this process logs. `spool_dir` None: standard output alone. `stdout` False: the spool alone."""
+
+    component: str
+    level: str = "INFO"
+    event_level: str = "DEBUG"
+    recipient: RecipientPolicy = RecipientPolicy.FULL
+    hash_key: bytes = b""
+    spool_dir: Path | None = None
+    stdout: bool = True
+
+
+def _spool(settings: LogSettings) -> Spool | None:
+    if settings.spool_dir is None:
+        return None
+    return SpoolWriter(settings.spool_dir)
+
+
+def wire_logging(settings: LogSettings) -> LinesHandler:
+    """Send all records and events of this process through one handler. Call once, before forking."""
+    redact = address_policy(settings.recipient, settings.hash_key)
+    handler = LinesHandler(
+        JsonLines(settings.component, redact),
+        StandardOutput() if settings.stdout else None,
+        _spool(settings),
+    )
+    handler.threshold = logging.getLevelNamesMapping()[settings.event_level]
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.level)
+    door.listeners[:] = [handler.emit_event]
+    return handler
+
+
+def component_from_environment(default: str) -> str:
+    """Read the process's part from `ONCALL_COMPONENT` (set by the launcher), else take the default."""
+    return os.environ.get("ONCALL_COMPONENT", default)
