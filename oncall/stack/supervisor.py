@@ -1,0 +1,198 @@
+"""Starts named processes, waits until they are ready, and leaves none of them behind."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from oncall.stack.account import Account, popen_arguments
+from oncall.stack.exceptions import NotReadyError, ProcessDiedError, StackError
+from oncall.stack.files import last_lines
+from oncall.stack.lock import StateLock
+from oncall.stack.processes import MARKER, ProcessRecord, Roster, end, kill, record_of
+from oncall.stack.waiting import wait_until
+
+# The program starts only at the word of the supervisor, when it is listed: whatever is killed at
+# whatever moment, no process runs that nobody knows of.
+GATE = 'read -r word && exec "$@" </dev/null'
+LEFTOVER_GRACE_SECONDS = 5.0
+WARDEN_SECONDS = 10.0
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def at_once() -> bool:
+    """Judge ready a process that need not be waited for."""
+    return True
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to start, and how to know that it works. Times are in seconds."""
+
+    name: str
+    argv: Sequence[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+    ready: Callable[[], bool] = at_once
+    deadline: float = 30.0
+    stop_signal: signal.Signals = signal.SIGTERM
+    grace: float = 10.0
+    account: Account | None = None
+    cwd: Path | None = None
+
+
+@dataclass(frozen=True)
+class _Child:
+    command: Command
+    record: ProcessRecord
+    popen: subprocess.Popen[bytes]
+
+
+class Supervisor:
+    """The processes of one state folder, as a context manager; one supervisor a folder.
+
+    Each process leads its own group and writes to `logs/NAME.log`. They end in reverse order when
+    the context ends. When this process is killed the warden ends them, and should that be killed
+    too, the next supervisor on the folder does.
+    """
+
+    def __init__(self, stack: Path) -> None:
+        self.stack = stack.resolve()
+        self._children: dict[str, _Child] = {}
+        self._logs_begun: set[str] = set()
+        self._lock = StateLock(self.stack)
+        self._roster = Roster(self.stack)
+        self._warden: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        (self.stack / "logs").mkdir(parents=True, exist_ok=True)
+        self._lock.acquire()
+        self._roster.end_all(LEFTOVER_GRACE_SECONDS)
+        self._warden = self._start_warden()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name in reversed(list(self._children)):
+            self.stop(name)
+        self._end_warden()
+        self._lock.release()
+
+    def start(self, command: Command) -> None:
+        """Start a process and wait until it is ready.
+
+        Raises:
+            ProcessDiedError: it ended first; the message shows the end of its log.
+            NotReadyError: it lives but its deadline passed; it is ended.
+
+        """
+        if self.alive(command.name):
+            raise StackError(f"{command.name} already runs")
+        self._children.pop(command.name, None)
+        self._children[command.name] = self._spawn(command)
+        done = wait_until(lambda: not self.alive(command.name) or command.ready(), command.deadline)
+        if not self.alive(command.name):
+            raise self._death(command)
+        if not done:
+            self.stop(command.name)
+            raise self._silence(command)
+
+    def stop(self, name: str) -> None:
+        """End a process and its family: its stop signal first, SIGKILL after its grace."""
+        child = self._children.pop(name, None)
+        if child:
+            end(child.record, self.stack, child.command.grace)
+            self._forget(child)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to a process and its family, as a crash would."""
+        child = self._children.pop(name)
+        kill(child.record, self.stack)
+        self._forget(child)
+
+    def alive(self, name: str) -> bool:
+        """Tell whether the process was started and has not ended."""
+        child = self._children.get(name)
+        return child is not None and child.popen.poll() is None
+
+    def pid(self, name: str) -> int:
+        """Name the process id, which is its process group as well; KeyError if it does not run."""
+        return self._children[name].record.pid
+
+    def log(self, name: str) -> Path:
+        """Say where the process writes its standard output and error."""
+        return self.stack / "logs" / f"{name}.log"
+
+    def _spawn(self, command: Command) -> _Child:
+        with self.log(command.name).open(self._log_mode(command.name)) as log:
+            popen = subprocess.Popen(
+                ["/bin/sh", "-c", GATE, "sh", *command.argv],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**python_environment(), **command.env, MARKER: str(self.stack)},
+                cwd=command.cwd,
+                start_new_session=True,
+                **popen_arguments(command.account),
+            )
+        record = record_of(command.name, popen.pid, command.stop_signal)
+        self._roster.add(record)
+        _open_gate(popen)
+        return _Child(command, record, popen)
+
+    def _log_mode(self, name: str) -> str:
+        """Let a restart go on in the same log, and a new stack begin a new one."""
+        begun = name in self._logs_begun
+        self._logs_begun.add(name)
+        return "ab" if begun else "wb"
+
+    def _forget(self, child: _Child) -> None:
+        child.popen.wait()
+        self._roster.remove(child.record)
+
+    def _death(self, command: Command) -> ProcessDiedError:
+        code = self._children[command.name].popen.returncode
+        self.stop(command.name)
+        return ProcessDiedError(
+            f"{command.name} ended with code {code} before it was ready. {self._evidence(command.name)}"
+        )
+
+    def _silence(self, command: Command) -> NotReadyError:
+        return NotReadyError(
+            f"{command.name} was not ready after {command.deadline:.0f} s. {self._evidence(command.name)}"
+        )
+
+    def _evidence(self, name: str) -> str:
+        log = self.log(name)
+        return f"The end of its log, {log}:\n{last_lines(log)}"
+
+    def _start_warden(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "oncall.stack.warden", str(self.stack)],
+            stdin=subprocess.PIPE,
+            env={**python_environment(), MARKER: str(self.stack)},
+            start_new_session=True,
+            pass_fds=[self._lock.descriptor],
+        )
+
+    def _end_warden(self) -> None:
+        if self._warden and self._warden.stdin:
+            self._warden.stdin.close()
+            self._warden.wait(WARDEN_SECONDS)
+
+
+def python_environment() -> dict[str, str]:
+    """Copy our environment so that a child Python finds this project from any working folder."""
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path}
+
+
+def _open_gate(popen: subprocess.Popen[bytes]) -> None:
+    if popen.stdin:
+        popen.stdin.write(b"go\n")
+        popen.stdin.close()
