@@ -1,0 +1,269 @@
+"""The application's end of the spool: an append that costs microseconds, never waits and never raises."""
+
+import atexit
+import errno
+import os
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from secrets import token_hex
+
+from observability.spool import notice
+from observability.spool.forks import take_over_forks
+from observability.spool.losses import Losses
+from observability.spool.notice import Loss
+from observability.spool.record import MAX_LINE_BYTES, RANKS, encode, known_level
+from observability.spool.room import Room, look, make_room
+from observability.spool.segment import Appender
+
+MEASURE_SECONDS = 2.0
+CROWD = 64
+"""Files from which on segments are kept open longer: a Loki that is down for days must not leave 100,000."""
+
+
+@dataclass(frozen=True)
+class SpoolStats:
+    """Entries of this process since it began (or was forked).
+
+    `appended` lie in the spool or were shipped; `refused` found no room or were too long; `failed`
+    met an error of the disk; `dropped` were appended, by whichever process, and later dropped by this
+    one to make room.
+    """
+
+    appended: int = 0
+    refused: int = 0
+    failed: int = 0
+    dropped: int = 0
+
+
+class SpoolWriter:
+    """Appends finished lines to segments of this process, one for each level.
+
+    `directory` must lie on a local file system (locks, renames). `segment_bytes` and
+    `segment_seconds` say when a segment is sealed, `max_bytes` bounds the whole spool,
+    `free_space_floor` is what it leaves to others on its disk; `clock` names segments, in nanoseconds.
+
+    What may be lost: kill -9 of this process, nothing that `append` took; a power cut or a kernel
+    panic, what was appended in the last `tend_seconds` (the background thread calls fdatasync as
+    often) plus the time the disk took for it. The thread starts with the first append, in a forked
+    child too.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        segment_bytes: int = 8 << 20,
+        segment_seconds: float = 60.0,
+        max_bytes: int = 1 << 30,
+        free_space_floor: int = 256 << 20,
+        tend_seconds: float = 0.2,
+        clock: Callable[[], int] = time.time_ns,
+    ) -> None:
+        self.directory = directory
+        self._segment_bytes = min(segment_bytes, max_bytes // 16)
+        self._segment_seconds = segment_seconds
+        self.tend_seconds = tend_seconds
+        self._clock = clock
+        self._room = Room(max_bytes, free_space_floor)
+        self._begin()
+        take_over_forks(self)
+        atexit.register(_close, weakref.ref(self))
+
+    def _begin(self) -> None:
+        self._lock = threading.RLock()  # re-entrant: a signal handler may log while an append runs
+        self._tending = threading.Lock()
+        self._token = f"{os.getpid()}-{token_hex(4)}"
+        self._number = 0
+        self._open: dict[str, Appender] = {}
+        self._retired: list[Appender] = []
+        self._losses = Losses(self._token)
+        self._stats = SpoolStats()
+        self._appended = 0
+        self._measured = float("-inf")
+        self._thread: threading.Thread | None = None
+        self._stop = threading.Event()
+
+    def append(self, ts_ns: int, level: str, line: bytes) -> bool:
+        """Keep a finished JSON line; `ts_ns` is when it happened, in nanoseconds since the epoch.
+
+        True: it will be shipped, or its loss be told by a drop notice. False: it was not taken, which
+        is counted, said on standard error and told by a notice as soon as there is room.
+        """
+        level = known_level(level)
+        record = encode(ts_ns, level, line)
+        with self._lock:
+            try:
+                return self._append(ts_ns, level, record)
+            except OSError as error:
+                self._failed(ts_ns, level, error)
+                return False
+
+    def _append(self, ts_ns: int, level: str, record: bytes) -> bool:
+        if self._thread is None:
+            self._start()
+        if len(record) > MAX_LINE_BYTES:
+            return self._refuse(ts_ns, level, "longer than a spool takes")
+        if not self._room.take(level, len(record)):
+            return self._refuse(ts_ns, level, "no room in the spool")
+        self._write(level, record)
+        self._appended += 1
+        return True
+
+    def _refuse(self, ts_ns: int, level: str, reason: str) -> bool:
+        self._count(refused=1)
+        self._losses.add(ts_ns, level, reason)
+        return False
+
+    def _write(self, level: str, record: bytes) -> None:
+        appender = self._open.get(level) or self._make(level)
+        appender.write(record)
+        if appender.size >= self._segment_bytes:
+            self._seal(level)
+
+    def _make(self, level: str) -> Appender:
+        self._number += 1
+        stem = f"{self._clock():020d}-{self._token}-{self._number:06d}-{level}"
+        self._open[level] = Appender(self.directory, stem)
+        return self._open[level]
+
+    def _seal(self, level: str) -> None:
+        appender = self._open.pop(level)
+        self._retired.append(appender)
+        appender.seal()
+
+    def _failed(self, ts_ns: int, level: str, error: OSError) -> None:
+        self._count(failed=1)
+        self._losses.add(ts_ns, level, error.strerror or str(error))
+        if error.errno == errno.EFBIG and level in self._open:  # a limit on file size: a new file helps
+            self._seal(level)
+
+    def _count(self, **more: int) -> None:
+        self._stats = replace(self._stats, **{name: getattr(self._stats, name) + n for name, n in more.items()})
+
+    def _start(self) -> None:
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._room.see(look(self.directory))
+        self._thread = threading.Thread(target=_tend_for_ever, args=(weakref.ref(self), self._stop), daemon=True)
+        try:
+            self._thread.start()
+        except RuntimeError:  # the interpreter is shutting down: the entry is kept, nobody syncs it
+            self._thread = None
+
+    def tend(self) -> None:
+        """Do one round of the background work: seal by age, sync, make room, tell of losses."""
+        with self._tending:
+            with self._lock:
+                self._seal_old()
+                dirty = [appender for appender in [*self._open.values(), *self._retired] if appender.dirty]
+            for appender in dirty:
+                appender.sync()
+            with self._lock:
+                self._close_retired()
+            self._keep_room()
+            self._tell_losses()
+
+    def _seal_old(self) -> None:
+        limit = self._segment_seconds * max(1.0, self._room.files / CROWD)
+        for level, appender in list(self._open.items()):
+            if appender.age > limit or appender.gone:
+                self._seal(level)
+
+    def _close_retired(self) -> None:
+        self._retired, retired = [a for a in self._retired if a.dirty], [a for a in self._retired if not a.dirty]
+        for appender in retired:
+            appender.close()
+
+    def _keep_room(self) -> None:
+        if self._room.excess <= 0 and time.monotonic() - self._measured < MEASURE_SECONDS:
+            return
+        self._look()
+        if self._room.excess > 0:
+            make_room(self.directory, self._room.excess, self._tell_drop)
+            self._look()
+        if self._room.excess > 0:  # nothing sealed was left to drop: offer what this process has
+            self._seal_lesser()
+
+    def _look(self) -> None:
+        disk = look(self.directory)
+        with self._lock:
+            self._room.see(disk)
+        self._measured = time.monotonic()
+
+    def _seal_lesser(self) -> None:
+        with self._lock:
+            for level in [level for level in self._open if RANKS[level] < RANKS["ERROR"]]:
+                self._seal(level)
+
+    def _tell_drop(self, loss: Loss, origin: str) -> bool:
+        with self._lock:
+            told = self._tell(loss, origin)
+            if told:
+                self._count(dropped=loss.count)
+        return told
+
+    def _tell_losses(self) -> None:
+        with self._lock:
+            self._losses.tell(self._tell)
+
+    def _tell(self, loss: Loss, origin: str) -> bool:
+        text = notice.line(loss, origin)
+        try:
+            self._write(notice.LEVEL, encode(loss.last_ns, notice.LEVEL, text))
+        except OSError:
+            return False
+        return True
+
+    def complain(self, sentence: str) -> None:
+        """Say on standard error, once a minute, what went wrong in the background."""
+        self._losses.complain(sentence)
+
+    def stats(self) -> SpoolStats:
+        """Return the counts of this process."""
+        with self._lock:
+            return replace(self._stats, appended=self._appended)
+
+    def close(self) -> None:
+        """Seal what is open and put it on disk. Called at exit; a later append opens anew."""
+        self._stop.set()
+        with self._lock:
+            for level in list(self._open):
+                self._seal(level)
+        self.tend()
+
+    def before_fork(self) -> None:
+        """Finish the append under way."""
+        self._lock.acquire()
+
+    def after_fork_in_parent(self) -> None:
+        """Go on as before."""
+        self._lock.release()
+
+    def after_fork_in_child(self) -> None:
+        """Leave the parent's segments (closing a copy does not unlock them) and begin anew."""
+        for appender in [*self._open.values(), *self._retired]:
+            appender.close()
+        self._begin()
+
+
+def _tend_for_ever(writer: "weakref.ref[SpoolWriter]", stop: threading.Event) -> None:
+    while (alive := writer()) is not None:
+        try:
+            alive.tend()
+        except OSError as error:
+            alive.complain(error.strerror or str(error))
+        pause = alive.tend_seconds
+        del alive
+        if stop.wait(pause):
+            return
+
+
+def _close(writer: "weakref.ref[SpoolWriter]") -> None:
+    alive = writer()
+    if alive is not None:
+        with suppress(OSError):
+            alive.close()
