@@ -1,0 +1,64 @@
+"""One letter as SMTP writes it: the envelope commands and the dot-stuffed body."""
+
+import re
+from dataclasses import dataclass
+
+from mailer_core.smtp.exceptions import SmtpFailure
+from mailer_core.smtp.phases import Phase
+
+CHUNK_BYTES = 65_536
+_ANY_LINE_END = re.compile(rb"\r\n|\r|\n")
+# Printable ASCII without space and angle brackets: nothing in it can end the command or the path.
+_PATH = re.compile(r"[!-;=?-~]{1,320}")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The three commands that lead to the body, each with its line end."""
+
+    mail: bytes
+    rcpt: bytes
+    data: bytes = b"DATA\r\n"
+
+
+def envelope(envelope_from: str, rcpt: str, wire: bytes, features: dict[str, str]) -> Envelope:
+    """Write MAIL and RCPT with the parameters the server offers (RFC 1870 SIZE, RFC 6152 8BITMIME).
+
+    Raises `SmtpFailure` with the code a server would give for an address that cannot be written in a
+    command, or for 8-bit bytes that the server does not take. An empty sender is the null path `<>`.
+    """
+    if envelope_from and not _PATH.fullmatch(envelope_from):
+        raise SmtpFailure(Phase.MAIL, 553, "5.1.7", "The sender's address cannot be used in an SMTP command")
+    if not _PATH.fullmatch(rcpt):
+        raise SmtpFailure(Phase.RCPT, 553, "5.1.3", "The recipient's address cannot be used in an SMTP command")
+    parameters = _parameters(wire, features)
+    return Envelope(f"MAIL FROM:<{envelope_from}>{parameters}\r\n".encode(), f"RCPT TO:<{rcpt}>\r\n".encode())
+
+
+def _parameters(wire: bytes, features: dict[str, str]) -> str:
+    size = f" SIZE={len(wire)}" if "size" in features else ""
+    if wire.isascii():
+        return size
+    if "8bitmime" not in features:
+        raise SmtpFailure(Phase.MAIL, 554, "5.6.3", "The letter has 8-bit bytes and the relay takes 7-bit ones only")
+    return f"{size} BODY=8BITMIME"
+
+
+def stuffed(wire: bytes) -> bytes:
+    """Return the body ready to send: CRLF line ends only, dots doubled, the terminating dot appended.
+
+    A bare CR or LF is turned into a line end: servers that read one as the end of the data would let a
+    letter smuggle a second one in (RFC 5321 section 2.3.8 forbids them).
+    """
+    wire = canonical(wire)
+    if wire.startswith(b"."):
+        wire = b"." + wire
+    return wire.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+
+
+def canonical(wire: bytes) -> bytes:
+    """Return the bytes as a receiver will hold them: CRLF line ends only, the last line ended."""
+    ends = wire.count(b"\r\n")
+    if wire.count(b"\n") != ends or wire.count(b"\r") != ends:
+        wire = _ANY_LINE_END.sub(b"\r\n", wire)
+    return wire if wire.endswith(b"\r\n") or not wire else wire + b"\r\n"

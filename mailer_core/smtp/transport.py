@@ -1,0 +1,41 @@
+"""The contract between the pump and whatever carries its letters."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from mailer_core.smtp.phases import Timings
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The relay took responsibility for the letter: its reply to the final dot, and what the letter cost.
+
+    `text` usually names the relay's queue id and is fit for a log.
+    """
+
+    code: int
+    text: str
+    timings: Timings
+
+
+class Transport(Protocol):
+    """Carries one letter to one recipient at a time. Not for use by two threads at once.
+
+    Every method but `close` and `close_if_idle` raises `SmtpFailure`, and nothing else, when the relay does
+    not play along.
+    """
+
+    def open(self) -> None:
+        """Connect now instead of with the first letter; does nothing where a connection is open."""
+
+    def send(self, envelope_from: str, rcpt: str, wire: bytes) -> Accepted:
+        """Hand over one letter (`wire`: CRLF line ends, no dot-stuffing); an empty sender is the null path.
+
+        A failure in `Phase.BODY_SENT` without a code means that nobody knows whether the relay took it.
+        """
+
+    def close_if_idle(self) -> None:
+        """Close a connection that nobody used for 30 s; for loops that wait."""
+
+    def close(self) -> None:
+        """Say goodbye and close; the next letter connects anew. Never raises."""

@@ -1,0 +1,28 @@
+"""Servers and connections for the SMTP tests; every connection is closed before its server."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from mailer_core.smtp.address import Relay
+from mailer_core.smtp.client import SmtpConnection
+from tests.integration.smtp.scripted import LOCK_STEP, PIPELINING, ScriptedServer, scripted
+
+
+@pytest.fixture(params=[PIPELINING, LOCK_STEP], ids=["pipelining", "lock_step"])
+def server(request: pytest.FixtureRequest) -> Iterator[ScriptedServer]:
+    with scripted(request.param) as server:
+        yield server
+
+
+@pytest.fixture
+def relay(server: ScriptedServer) -> Relay:
+    return replace(Relay("127.0.0.1", server.port), timeout=2.0, final_timeout=2.0, helo="client.test")
+
+
+@pytest.fixture
+def connection(relay: Relay) -> Iterator[SmtpConnection]:
+    connection = SmtpConnection(relay)
+    yield connection
+    connection.close()
