@@ -9,8 +9,11 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -20,6 +23,8 @@ from django.utils.functional import empty
 
 from oncall.stack import ports
 from oncall.stack.postgres import Postgres
+from oncall.stack.smtp import SmtpReceiver
+from oncall.stack.smtp_receiver.options import Options
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.valkey import Valkey
 
@@ -29,6 +34,8 @@ FOLDER.chmod(0o711)
 SUPERVISOR = Supervisor(FOLDER)
 POSTGRES = Postgres(SUPERVISOR, FOLDER / "postgres", durable=False)
 VALKEY = Valkey(SUPERVISOR, FOLDER / "valkey")
+NUMBERS = count(1)
+StartSmtpReceiver = Callable[..., SmtpReceiver]
 NOWHERE = f"smtp://{ports.LOOPBACK}:{ports.free_port()}"
 
 os.environ.update(DATABASE_URL=POSTGRES.dsn, REDIS_URL=VALKEY.url, SMTP_URL=NOWHERE)
@@ -70,6 +77,27 @@ def redis_client(valkey_server: Valkey) -> Iterator[redis.Redis]:
     with redis.Redis.from_url(valkey_server.url) as client:
         client.flushall()
         yield client
+
+
+@pytest.fixture
+def start_smtp_receiver(supervisor: Supervisor) -> Iterator[StartSmtpReceiver]:
+    """Start receivers with options of your own, each in its own process; they end with the test."""
+    with ExitStack() as ending:
+
+        def start(**options: Any) -> SmtpReceiver:
+            name = f"smtp-{next(NUMBERS)}"
+            receiver = SmtpReceiver(supervisor, Options(FOLDER / name, **options), name)
+            ending.callback(receiver.stop)
+            receiver.start()
+            return receiver
+
+        yield start
+
+
+@pytest.fixture
+def smtp_receiver(start_smtp_receiver: StartSmtpReceiver) -> SmtpReceiver:
+    """Start a receiver that takes everything, until `inject` is called; `mailbox` shows what it took."""
+    return start_smtp_receiver()
 
 
 @pytest.fixture(scope="session")

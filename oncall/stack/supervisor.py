@@ -78,7 +78,7 @@ class Supervisor:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for name in reversed(list(self._children)):
+        for name in reversed(self.names()):
             self.stop(name)
         self._end_warden()
         self._lock.release()
@@ -119,6 +119,10 @@ class Supervisor:
         """Tell whether the process was started and has not ended."""
         child = self._children.get(name)
         return child is not None and child.popen.poll() is None
+
+    def names(self) -> list[str]:
+        """List what was started and not stopped, in the order of starting."""
+        return list(self._children)
 
     def pid(self, name: str) -> int:
         """Name the process id, which is its process group as well; KeyError if it does not run."""
@@ -173,7 +177,7 @@ class Supervisor:
 
     def _start_warden(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", "oncall.stack.warden", str(self.stack)],
+            [*python_command("oncall.stack.warden"), str(self.stack)],
             stdin=subprocess.PIPE,
             env={**python_environment(), MARKER: str(self.stack)},
             start_new_session=True,
@@ -184,6 +188,11 @@ class Supervisor:
         if self._warden and self._warden.stdin:
             self._warden.stdin.close()
             self._warden.wait(WARDEN_SECONDS)
+
+
+def python_command(module: str) -> list[str]:
+    """Begin the command line of a module that runs as a process; its environment must find the project."""
+    return [sys.executable, "-m", module]
 
 
 def python_environment() -> dict[str, str]:

@@ -8,6 +8,7 @@ is listed any more, and the warden just ends.
 import sys
 from pathlib import Path
 
+from oncall.stack.announcement import withdraw
 from oncall.stack.processes import Roster
 
 GRACE_SECONDS = 5.0
@@ -16,7 +17,9 @@ GRACE_SECONDS = 5.0
 def main() -> None:
     """Wait for the end of the supervisor, then end what it has listed."""
     sys.stdin.buffer.read()
-    Roster(Path(sys.argv[1])).end_all(GRACE_SECONDS)
+    folder = Path(sys.argv[1])
+    withdraw(folder)
+    Roster(folder).end_all(GRACE_SECONDS)
 
 
 if __name__ == "__main__":

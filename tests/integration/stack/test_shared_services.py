@@ -24,7 +24,7 @@ def test_django_works_on_the_shared_server(postgres_server: Postgres) -> None:
 
 def test_settings_name_the_shared_servers() -> None:
     assert settings.REDIS_URL == os.environ["REDIS_URL"]
-    assert settings.DATABASES["default"]["PORT"] in os.environ["DATABASE_URL"]
+    assert str(settings.DATABASES["default"]["PORT"]) in os.environ["DATABASE_URL"]
 
 
 def test_valkey_is_empty_and_evicts_nothing(redis_client: redis.Redis) -> None:
