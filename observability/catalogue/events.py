@@ -154,15 +154,15 @@ class CampaignCancelled(Event):
 
 @dataclass(frozen=True)
 class RateLimitReserve(Event):
-    """Tokens of the hour were asked for, once a batch. `allowed` is how many were granted."""
+    """Tokens of the hour were asked for, once a batch. `allowed`: at least one was granted."""
 
     LEVEL = Level.DEBUG
     MESSAGE = "Rate limit token reserve"
     METRIC = "mailer_rate_limit_reserves_total"
     campaign_id: UUID
     queue_id: UUID
-    allowed: int
-    requested: int
+    allowed: bool
+    granted: int
     current_count: int
     max_per_hour: int
     key_hour: str

@@ -1,5 +1,153 @@
-"""The one place where the environment is read."""
+"""Django's settings: the one module that reads the environment. `oncall/site/README.md` lists the variables."""
 
-SECRET_KEY = "placeholder"  # noqa: S105
-INSTALLED_APPS: list[str] = []
+import os
+from secrets import token_urlsafe
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from observability.catalogue import objectives
+from oncall.site import environment as env
+
+env.load_running_stack(os.environ)
+
+DEBUG = env.flag("DJANGO_DEBUG", default=False)
+ALLOWED_HOSTS = env.words("DJANGO_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+SECRET_KEY = env.text("DJANGO_SECRET_KEY", "") or token_urlsafe(48)
+SECRET_KEY_IS_TEMPORARY = "DJANGO_SECRET_KEY" not in os.environ
+
+# -- the mailer ---------------------------------------------------------------------------------
+SMTP_URL = env.text("SMTP_URL", "smtp://127.0.0.1:1025")
+REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+LOKI_URL = env.text("LOKI_URL", "")
+MAILER_MAX_PER_HOUR = env.number("MAILER_MAX_PER_HOUR", objectives.MAX_PER_HOUR)
+MAILER_PROVIDER = env.text("MAILER_PROVIDER", "smtp_global")
+MAILER_LOG_RECIPIENT = env.text("MAILER_LOG_RECIPIENT", "full")
+MAILER_PUBLIC_URL = env.text("MAILER_PUBLIC_URL", "http://127.0.0.1:8000")
+MAILER_BREAKER_COOL_DOWN_SECONDS = env.number(
+    "MAILER_BREAKER_COOL_DOWN_SECONDS", int(objectives.BREAKER_COOL_DOWN.total_seconds())
+)
+MAILER_BACKOFF_BASE_SECONDS = env.number("MAILER_BACKOFF_BASE_SECONDS", 60)
+MAILER_BATCH = env.number("MAILER_BATCH", 100)
+MAILER_PUMPS = env.number("MAILER_PUMPS", 2)
+PLAYBOOK_URL = env.text("PLAYBOOK_URL", f"{MAILER_PUBLIC_URL}/playbook/")
+GRAFANA_URL = env.text("GRAFANA_URL", "")
+ONCALL_SPOOL_DIR = env.text("ONCALL_SPOOL_DIR", "")
+ONCALL_LOG_STDOUT = env.flag("ONCALL_LOG_STDOUT", default=True)
+ONCALL_LOG_LEVEL = env.text("ONCALL_LOG_LEVEL", "DEBUG")
+
+
+def _database(url: str) -> dict[str, object]:
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL cannot be read ({error}): write it as postgresql://user:password@host:port/name"
+        ) from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "mailer"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        # A statement that hangs must not hold a request or a pump for ever.
+        "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=10s -c statement_timeout=60s", **parts},
+    }
+
+
+DATABASES = {"default": _database(env.text("DATABASE_URL", "postgresql://127.0.0.1:5432/mailer"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "mailer_core",
+    "oncall.site",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "oncall.site.middleware.TraceMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mailer_core.middleware.UserLanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "oncall.site.urls"
+WSGI_APPLICATION = "oncall.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ru", "Русский")]
+TIME_ZONE = env.text("MAILER_TIME_ZONE", "UTC")
 USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.state_dir() / "static"
+WHITENOISE_USE_FINDERS = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+
+# -- security -----------------------------------------------------------------------------------
+SECURE = urlsplit(MAILER_PUBLIC_URL).scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("MAILER_BEHIND_PROXY", default=False) else None
+)
+CSRF_TRUSTED_ORIGINS = [MAILER_PUBLIC_URL] if SECURE else []
+X_FRAME_OPTIONS = "DENY"
+LOGIN_URL = "/admin/login/"
+
+# -- Celery: doorbells that may be lost, doubled or late without harm -----------------------------
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 3,
+    "socket_timeout": 30,
+    "socket_keepalive": True,
+    "max_retries": 1,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_DEFAULT_QUEUE = "mailer"
+
+LOGGING_CONFIG = None  # observability.setup wires the loggers, from oncall.site.apps

@@ -1,0 +1,69 @@
+"""One letter to one address: the row that is the queue and the truth."""
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from mailer_core.models.campaign import Campaign
+from mailer_core.models.states import RecipientState
+
+_IN_HAND = (RecipientState.LEASED, RecipientState.SENDING)
+
+
+class Recipient(models.Model):
+    """A recipient of a campaign and what became of the letter.
+
+    `lease_id` is the fence: only the process that holds this lease may write the row's outcome.
+    It is no foreign key, since a lease's end must not touch its letters one by one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="recipients", db_index=False)
+    email = models.CharField(_("address"), max_length=320)
+    fields = models.JSONField(_("merge fields"), default=dict, blank=True)
+    state = models.CharField(
+        _("state"), max_length=16, choices=RecipientState.choices, default=RecipientState.PENDING, editable=False
+    )
+    not_before = models.DateTimeField(_("not before"), auto_now_add=True)
+    lease_id = models.UUIDField(null=True, editable=False)
+    attempt = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
+    resends = models.PositiveSmallIntegerField(_("resends after unknown"), default=0, editable=False)
+    first_attempt_at = models.DateTimeField(_("first attempt"), null=True, editable=False)
+    sending_at = models.DateTimeField(_("last attempt"), null=True, editable=False)
+    settled_at = models.DateTimeField(_("settled"), null=True, editable=False)
+    smtp_code = models.PositiveSmallIntegerField(_("SMTP code"), null=True, editable=False)
+    enhanced_code = models.CharField(_("enhanced code"), max_length=16, blank=True, editable=False)
+    scope = models.CharField(_("whose fault"), max_length=16, blank=True, editable=False)
+    error = models.CharField(_("error"), max_length=400, blank=True, editable=False)
+
+    class Meta:
+        db_table = "mailer_recipient"
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        constraints = (
+            models.UniqueConstraint("campaign", Lower("email"), name="mailer_recipient_once"),
+            models.CheckConstraint(
+                name="mailer_recipient_lease_fits_state",
+                condition=models.Q(state__in=_IN_HAND, lease_id__isnull=False)
+                | (~models.Q(state__in=_IN_HAND) & models.Q(lease_id__isnull=True)),
+            ),
+        )
+        # Few and partial: each index that holds `state` is written once a letter.
+        indexes = (
+            models.Index(
+                fields=["campaign", "not_before"],
+                name="mailer_recipient_due",
+                condition=models.Q(state=RecipientState.PENDING),
+            ),
+            models.Index(
+                fields=["lease_id"], name="mailer_recipient_in_hand", condition=models.Q(lease_id__isnull=False)
+            ),
+            models.Index(
+                fields=["campaign"], name="mailer_recipient_unknown", condition=models.Q(state=RecipientState.UNKNOWN)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.email

@@ -1,0 +1,135 @@
+"""Take a batch: choose a campaign, reserve tokens of the hour, lease letters that are due."""
+
+import os
+import socket
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from mailer_core.exceptions import LimiterUnavailable
+from mailer_core.models import BreakerState
+from mailer_core.sending import limiter, queries, stops
+from mailer_core.sending.content import CampaignContent, load_content
+from mailer_core.sending.database import all_rows, execute, one
+from mailer_core.sending.window import time_until_open
+from observability.catalogue.events import RateLimitReserve
+from observability.catalogue.reasons import DeferReason
+from observability.emit import emit
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """A queue as it was read: later statements hold only in its `generation`."""
+
+    id: uuid.UUID
+    campaign_id: uuid.UUID
+    provider: str
+    generation: int
+    half_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter in hand. `attempt` counts this attempt (from 1); `number` is its place in the hour."""
+
+    id: uuid.UUID
+    email: str
+    fields: dict[str, str]
+    attempt: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Letters leased to this process, and the tokens that pay for them."""
+
+    lease: uuid.UUID
+    queue: QueueView
+    grant: limiter.Grant
+    content: CampaignContent
+    letters: list[Letter]
+
+
+def worker_name() -> str:
+    """Name this process for people: host and process id."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def next_queue() -> QueueView | None:
+    """Choose the campaign whose turn it is, None where nothing can be sent now."""
+    row = one(queries.NEXT_QUEUE, {})
+    if row is None:
+        return None
+    return QueueView(row[0], row[1], row[2], row[3], row[4] == BreakerState.HALF_OPEN)
+
+
+def take_batch(queue: QueueView) -> Batch | None:
+    """Lease the next letters of a campaign. None where it had to be stopped, or others were faster."""
+    content = load_content(queue.campaign_id, queue.generation)
+    closed_for = time_until_open(content.window, datetime.now(UTC))
+    if closed_for:
+        stops.defer(queue, DeferReason.OUTSIDE_SEND_WINDOW, closed_for)
+        return None
+    grant = _reserve(queue, 1 if queue.half_open else settings.MAILER_BATCH)
+    if grant is None:
+        return None
+    batch = _lease(queue, grant, content)
+    limiter.give_back(grant, grant.granted - (len(batch.letters) if batch else 0), recorded=False)
+    return batch
+
+
+def _reserve(queue: QueueView, wanted: int) -> limiter.Grant | None:
+    try:
+        grant = limiter.reserve(queue.provider, wanted)
+    except LimiterUnavailable:
+        stops.defer(queue, DeferReason.LIMITER_UNAVAILABLE, stops.LIMITER_RETRY)
+        return None
+    emit(
+        RateLimitReserve(
+            campaign_id=queue.campaign_id,
+            queue_id=queue.id,
+            allowed=grant.granted > 0,
+            granted=grant.granted,
+            current_count=grant.count,
+            max_per_hour=grant.limit,
+            key_hour=grant.key_hour,
+            provider=grant.provider,
+        )
+    )
+    if grant.granted == 0:
+        stops.defer(queue, DeferReason.HOURLY_LIMIT, grant.hour_left)
+        return None
+    return grant
+
+
+def _lease(queue: QueueView, grant: limiter.Grant, content: CampaignContent) -> Batch | None:
+    """Lease letters and write their tokens down in one transaction: all of it or nothing."""
+    lease = uuid.uuid4()
+    with transaction.atomic():
+        letters = _take(queue, grant, lease)
+        if letters and not limiter.record(grant, len(letters)):
+            letters = []  # Redis was seeded anew since the grant: its tokens are void
+        if not letters:
+            transaction.set_rollback(True)
+            return None
+    used = limiter.shrink(grant, len(letters))
+    return Batch(lease, queue, used, content, _number(letters, used.first))
+
+
+def _take(queue: QueueView, grant: limiter.Grant, lease: uuid.UUID) -> list[tuple[Any, ...]]:
+    here: dict[str, Any] = {"lease": lease, "queue": queue.id, "generation": queue.generation}
+    opened = one(queries.OPEN_LEASE, {**here, "worker": worker_name(), "key_hour": grant.key_hour})
+    if opened is None:
+        return []
+    if queue.half_open and execute(queries.TAKE_PROBE, here).fetchone() is None:
+        return []
+    wanted = {"campaign": queue.campaign_id, "limit": grant.granted, "lease": lease}
+    return list(all_rows(queries.TAKE_LETTERS, wanted))
+
+
+def _number(rows: list[tuple[Any, ...]], first: int) -> list[Letter]:
+    return [Letter(row[0], row[1], row[2], row[3] + 1, first + place) for place, row in enumerate(rows)]

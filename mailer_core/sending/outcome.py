@@ -1,0 +1,227 @@
+"""Write down how an attempt ended, and what follows for the letter and for the campaign."""
+
+import random
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from mailer_core.message.exceptions import MessageError
+from mailer_core.models import Recipient, RecipientState, Suppression
+from mailer_core.sending import queries, stops
+from mailer_core.sending.batch import Batch, Letter, QueueView
+from mailer_core.sending.database import execute, one
+from mailer_core.smtp.backoff import next_attempt_delay
+from mailer_core.smtp.classify import classify
+from mailer_core.smtp.exceptions import SmtpFailure
+from mailer_core.smtp.phases import Phase
+from mailer_core.smtp.verdict import Outcome, Scope, Verdict
+from observability.catalogue import objectives
+from observability.catalogue.events import EmailFailed, EmailSent, EmailUnknown, Event, WriteFenced
+from observability.catalogue.reasons import DeferReason
+from observability.emit import emit
+
+AUTH_CODES = frozenset({530, 534, 535, 538})
+"""Replies that mean: not with this name and password (RFC 4954, 6)."""
+BEFORE_MAIL = frozenset({Phase.CONNECT, Phase.EHLO, Phase.STARTTLS, Phase.AUTH})
+RECONNECT_PAUSE_SECONDS = 0.5
+_jitter = random.SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An attempt that did not end in 250."""
+
+    letter: Letter
+    failure: SmtpFailure
+    verdict: Verdict
+    took_ms: float
+
+
+def next_state(failed: Failed) -> RecipientState:
+    """Decide what becomes of the letter: it waits again, it failed, or nobody knows."""
+    verdict = failed.verdict
+    if verdict.outcome is Outcome.UNKNOWN:
+        return RecipientState.UNKNOWN
+    if verdict.outcome is Outcome.PERMANENT and verdict.scope is not Scope.SENDER:
+        return RecipientState.FAILED
+    if failed.letter.attempt >= objectives.MAX_ATTEMPTS:
+        return RecipientState.FAILED
+    return RecipientState.PENDING
+
+
+def settle_failure(batch: Batch, failed: Failed) -> bool:
+    """Commit a failed attempt and tell it. True: the campaign goes on with its next letter."""
+    state = next_state(failed)
+    delay = _delay(failed)
+    with transaction.atomic():
+        row = one(queries.SETTLE_FAILURE, _row(batch, failed, state, delay))
+        if row is None:
+            emit(fenced(batch, failed.letter, state.value))
+            return False
+        if failed.verdict.suppress:
+            _suppress(failed.letter.email, batch.queue.campaign_id)
+        errors, facts = _count(batch.queue, failed)
+    for fact in (_told(batch, failed, state), *facts):
+        emit(fact)
+    return _goes_on(batch, failed, opened=bool(facts), errors=errors)
+
+
+def _count(queue: QueueView, failed: Failed) -> tuple[int, list[Event]]:
+    if not failed.verdict.counts_for_breaker:
+        return 0, []
+    evidence = {"recipient_id": str(failed.letter.id), **_evidence(failed.failure, failed.verdict)}
+    return stops.count_error(queue, evidence)
+
+
+def _goes_on(batch: Batch, failed: Failed, *, opened: bool, errors: int) -> bool:
+    if opened:
+        return False
+    stop = stop_for(failed.failure, failed.verdict, errors)
+    if stop:
+        stops.defer(batch.queue, *stop)
+        return False
+    if failed.verdict.resets_breaker:
+        stops.prove_path(batch.queue, half_open=batch.queue.half_open)
+    return True
+
+
+def stop_for(failure: SmtpFailure, verdict: Verdict, errors: int) -> tuple[DeferReason, timedelta | None] | None:
+    """Decide whether a failure stops the whole campaign at once, why and for how long."""
+    permanent = verdict.outcome is Outcome.PERMANENT
+    if failure.code in AUTH_CODES and permanent:
+        return DeferReason.SMTP_AUTH_FAILED, None
+    if verdict.stops_campaign:
+        return DeferReason.CAMPAIGN_TOO_RISKY, None
+    if verdict.scope is Scope.NETWORK and failure.phase in BEFORE_MAIL:
+        return DeferReason.SMTP_UNREACHABLE, stops.unreachable_delay(errors)
+    if verdict.scope is Scope.PROVIDER and verdict.retry_after:
+        return DeferReason.PROVIDER_THROTTLED, verdict.retry_after
+    return None
+
+
+def _delay(failed: Failed) -> timedelta:
+    if failed.verdict.scope is Scope.LOCAL:
+        return timedelta(0)
+    first = timedelta(seconds=settings.MAILER_BACKOFF_BASE_SECONDS)
+    return next_attempt_delay(failed.letter.attempt, _jitter, failed.verdict.retry_after, first=first)
+
+
+def _row(batch: Batch, failed: Failed, state: RecipientState, delay: timedelta) -> dict[str, Any]:
+    failure = failed.failure
+    return {
+        "recipient": failed.letter.id,
+        "lease": batch.lease,
+        "state": state.value,
+        "delay": delay,
+        "code": failure.code,
+        "enhanced": failure.enhanced or "",
+        "scope": failed.verdict.scope.value,
+        "error": f"{failure.phase}: {failure.text}"[:400],
+        "from_states": [RecipientState.SENDING.value],
+    }
+
+
+def _evidence(failure: SmtpFailure, verdict: Verdict) -> dict[str, Any]:
+    """Keep of an error what a person needs to judge the breaker."""
+    return {
+        "phase": failure.phase.value,
+        "code": failure.code,
+        "enhanced": failure.enhanced,
+        "scope": verdict.scope.value,
+        "error": failure.text[:200],
+    }
+
+
+def connection_failed(queue: QueueView, failure: SmtpFailure) -> None:
+    """Count and act on a server that could not be opened; no letter was touched."""
+    verdict = classify(failure)
+    with transaction.atomic():
+        errors, facts = stops.count_error(queue, _evidence(failure, verdict)) if verdict.counts_for_breaker else (0, [])
+    for fact in facts:
+        emit(fact)
+    if facts:
+        return
+    stop = stop_for(failure, verdict, errors)
+    if stop:
+        stops.defer(queue, *stop)
+    else:
+        time.sleep(RECONNECT_PAUSE_SECONDS)  # a busy server is not helped by ten connections in a millisecond
+
+
+def settle_unmade(batch: Batch, letter: Letter, error: MessageError) -> None:
+    """Fail a letter that cannot be made, and tell it; the others go on."""
+    execute(queries.SETTLE_UNMADE, {"recipient": letter.id, "lease": batch.lease, "error": str(error)[:400]})
+    emit(
+        EmailFailed(
+            **_ids(batch, letter),
+            error_class=Outcome.PERMANENT.value,
+            scope=Scope.MESSAGE.value,
+            phase="compose",
+            smtp_code=None,
+            enhanced_code=None,
+            error=str(error),
+            final=True,
+            took_ms=0,
+        )
+    )
+
+
+def is_sent(recipient: UUID) -> bool:
+    """Say whether a letter's `sent` is committed (the answer to the commit itself may have been lost)."""
+    return Recipient.objects.filter(pk=recipient, state=RecipientState.SENT).exists()
+
+
+def _suppress(email: str, campaign: UUID) -> None:
+    Suppression.objects.bulk_create(
+        [Suppression(email=email, reason=Suppression.Reason.HARD_BOUNCE, campaign_id=campaign)], ignore_conflicts=True
+    )
+
+
+def _ids(batch: Batch, letter: Letter) -> dict[str, Any]:
+    return {
+        "campaign_id": batch.queue.campaign_id,
+        "queue_id": batch.queue.id,
+        "recipient_id": letter.id,
+        "recipient_email": letter.email,
+        "smtp_message_id": batch.content.message_id(letter.id),
+        "provider": batch.queue.provider,
+        "attempt": letter.attempt,
+    }
+
+
+def _told(batch: Batch, failed: Failed, state: RecipientState) -> Event:
+    failure, verdict = failed.failure, failed.verdict
+    if state is RecipientState.UNKNOWN:
+        return EmailUnknown(**_ids(batch, failed.letter), cause=f"{failure.phase}: {failure.text}")
+    return EmailFailed(
+        **_ids(batch, failed.letter),
+        error_class=verdict.outcome.value,
+        scope=verdict.scope.value,
+        phase=failure.phase.value,
+        smtp_code=failure.code,
+        enhanced_code=failure.enhanced,
+        error=failure.text,
+        final=state is RecipientState.FAILED,
+        took_ms=failed.took_ms,
+    )
+
+
+def sent(batch: Batch, letter: Letter, took_ms: float) -> EmailSent:
+    """Make the fact that a letter was taken."""
+    return EmailSent(**_ids(batch, letter), took_ms=took_ms, rate_limit_count=letter.number)
+
+
+def fenced(batch: Batch, letter: Letter, outcome: str) -> WriteFenced:
+    """Make the fact that a result came too late to be written."""
+    return WriteFenced(
+        campaign_id=batch.queue.campaign_id,
+        queue_id=batch.queue.id,
+        recipient_id=letter.id,
+        outcome=outcome,
+        smtp_message_id=batch.content.message_id(letter.id),
+    )

@@ -1,0 +1,183 @@
+"""Send what can be sent now: the story of the core, read top to bottom.
+
+A pump is rung by a Celery message that may be lost, doubled or late. It takes batch after batch from
+PostgreSQL until its budget is spent or nothing is due. One statement a letter writes the previous
+letter's `sent` and the next one's `sending`, and what it answers is looked at before SMTP is touched.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from mailer_core.message.exceptions import MessageError
+from mailer_core.models import RecipientState
+from mailer_core.sending import limiter, outcome, queries, shutdown, stops
+from mailer_core.sending.batch import Batch, Letter, next_queue, take_batch
+from mailer_core.sending.database import LOST, execute, one, through_reconnects
+from mailer_core.sending.heartbeat import Heartbeat
+from mailer_core.smtp.classify import classify
+from mailer_core.smtp.exceptions import SmtpFailure
+from mailer_core.smtp.transport import Transport
+from observability.emit import emit
+
+BUDGET_SECONDS = 20.0
+PROGRESS_SECONDS = 2.0
+
+
+@dataclass(slots=True)
+class Done:
+    """What a pump did: letters that ended in 250, and whether it stopped for its budget (there may be more)."""
+
+    sent: int = 0
+    budget_spent: bool = False
+
+
+def pump(
+    transport: Transport, budget: float = BUDGET_SECONDS, stopping: Callable[[], bool] = shutdown.requested
+) -> Done:
+    """Send until the budget is spent, nothing is due, or the process is asked to stop."""
+    done = Done()
+    ends = time.monotonic() + budget
+    with Heartbeat() as heartbeat:
+        while not stopping():
+            if time.monotonic() >= ends:
+                done.budget_spent = True
+                break
+            queue = next_queue()
+            if queue is None:
+                break
+            batch = take_batch(queue)
+            if batch is not None:
+                done.sent += Delivery(batch, transport, heartbeat, lambda: stopping() or time.monotonic() >= ends).run()
+    return done
+
+
+class Delivery:
+    """One batch on its way. Whatever happens, the lease is closed and what was not begun is given back."""
+
+    def __init__(self, batch: Batch, transport: Transport, heartbeat: Heartbeat, stopping: Callable[[], bool]) -> None:
+        self._batch = batch
+        self._transport = transport
+        self._heartbeat = heartbeat
+        self._stopping = stopping
+        self._progress_due = time.monotonic() + PROGRESS_SECONDS
+        self._accepted: tuple[Letter, float] | None = None  # a letter with its 250, `sent` not yet committed
+        self._unbegun: Letter | None = None  # marked `sending`, perhaps, but SMTP not touched
+        self._begun = 0
+        self._sent = 0
+
+    def run(self) -> int:
+        """Send the batch's letters; returns how many ended in 250."""
+        self._heartbeat.hold(self._batch.lease)
+        try:
+            self._send_all()
+            self._settle_accepted()
+        except LOST:
+            through_reconnects(self._settle_accepted)
+        finally:
+            self._heartbeat.hold(None)
+            through_reconnects(self._close)
+        return self._sent
+
+    def _send_all(self) -> None:
+        for letter in self._batch.letters:
+            if self._must_stop() or not self._connected():
+                return
+            wire = self._compose(letter)
+            if wire is None:
+                continue
+            if not self._mark(letter) or not self._attempt(letter, wire):
+                return
+            self._note_progress()
+
+    def _must_stop(self) -> bool:
+        return self._stopping() or self._heartbeat.lost or self._batch.grant.expired()
+
+    def _connected(self) -> bool:
+        """Have a connection before a letter is marked, so that a dead server touches no letter."""
+        try:
+            self._transport.open()
+        except SmtpFailure as failure:
+            self._settle_accepted()
+            outcome.connection_failed(self._batch.queue, failure)
+            return False
+        return True
+
+    def _compose(self, letter: Letter) -> bytes | None:
+        try:
+            return self._batch.content.letter(letter.id, letter.email, letter.fields, letter.attempt)
+        except MessageError as error:
+            outcome.settle_unmade(self._batch, letter, error)
+            return None
+
+    def _mark(self, letter: Letter) -> bool:
+        """Commit the previous letter's `sent` and this one's `sending`. False: this one must not be sent."""
+        self._unbegun = letter
+        return self._commit(letter)
+
+    def _settle_accepted(self) -> None:
+        """Commit the last letter's `sent`; nothing is begun."""
+        if self._accepted is not None:
+            self._commit(None)
+
+    def _commit(self, following: Letter | None) -> bool:
+        batch, accepted = self._batch, self._accepted
+        row = one(
+            queries.SETTLE_AND_MARK,
+            {
+                "previous": accepted[0].id if accepted else None,
+                "next": following.id if following else None,
+                "lease": batch.lease,
+                "queue": batch.queue.id,
+                "generation": batch.queue.generation,
+            },
+        )
+        settled, marked = row or (0, 0)
+        if accepted:
+            self._tell(*accepted, settled=bool(settled))
+        return bool(marked)
+
+    def _tell(self, letter: Letter, took_ms: float, *, settled: bool) -> None:
+        self._accepted = None
+        if not settled and not outcome.is_sent(letter.id):
+            emit(outcome.fenced(self._batch, letter, RecipientState.SENT))
+            return
+        self._sent += 1
+        emit(outcome.sent(self._batch, letter, took_ms))
+        if self._batch.queue.half_open:
+            stops.prove_path(self._batch.queue, half_open=True)
+
+    def _attempt(self, letter: Letter, wire: bytes) -> bool:
+        """Hand one letter to the provider. False: the batch ends here."""
+        self._unbegun = None
+        self._begun += 1
+        began = time.monotonic()
+        try:
+            self._transport.send(self._batch.content.envelope_from, letter.email, wire)
+        except SmtpFailure as failure:
+            failed = outcome.Failed(letter, failure, classify(failure), _ms_since(began))
+            return through_reconnects(lambda: outcome.settle_failure(self._batch, failed))
+        self._accepted = (letter, _ms_since(began))
+        if self._batch.grant.expired():
+            limiter.charge_new_hour(self._batch.grant)
+        return True
+
+    def _note_progress(self) -> None:
+        if time.monotonic() >= self._progress_due:
+            execute(queries.LEASE_PROGRESS, {"lease": self._batch.lease})
+            self._progress_due = time.monotonic() + PROGRESS_SECONDS
+
+    def _close(self) -> None:
+        batch = self._batch
+        unbegun = self._unbegun.id if self._unbegun else None
+        with transaction.atomic():
+            execute(queries.RETURN_LETTERS, {"lease": batch.lease, "unbegun": unbegun})
+            execute(queries.CLOSE_LEASE, {"lease": batch.lease, "queue": batch.queue.id})
+        limiter.give_back(batch.grant, len(batch.letters) - self._begun)
+        self._begun = len(batch.letters)
+
+
+def _ms_since(began: float) -> float:
+    return round((time.monotonic() - began) * 1000, 3)

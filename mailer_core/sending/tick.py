@@ -1,0 +1,119 @@
+"""The recurring duties, every 5 s by beat: take back, wake up, end, check. Each is idempotent.
+
+One transaction under an advisory lock, so that two ticks at once do the work once; what happened is
+told after its commit. The order matters: letters before queues, as in the pump, so that no two
+processes wait for each other.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from mailer_core.message.content import message_id
+from mailer_core.sending import queries
+from mailer_core.sending.database import all_rows, execute, one
+from mailer_core.sending.finish import finish_all
+from observability.catalogue import objectives
+from observability.catalogue.events import (
+    CampaignContinued,
+    ConservationBroken,
+    EmailFailed,
+    EmailUnknown,
+    Event,
+    LeaseReaped,
+    UnknownResolved,
+)
+from observability.emit import emit
+
+LOCK = 0x6D61696C  # "mail"
+SYSTEM = "system"
+DIED = "the sending process died or hung during this letter"
+
+
+def tick(*, silence: timedelta = objectives.LEASE_DEAD_AFTER) -> int | None:
+    """Do all duties once. Returns how many campaigns could send now; None where another tick is at work."""
+    with transaction.atomic():
+        locked = one("SELECT pg_try_advisory_xact_lock(%(lock)s)", {"lock": LOCK})
+        if not locked or not locked[0]:
+            return None
+        facts = [*_reap(silence), *_decide_unknowns(), *_give_up_old(), *_continue_due(), *finish_all()]
+        execute(queries.TICKED, {"name": "tick"})
+    for fact in [*facts, *_conservation()]:
+        emit(fact)
+    runnable = one(queries.RUNNABLE, {})
+    return int(runnable[0]) if runnable else 0
+
+
+def _reap(silence: timedelta) -> Iterable[Event]:
+    """Take letters back from processes that fell silent. Their tokens stay spent: never one letter too many."""
+    for row in all_rows(queries.REAP, {"silence": silence}):
+        queue, campaign, domain, worker, provider, silent, returned, lost = row
+        yield LeaseReaped(
+            campaign_id=campaign,
+            queue_id=queue,
+            worker=worker,
+            silent_seconds=round(silent, 1),
+            returned=returned,
+            unknown=len(lost),
+        )
+        for recipient, email, attempt in lost:
+            yield EmailUnknown(
+                campaign_id=campaign,
+                queue_id=queue,
+                recipient_id=UUID(recipient),
+                recipient_email=email,
+                smtp_message_id=message_id(UUID(recipient), domain),
+                provider=provider,
+                cause=DIED,
+                attempt=attempt,
+            )
+
+
+def _decide_unknowns() -> Iterable[Event]:
+    """Send unknown letters once more where their campaign's owner chose so."""
+    campaigns = [row[0] for row in all_rows(queries.RESEND_ONCE, {})]
+    for campaign in dict.fromkeys(campaigns):
+        yield UnknownResolved(
+            campaign_id=campaign, decision="resend_once", count=campaigns.count(campaign), actor=SYSTEM
+        )
+
+
+def _give_up_old() -> Iterable[Event]:
+    """Fail letters that are too old to be worth sending, and drop those of cancelled campaigns."""
+    execute(queries.CANCEL_WAITING, {})
+    for recipient, email, attempt, campaign, queue, provider, domain in all_rows(
+        queries.TOO_OLD, {"age": objectives.MAX_RECIPIENT_AGE}
+    ):
+        yield EmailFailed(
+            campaign_id=campaign,
+            queue_id=queue,
+            recipient_id=recipient,
+            recipient_email=email,
+            smtp_message_id=message_id(recipient, domain),
+            provider=provider,
+            error_class="permanent",
+            scope="local",
+            phase="waiting",
+            smtp_code=None,
+            enhanced_code=None,
+            error="too old: the age limit has passed",
+            attempt=attempt,
+            final=True,
+            took_ms=0,
+        )
+
+
+def _continue_due() -> Iterable[Event]:
+    """Wake campaigns whose time has come."""
+    for campaign, queue, reason in all_rows(queries.CONTINUE_DUE, {}):
+        yield CampaignContinued(campaign_id=campaign, queue_id=queue, defer_reason=reason, actor=SYSTEM)
+
+
+def _conservation() -> Iterable[Event]:
+    """Find campaigns that do not add up."""
+    for queue, campaign, expected, counted, orphans in all_rows(queries.CONSERVATION, {}):
+        yield ConservationBroken(
+            campaign_id=campaign, queue_id=queue, expected=expected, counted=counted, orphans=orphans
+        )

@@ -1,0 +1,43 @@
+"""Who may touch which campaign: managers their own, superusers all. What is not yours is not there."""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from mailer_core.constants import MANAGERS_GROUP
+from mailer_core.exceptions import Forbidden, NotFound
+from mailer_core.models import Campaign
+
+Actor = User
+
+
+def is_manager(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Say whether a user may work with campaigns at all."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_superuser or user.groups.filter(name=MANAGERS_GROUP).exists()
+
+
+def require_manager(user: AbstractBaseUser | AnonymousUser) -> None:
+    """Raise Forbidden for anybody who is no manager."""
+    if not is_manager(user):
+        raise Forbidden(_("Only members of the group “managers” may work with campaigns."))
+
+
+def visible_to(user: Actor) -> QuerySet[Campaign]:
+    """Give the campaigns that a user may see."""
+    if not is_manager(user):
+        return Campaign.objects.none()
+    return Campaign.objects.all() if user.is_superuser else Campaign.objects.filter(owner=user)
+
+
+def campaign_of(user: Actor, campaign: UUID, *, lock: bool = False) -> Campaign:
+    """Give a user's campaign, locked for this transaction if asked. Raises Forbidden, NotFound."""
+    require_manager(user)
+    found = visible_to(user).filter(pk=campaign)
+    row = (found.select_for_update(of=("self",)) if lock else found).first()
+    if row is None:
+        raise NotFound(_("There is no such campaign among yours."))
+    return row

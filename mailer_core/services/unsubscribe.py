@@ -1,0 +1,35 @@
+"""Take a recipient at their word: no more mail, from this moment, from any campaign."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from mailer_core.models import Recipient, RecipientState, Suppression
+from observability.catalogue.events import RecipientUnsubscribed
+from observability.emit import emit
+
+
+def unsubscribe(recipient_id: UUID) -> bool:
+    """Put a recipient's address on the suppression list and drop what still waits for it.
+
+    Idempotent; False where there is no such recipient.
+    """
+    recipient = Recipient.objects.filter(pk=recipient_id).first()
+    if recipient is None:
+        return False
+    with transaction.atomic():
+        entry = Suppression(
+            email=recipient.email, reason=Suppression.Reason.UNSUBSCRIBED, campaign_id=recipient.campaign_id
+        )
+        Suppression.objects.bulk_create([entry], ignore_conflicts=True)
+        Recipient.objects.annotate(key=Lower("email")).filter(
+            key=recipient.email.lower(), state=RecipientState.PENDING, campaign__status="sending"
+        ).update(state=RecipientState.SUPPRESSED, settled_at=timezone.now())
+    emit(
+        RecipientUnsubscribed(
+            campaign_id=recipient.campaign_id, recipient_id=recipient.id, recipient_email=recipient.email
+        )
+    )
+    return True

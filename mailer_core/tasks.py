@@ -1,0 +1,37 @@
+"""Celery's doorbells. PostgreSQL holds the work: a message may be lost, doubled or late without harm."""
+
+import logging
+
+from celery import shared_task
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+from mailer_core.sending.pump import pump
+from mailer_core.sending.relay import transport
+from mailer_core.sending.tick import tick
+
+DOORBELL_SECONDS = 30
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="mailer.pump", ignore_result=True)
+def pump_task() -> None:
+    """Send what is due; ring again where the budget ended before the work did."""
+    if pump(transport()).budget_spent:
+        ring(1)
+
+
+@shared_task(name="mailer.tick", ignore_result=True)
+def tick_task() -> None:
+    """Do the recurring duties; wake the pumps where something can be sent."""
+    if tick():
+        ring(settings.MAILER_PUMPS)
+
+
+def ring(pumps: int) -> None:
+    """Ask workers to pump. A broker that does not answer is no error: the next tick rings again."""
+    try:
+        for _ in range(pumps):
+            pump_task.apply_async(expires=DOORBELL_SECONDS)
+    except OperationalError as error:
+        logger.warning("The broker did not take a doorbell; the next tick rings again", extra={"error": str(error)})

@@ -1,0 +1,37 @@
+"""Wire this process's logs when Django starts."""
+
+import logging
+from pathlib import Path
+
+from django.apps import AppConfig
+from django.conf import settings
+
+from observability.redact import RecipientPolicy
+from observability.setup import LogSettings, component_from_environment, wire_logging
+from oncall.site.celery import app as celery_app  # every process must know the broker
+
+__all__ = ["SiteConfig", "celery_app"]
+
+
+class SiteConfig(AppConfig):
+    """The site that `make up` runs."""
+
+    name = "oncall.site"
+    label = "oncall_site"
+
+    def ready(self) -> None:
+        """Send records and events to standard output and the spool."""
+        component = component_from_environment("cli")
+        wire_logging(
+            LogSettings(
+                component=component,
+                recipient=RecipientPolicy(settings.MAILER_LOG_RECIPIENT),
+                hash_key=settings.SECRET_KEY.encode(),
+                event_level=settings.ONCALL_LOG_LEVEL,
+                spool_dir=Path(settings.ONCALL_SPOOL_DIR) if settings.ONCALL_SPOOL_DIR else None,
+                # A command's standard output is its answer; its events go to the spool alone.
+                stdout=settings.ONCALL_LOG_STDOUT and component != "cli",
+            )
+        )
+        for noisy in ("django.request", "celery.worker.strategy", "celery.app.trace", "kombu"):
+            logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,32 @@
+"""The Celery application: worker and beat. Start a worker with `celery -A oncall.site worker`."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import before_task_publish, setup_logging, task_prerun
+
+from observability import context
+from observability.catalogue import objectives
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oncall.site.settings")
+
+app = Celery("mailer")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["mailer_core"])
+app.conf.beat_schedule = {
+    "tick": {
+        "task": "mailer.tick",
+        "schedule": objectives.TICK_INTERVAL.total_seconds(),
+        "options": {"expires": 2 * objectives.TICK_INTERVAL.total_seconds()},
+    }
+}
+
+
+@setup_logging.connect
+def _keep_our_logging(**_signal: Any) -> None:
+    """Tell Celery that logging is set up: oncall.site.apps did it."""
+
+
+before_task_publish.connect(context.attach_to_message)
+task_prerun.connect(context.adopt_from_message)
