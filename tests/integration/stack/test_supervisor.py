@@ -1,0 +1,106 @@
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from oncall.stack.exceptions import NotReadyError, ProcessDiedError, StackError
+from oncall.stack.processes import Roster, record_of
+from oncall.stack.supervisor import Command, Supervisor
+from oncall.stack.waiting import wait_until
+from tests.integration.stack.stacks import stack_processes
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
+STUBBORN = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+print("ready", flush=True)
+time.sleep(600)
+"""
+# The leader says in its log what its child, which is in its group, got to see of the SIGTERM.
+POLITE = """
+import signal, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+def leave(*_):
+    time.sleep(0.2)
+    print("child ended" if child.poll() is not None else "child lives", flush=True)
+    sys.exit()
+signal.signal(signal.SIGTERM, leave)
+print("ready", flush=True)
+time.sleep(600)
+"""
+
+
+def start(supervisor: Supervisor, name: str, program: str, grace: float = 10) -> None:
+    argv = [sys.executable, "-c", program]
+    ready = lambda: "ready" in supervisor.log(name).read_text()  # noqa: E731 - as short as its use
+    supervisor.start(Command(name, argv, ready=ready, grace=grace))
+
+
+def test_a_process_that_dies_shows_the_end_of_its_log(own_supervisor: Supervisor) -> None:
+    command = Command("worker", ["/bin/sh", "-c", "echo no such queue; exit 3"], ready=lambda: False)
+    with pytest.raises(ProcessDiedError, match=r"worker ended with code 3(.|\n)*no such queue"):
+        own_supervisor.start(command)
+
+
+def test_a_program_that_is_not_there_is_named(own_supervisor: Supervisor) -> None:
+    with pytest.raises(ProcessDiedError, match="no-such-program"):
+        own_supervisor.start(Command("worker", ["no-such-program"], ready=lambda: False))
+
+
+def test_a_process_that_is_never_ready_is_ended(own_supervisor: Supervisor, folder: Path) -> None:
+    with pytest.raises(NotReadyError, match=r"worker was not ready after 0 s"):
+        own_supervisor.start(Command("worker", SLEEP, ready=lambda: False, deadline=0.1))
+    assert not any("sleep(600)" in " ".join(p.cmdline()) for p in stack_processes(folder))
+
+
+def test_one_name_is_started_once(own_supervisor: Supervisor) -> None:
+    own_supervisor.start(Command("worker", SLEEP))
+    with pytest.raises(StackError, match="worker already runs"):
+        own_supervisor.start(Command("worker", SLEEP))
+
+
+def test_a_process_that_ignores_its_signal_is_killed_with_its_children(
+    own_supervisor: Supervisor, folder: Path
+) -> None:
+    start(own_supervisor, "worker", STUBBORN, grace=0.3)
+    own_supervisor.stop("worker")
+    assert not any("time.sleep" in " ".join(p.cmdline()) for p in stack_processes(folder))
+
+
+def test_only_the_leader_is_asked_to_stop(own_supervisor: Supervisor) -> None:
+    start(own_supervisor, "worker", POLITE)
+    own_supervisor.stop("worker")
+    assert "child lives" in own_supervisor.log("worker").read_text()
+
+
+def test_children_whose_leader_has_died_are_ended_too(own_supervisor: Supervisor, folder: Path) -> None:
+    start(own_supervisor, "worker", POLITE)
+    psutil.Process(own_supervisor.pid("worker")).kill()
+    assert wait_until(lambda: not own_supervisor.alive("worker"), 5)
+    own_supervisor.stop("worker")
+    assert not any("time.sleep" in " ".join(p.cmdline()) for p in stack_processes(folder))
+
+
+def test_a_restarted_process_goes_on_in_its_log(own_supervisor: Supervisor) -> None:
+    for word in ("first", "second"):
+        own_supervisor.start(Command("worker", ["/bin/sh", "-c", f"echo {word}; exec sleep 600"]))
+        log = own_supervisor.log("worker")
+        assert wait_until(lambda: word in log.read_text(), 5)  # noqa: B023 - called at once
+        own_supervisor.kill("worker")
+    assert log.read_text() == "first\nsecond\n"
+
+
+def test_a_later_process_with_a_listed_id_is_spared(folder: Path) -> None:
+    with subprocess.Popen(SLEEP) as stranger:
+        record = record_of("worker", stranger.pid, 15)
+        older = type(record)(record.name, record.pid, record.created - 3600, record.stop_signal)
+        Roster(folder).add(older)
+        with Supervisor(folder):
+            time.sleep(0.05)
+            assert stranger.poll() is None
+        stranger.kill()
+    assert Roster(folder).records() == []
