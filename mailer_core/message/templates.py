@@ -1,0 +1,160 @@
+"""Merge fields: a small, closed part of Jinja2 whose cost and output are bounded by the template's own length."""
+
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from mailer_core.message.exceptions import MissingFieldError, TemplateError
+from mailer_core.message.problems import ProblemKind, TemplateProblem
+
+BUILT_IN_FIELDS = frozenset({"email", "unsubscribe_url"})
+MAX_DEPTH = 30
+MAX_NODES = 1_000
+
+_COMPARISONS = ("eq", "ne")
+_FILTER_ARGUMENTS = {"default": 1, "lower": 0, "title": 0, "trim": 0, "upper": 0}
+# An allow-list: what a later Jinja2 adds is refused until somebody has thought about it.
+_ALLOWED_NODES = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Const,
+    nodes.Filter,
+    nodes.If,
+    nodes.Not,
+    nodes.And,
+    nodes.Or,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.Scope,  # a frame without a line of its own; what stands in it is looked at
+)
+_DYNAMIC_NODES: tuple[type[nodes.Node], ...] = (nodes.Name, nodes.Const, nodes.If)
+_SPOKEN = {
+    nodes.For: "{% for %}",
+    nodes.Include: "{% include %}",
+    nodes.Import: "{% import %}",
+    nodes.FromImport: "{% import %}",
+    nodes.Extends: "{% extends %}",
+    nodes.Block: "{% block %}",
+    nodes.Macro: "{% macro %}",
+    nodes.CallBlock: "{% call %}",
+    nodes.Assign: "{% set %}",
+    nodes.AssignBlock: "{% set %}",
+    nodes.FilterBlock: "{% filter %}",
+    nodes.Call: "a call (…)",
+    nodes.Getattr: "an attribute (.name)",
+    nodes.Getitem: "an item ([…])",
+    nodes.Test: "a test (is …)",
+    nodes.CondExpr: "an inline if",
+    nodes.ScopedEvalContextModifier: "{% autoescape %}",
+    nodes.With: "{% with %}",
+}
+
+
+def check_template(text: str, known_fields: Collection[str]) -> list[TemplateProblem]:
+    """Find all that would fail while sending; empty means that it renders for whoever has the known fields.
+
+    The built-in fields `email` and `unsubscribe_url` are always known.
+    """
+    known = BUILT_IN_FIELDS.union(known_fields)
+    tree, problems = _read(_TEXT, text)
+    return problems or [_unknown(name, known) for name in tree.find_all(nodes.Name) if name.name not in known]
+
+
+class MergeTemplate:
+    """A checked template: `fields` are the names it uses, `literals` its text between the constructs."""
+
+    def __init__(self, text: str, *, html: bool = False) -> None:
+        environment = _HTML if html else _TEXT
+        tree, problems = _read(environment, text)
+        if problems:
+            raise TemplateError(problems)
+        self.fields = frozenset(name.name for name in tree.find_all(nodes.Name))
+        self.literals = frozenset(data.data for data in tree.find_all(nodes.TemplateData))
+        self.is_static = not any(tree.find_all(_DYNAMIC_NODES))
+        self._template = environment.from_string(tree)
+
+    def render(self, fields: Mapping[str, str]) -> str:
+        """Put the fields in; raises MissingFieldError."""
+        return "".join(self.pieces(fields))
+
+    def pieces(self, fields: Mapping[str, str]) -> list[str]:
+        """Put the fields in, and leave apart what comes from the template, where possible one of `literals`."""
+        try:
+            return list(self._template.generate(fields))
+        except UndefinedError as error:
+            raise MissingFieldError(str(error)) from error
+
+
+def _default(value: str, instead: str) -> str:
+    """Stand in for an empty field as well: a cell of a CSV file is never undefined, only empty."""
+    return value or instead
+
+
+def _environment(*, html: bool) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=html, keep_trailing_newline=True)
+    environment.globals.clear()
+    environment.filters["default"] = _default
+    return environment
+
+
+_TEXT, _HTML = _environment(html=False), _environment(html=True)
+
+
+def _read(environment: ImmutableSandboxedEnvironment, text: str) -> tuple[nodes.Template, list[TemplateProblem]]:
+    """Parse, and find what no set of fields could mend; the tree is empty where there is none."""
+    try:
+        tree = environment.parse(text)
+    except TemplateSyntaxError as error:
+        problem = TemplateProblem(ProblemKind.SYNTAX, error.lineno, error.message or "")
+    except (RecursionError, ValueError):  # an expression nested too deep, a number of too many digits
+        problem = TemplateProblem(ProblemKind.TOO_COMPLEX, 1)
+    else:
+        return tree, list(_forbidden(tree))
+    return nodes.Template([]), [problem]
+
+
+def _forbidden(tree: nodes.Template) -> Iterator[TemplateProblem]:
+    """Walk without recursion: the depth is what is being checked. Some nodes have no line but their parent's."""
+    waiting: deque[tuple[nodes.Node, int, int]] = deque([(tree, 1, 0)])
+    seen = 0
+    while waiting:
+        node, line, depth = waiting.popleft()
+        line, seen = node.lineno or line, seen + 1
+        if depth > MAX_DEPTH or seen > MAX_NODES:
+            yield TemplateProblem(ProblemKind.TOO_COMPLEX, line)
+            return
+        if refused := _refusal(node):
+            yield TemplateProblem(ProblemKind.FORBIDDEN, line, refused)
+        else:
+            waiting.extend((child, line, depth + 1) for child in node.iter_child_nodes())
+
+
+def _refusal(node: nodes.Node) -> str | None:
+    """Name the construct if it is not allowed."""
+    if not isinstance(node, _ALLOWED_NODES):
+        return _SPOKEN.get(type(node), f"the construct {type(node).__name__}")
+    if isinstance(node, nodes.Operand) and node.op not in _COMPARISONS:
+        return "a comparison other than == and !="  # text and a number cannot be ordered
+    if isinstance(node, nodes.Name) and node.name == "self":
+        return "the name self"  # it is Jinja2's own, for the template
+    return _filter_refusal(node) if isinstance(node, nodes.Filter) else None
+
+
+def _filter_refusal(node: nodes.Filter) -> str | None:
+    takes = _FILTER_ARGUMENTS.get(node.name)
+    if takes is None:
+        return f"the filter {node.name}"
+    named = node.kwargs or node.dyn_args or node.dyn_kwargs
+    if named or len(node.args) != takes:
+        return f"the filter {node.name} with other arguments than {takes} plain one(s)"
+    return None
+
+
+def _unknown(name: nodes.Name, known: Collection[str]) -> TemplateProblem:
+    nearest = get_close_matches(name.name, sorted(known), n=1)
+    return TemplateProblem(ProblemKind.UNKNOWN_FIELD, name.lineno, name.name, nearest[0] if nearest else None)
