@@ -58,6 +58,7 @@ def parse_smtp_url(url: str) -> Relay:
     """
     parts, port = _split(url)
     security = _security(parts.scheme)
+    _check_shape(parts, port)
     options = _options(parts.query)
     user, password = _credentials(parts)
     verify, ca_file = _verification(options.get("verify", "yes"))
@@ -84,11 +85,14 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
     except ValueError:
         # The library's sentence quotes the URL, so it must not be chained.
         raise BadSmtpUrl(f"SMTP_URL has no readable host and port; {_ENCODING_HINT}") from None
+    return parts, port
+
+
+def _check_shape(parts: SplitResult, port: int | None) -> None:
     if parts.path not in ("", "/") or parts.fragment:
         raise BadSmtpUrl(f"SMTP_URL has a path or fragment after the host; {_ENCODING_HINT}")
     if port == 0:
         raise BadSmtpUrl("SMTP_URL names port 0; leave the port out for the scheme's own")
-    return parts, port
 
 
 def _security(scheme: str) -> Security:

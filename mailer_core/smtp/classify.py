@@ -35,6 +35,7 @@ _BY_DETAIL: dict[tuple[int, int, int], _Finding] = {
     (5, 2, 1): (Scope.RECIPIENT, True),
     (5, 3, 4): (Scope.MESSAGE, False),
     (4, 3, 4): (Scope.MESSAGE, False),
+    (5, 4, 5): (Scope.SENDER, False),  # "congestion": what Gmail says of our own daily limit
     (5, 6, 7): (Scope.RECIPIENT, False),  # a non-ASCII address
 }
 _BY_SUBJECT: dict[tuple[int, int], _Finding] = {

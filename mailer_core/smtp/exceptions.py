@@ -3,11 +3,11 @@
 from mailer_core.smtp.phases import Phase
 
 
-class BadSmtpUrl(ValueError):  # noqa: N818 - it is about a value, named as Django names its own (BadRequest)
+class BadSmtpUrl(ValueError):
     """`SMTP_URL` cannot be used. The sentence never repeats the URL, which may hold a password."""
 
 
-class SmtpFailure(Exception):  # noqa: N818 - the field's word; the loop decides whether it is an error
+class SmtpFailure(Exception):
     """A letter was not accepted, or nobody can tell whether it was.
 
     `code` and `enhanced` are the server's (RFC 5321, RFC 3463) and None where it did not answer;

@@ -29,17 +29,21 @@ def _phrase(scope: Scope, *alternatives: str, hard: bool = False) -> Phrase:
     return Phrase(re.compile("|".join(alternatives), re.IGNORECASE), scope, hard)
 
 
+# "Quota" alone is not enough: senders have quotas as well ("Daily message quota exceeded").
 FULL = _phrase(
     Scope.RECIPIENT,
     r"(?:mail ?box|mail ?drop|inbox|account|folder) (?:\w+ ){0,3}full",
-    r"over ?quota|quota (?:is )?exceeded|exceed\w* (?:\w+ ){0,4}quota|out of storage|insufficient (?:user |mailbox )storage",
+    r"over ?quota|mail ?box quota|(?:storage|mailbox|disk) quota|out of storage",
+    r"insufficient (?:user |mailbox )storage|mail ?box size limit",
 )
 
 # In this order: whoever speaks of us speaks before whoever speaks of an account in general.
 PHRASES = (
     FULL,
     _phrase(
-        Scope.SENDER, r"your (?:\w+ )?account", r"sender (?:\S+ ){0,3}(?:rejected|denied|refused|not allowed|verify)"
+        Scope.SENDER,
+        r"your (?:\w+ )?account",
+        r"sender (?:\S+ ){0,3}(?:rejected|denied|refused|not allowed|verify)",
     ),
     _phrase(
         Scope.RECIPIENT,
@@ -49,15 +53,16 @@ PHRASES = (
     _phrase(
         Scope.SENDER,
         r"\bblock(?:ed|ing|list)|black ?list|deny ?list|spamhaus|spamcop|barracuda|\brbl\b|dnsbl|reputation",
-        r"\bspam|unsolicited|\bbulk\b|\bdmarc\b|\bspf\b|\bdkim\b|reverse dns|\bptr\b|unauthenticated|not authenticated",
-        r"authentication (?:is )?(?:required|failed)|relay(?:ing)? (?:access )?(?:denied|not permitted|prohibited)|unable to relay",
-        r"not verified|not allowed to send|polic(?:y|ies)|not owned by user",
+        r"\bspam|unsolicited|\bbulk\b|\bdmarc\b|\bspf\b|\bdkim\b|reverse dns|\bptr\b|polic(?:y|ies)",
+        r"authentication (?:is )?(?:required|failed)|unauthenticated|not authenticated|not verified",
+        r"relay(?:ing)? (?:access )?(?:denied|not permitted|prohibited)|unable to relay",
+        r"not allowed to send|not owned by",
     ),
     _phrase(Scope.MESSAGE, r"too (?:large|big)|message size|size limit|maximum (?:\w+ ){0,2}size"),
     _phrase(
         Scope.RECIPIENT,
-        r"(?:user|recipient|mail ?box|account|address|addressee)(?: \S+){0,6} (?:unknown|not found|unavailable|not exist)",
-        r"(?:unknown|invalid|no such|nonexistent|non-existent|no) (?:local )?(?:user|recipient|mail ?box|address|account|person)",
+        r"(?:user|recipient|mail ?box|account|address|addressee)(?: \S+){0,6} (?:unknown|not found|unavailable)",
+        r"(?:unknown|invalid|no such|nonexistent|no) (?:local )?(?:user|recipient|mail ?box|address|account|person)",
         r"does ?n.?t (?:exist|have an? \S+ account)|does not exist|not our customer|unrouteable address",
         hard=True,
     ),

@@ -12,7 +12,8 @@ _ELLIPSIS = "…"
 
 _SPACES = re.compile(r"\s+")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_HINTS = re.compile(r"[=:@]|auth|bearer|[A-Za-z0-9+/]{16}", re.IGNORECASE)
+# One cheap look spares the usual "queued as ..." the patterns below.
+_HINTS = re.compile(r"://|pass|pwd|secret|token|key|credential|auth|bearer|[a-z0-9+/]{11}", re.IGNORECASE)
 _CREDENTIALS = (
     re.compile(r"(\b\w+://)[^\s/@]*:[^\s]*@", re.IGNORECASE),
     re.compile(r"(\b(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|credentials?)\"?\s*[:=]\s*)\S+", re.I),
@@ -20,7 +21,7 @@ _CREDENTIALS = (
     re.compile(r"(\bauthorization\s*[:=]\s*(?:\w+\s+)?)\S+", re.IGNORECASE),
     re.compile(r"(\bbearer\s+)\S+", re.IGNORECASE),
 )
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{8,}={0,2}(?![A-Za-z0-9+/=])")
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{11,}={0,2}(?![A-Za-z0-9+/=])")
 
 
 def clean(said: str | bytes, secrets: Iterable[str] = ()) -> str:
@@ -29,7 +30,9 @@ def clean(said: str | bytes, secrets: Iterable[str] = ()) -> str:
     `secrets` are values that must not appear whatever they look like (see `secrets_of`). Never raises.
     """
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    text = _SPACES.sub(" ", _UNPRINTABLE.sub(" ", text)).strip()
+    if not text.isprintable() or "  " in text:
+        text = _SPACES.sub(" ", _UNPRINTABLE.sub(" ", text))
+    text = text.strip()
     for secret in secrets:
         text = text.replace(secret, REDACTED)
     if _HINTS.search(text):

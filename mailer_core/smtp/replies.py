@@ -14,7 +14,7 @@ _LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
 
 
-class BadReply(ConnectionError):  # noqa: N818 - it is a reply; ConnectionError says what follows from it
+class BadReply(ConnectionError):
     """The server said something that is no SMTP reply; the connection cannot be trusted any more."""
 
 

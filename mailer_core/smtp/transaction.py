@@ -54,6 +54,8 @@ class Transaction:
         for done, (phase, line) in enumerate(steps, start=1):
             self.phase = phase
             reply = self._dialogue.read() if self._pipelined else self._dialogue.ask(line)
+            if line is _RSET and not reply.is_accepted:
+                raise BadReply(f"the server answered RSET with {reply.code}")
             if not _goes_on(phase, reply):
                 self._settle(phase, reply, steps[done:])
                 raise refusal(phase, reply, self._dialogue.secrets)

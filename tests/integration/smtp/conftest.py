@@ -1,5 +1,8 @@
 """Servers and connections for the SMTP tests; every connection is closed before its server."""
 
+import os
+import shutil
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -26,3 +29,21 @@ def connection(relay: Relay) -> Iterator[SmtpConnection]:
     connection = SmtpConnection(relay)
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port of 127.0.0.1 on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def openssl() -> str:
+    """The openssl command, to make a certificate for the run."""
+    found = shutil.which("openssl")
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail("openssl is missing")
+    if found is None:
+        pytest.skip("openssl is missing")
+    return found

@@ -47,7 +47,7 @@ DEFAULTS: dict[str, Answer] = {
 }
 
 
-class _Over(Exception):  # noqa: N818 - ends a connection, is no error
+class _Over(Exception):
     pass
 
 
@@ -111,11 +111,11 @@ class _Connection:
 
     def _command(self, line: str) -> None:
         self._server.commands.append(line)
-        verb = line.split()[0].upper()
+        verb = line.split(maxsplit=1)[0].upper()
         code = self._answer(verb, self._out_of_order(verb))
         if verb == "STARTTLS" and code == b"220":
             self._encrypt()
-        elif verb == "RSET":
+        elif verb == "RSET" and code == b"250":
             self._mail, self._rcpts = None, []
         elif verb == "MAIL" and code == b"250":
             self._mail, self._rcpts = _path(line), []
