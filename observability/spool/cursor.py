@@ -35,8 +35,7 @@ class Cursor:
         """Make the position durable. Segments that exist no more are forgotten."""
         self.offsets = {stem: at for stem, at in self.offsets.items() if find(self.directory, stem)}
         content = orjson.dumps({"offsets": self.offsets, "totals": asdict(self.totals)})
-        half_way()
-        write_durably(self.directory / FILE, content)
+        write_durably(self.directory / FILE, content, half_way)
 
 
 def load_cursor(directory: Path) -> Cursor:

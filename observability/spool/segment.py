@@ -1,7 +1,7 @@
 """Segment files: what their names say, who owns them, and how they change hands.
 
 A segment is written by one process for one level, and its name says so:
-`<start ns>-<pid>-<token>-<number>-<LEVEL>.<state>`. Its states follow one another by rename:
+`<time of the first record, ns>-<pid>-<token>-<number>-<LEVEL>.<state>`. Its states follow one another by rename:
 
 * `.new`: being made, always empty;
 * `.open`: its owner appends to it and holds an `flock` on it, so that the owner's death is visible;
@@ -42,7 +42,7 @@ class Segment:
 
     @property
     def start_ns(self) -> int:
-        """Return the owner's clock when the segment was made."""
+        """Return the time of its first record."""
         return int(self.stem[:20])
 
     @property

@@ -6,7 +6,6 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,7 +44,7 @@ class SpoolWriter:
 
     `directory` must lie on a local file system (locks, renames). `segment_bytes` and
     `segment_seconds` say when a segment is sealed, `max_bytes` bounds the whole spool,
-    `free_space_floor` is what it leaves to others on its disk; `clock` names segments, in nanoseconds.
+    `free_space_floor` is what it leaves to others on its disk.
 
     What may be lost: kill -9 of this process, nothing that `append` took; a power cut or a kernel
     panic, what was appended in the last `tend_seconds` (the background thread calls fdatasync as
@@ -62,13 +61,11 @@ class SpoolWriter:
         max_bytes: int = 1 << 30,
         free_space_floor: int = 256 << 20,
         tend_seconds: float = 0.2,
-        clock: Callable[[], int] = time.time_ns,
     ) -> None:
         self.directory = directory
         self._segment_bytes = min(segment_bytes, max_bytes // 16)
         self._segment_seconds = segment_seconds
         self.tend_seconds = tend_seconds
-        self._clock = clock
         self._room = Room(max_bytes, free_space_floor)
         self._begin()
         take_over_forks(self)
@@ -110,7 +107,7 @@ class SpoolWriter:
             return self._refuse(ts_ns, level, "longer than a spool takes")
         if not self._room.take(level, len(record)):
             return self._refuse(ts_ns, level, "no room in the spool")
-        self._write(level, record)
+        self._write(ts_ns, level, record)
         self._appended += 1
         return True
 
@@ -119,15 +116,15 @@ class SpoolWriter:
         self._losses.add(ts_ns, level, reason)
         return False
 
-    def _write(self, level: str, record: bytes) -> None:
-        appender = self._open.get(level) or self._make(level)
+    def _write(self, ts_ns: int, level: str, record: bytes) -> None:
+        appender = self._open.get(level) or self._make(ts_ns, level)
         appender.write(record)
         if appender.size >= self._segment_bytes:
             self._seal(level)
 
-    def _make(self, level: str) -> Appender:
+    def _make(self, ts_ns: int, level: str) -> Appender:
         self._number += 1
-        stem = f"{self._clock():020d}-{self._token}-{self._number:06d}-{level}"
+        stem = f"{ts_ns:020d}-{self._token}-{self._number:06d}-{level}"
         self._open[level] = Appender(self.directory, stem)
         return self._open[level]
 
@@ -213,7 +210,7 @@ class SpoolWriter:
     def _tell(self, loss: Loss, origin: str) -> bool:
         text = notice.line(loss, origin)
         try:
-            self._write(notice.LEVEL, encode(loss.last_ns, notice.LEVEL, text))
+            self._write(loss.last_ns, notice.LEVEL, encode(loss.last_ns, notice.LEVEL, text))
         except OSError:
             return False
         return True

@@ -1,0 +1,217 @@
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from threading import Event
+
+import orjson
+import pytest
+
+from observability.shipper.replay import replay_dead
+from observability.shipper.state import FILE, backlog
+from observability.shipper.target import LokiTarget
+from observability.spool.segment import segments
+from observability.spool.writer import SpoolWriter
+from tests.integration.shipper.conservation import (
+    BASE_NS,
+    append_many,
+    assert_conserved,
+    dead_ids,
+    event,
+)
+from tests.integration.shipper.loki import DOWN, OK, FakeLoki, Reply
+from tests.integration.shipper.shipping import ship_all, shipper
+
+
+def ids(count: int) -> list[str]:
+    return [f"e{number}" for number in range(count)]
+
+
+def test_a_line_arrives_byte_for_byte_with_its_time_labels_and_metadata(
+    writer: SpoolWriter, spool: Path, loki: FakeLoki
+) -> None:
+    line = event("e1", queue_id="q1", trace_id=None, text='Привет \\ "мир"')
+    writer.append(BASE_NS, "ERROR", line)
+    ship_all(spool, loki)
+    [(labels, ts, text, metadata)] = loki.stored
+    assert text.encode() == line
+    assert ts == str(BASE_NS)
+    assert orjson.loads(labels) == {
+        "app": "mailer", "env": "test", "component": "worker", "level": "ERROR", "host": "h1",
+    }  # fmt: skip
+    assert orjson.loads(metadata) == [{"campaign_id": "c1", "queue_id": "q1"}]
+    assert loki.headers["X-Scope-OrgID"] == "t1"
+    assert loki.headers["Authorization"] == "Basic dTpw"
+    assert loki.headers["path"] == "/loki/api/v1/push"
+
+
+def test_batches_keep_to_their_bounds_and_the_order_of_time(writer: SpoolWriter, spool: Path, loki: FakeLoki) -> None:
+    for number in range(3000):
+        level = "INFO" if number % 2 else "DEBUG"
+        writer.append(BASE_NS + number, level, event(f"e{number:05d}", pad='"' * 400))
+    ship_all(spool, loki)
+    assert max(loki.bodies) <= 1 << 20
+    arrived = [orjson.loads(line)["event_id"] for line in loki.order]
+    assert sorted(arrived) == [f"e{n:05d}" for n in range(3000)]
+    first_push = {orjson.loads(line)["event_id"] for line in loki.order[: loki.sizes[0]]}
+    assert first_push == {f"e{n:05d}" for n in range(loki.sizes[0])}
+
+
+def test_at_most_4000_entries_go_in_one_push(writer: SpoolWriter, spool: Path, loki: FakeLoki) -> None:
+    for number in range(4001):
+        writer.append(number, "INFO", b"{}")
+    ship_all(spool, loki)
+    assert loki.pushes == 2
+
+
+def test_shipped_segments_are_deleted_once_sealed(writer: SpoolWriter, spool: Path, loki: FakeLoki) -> None:
+    append_many(writer, ids(10))
+    ship_all(spool, loki)
+    assert len(segments(spool)) == 1
+    writer.close()
+    ship_all(spool, loki)
+    assert segments(spool) == []
+    assert backlog(spool).bytes == 0
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Reply(260, "ingestion blocked", store=False),
+        Reply(200, "", store=False),
+        Reply(429, "rate", store=False),
+        Reply(500, "", store=False),
+        Reply(503, "", store=True),
+        Reply(408, "", store=False),
+        Reply(0, "", store=True),
+        Reply(0, "", store=False),
+        Reply(401, "no org id", store=False),
+        Reply(403, "", store=False),
+        Reply(404, "", store=False),
+        Reply(400, "<html>", headers={"Content-Type": "text/html"}, store=False),
+    ],
+    ids=lambda reply: f"{reply.status}-{'stored' if reply.store else 'discarded'}",
+)
+def test_what_is_not_answered_204_is_sent_again_until_it_is(
+    writer: SpoolWriter, spool: Path, loki: FakeLoki, trouble: Reply
+) -> None:
+    loki.script = lambda number: trouble if number % 4 else OK
+    acknowledged = append_many(writer, ids(50))
+    ship_all(spool, loki)
+    assert set(loki.ids()) == acknowledged
+    assert_conserved(acknowledged, loki, spool)
+
+
+def test_a_server_that_hangs_is_given_up_and_asked_again(writer: SpoolWriter, spool: Path, loki: FakeLoki) -> None:
+    loki.script = lambda number: Reply(hang_seconds=0.5) if number == 1 else OK
+    acknowledged = append_many(writer, ids(50))
+    ship_all(spool, loki, timeout=0.1)
+    assert loki.pushes == 2
+    assert_conserved(acknowledged, loki, spool)
+
+
+def _stopping(stop: Event) -> Callable[[], float]:
+    def chance() -> float:
+        stop.set()
+        return 0.0
+
+    return chance
+
+
+def test_nobody_listening_is_an_outage_like_any_other(writer: SpoolWriter, spool: Path) -> None:
+    append_many(writer, ids(5))
+    stop = Event()
+    shipper(spool, FakeLoki(url="http://127.0.0.1:9"), chance=_stopping(stop)).run(stop)
+    state = orjson.loads((spool / FILE).read_bytes())
+    assert "refused" in state["last_error"]
+    assert state["backlog_bytes"] > 0
+
+
+def test_retry_after_is_kept_in_seconds_and_as_a_date(
+    writer: SpoolWriter, spool: Path, loki: FakeLoki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    replies = [
+        Reply(429, headers={"Retry-After": "7"}, store=False),
+        Reply(503, headers={"Retry-After": later}, store=False),
+    ]
+    loki.script = lambda number: replies[number - 1] if number <= 2 else OK
+    append_many(writer, ids(5))
+    with closing(shipper(spool, loki)) as one:
+        monkeypatch.setattr(one, "_wait", waits.append)
+        one.step()
+    assert waits[0] == 7
+    assert 85 < waits[1] <= 90
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_one_bad_entry_goes_to_the_dead_letters_and_the_rest_through(
+    writer: SpoolWriter, spool: Path, loki: FakeLoki, status: int
+) -> None:
+    loki.refuses = lambda line: '"e13"' in line
+    acknowledged = append_many(writer, ids(100))
+    ship_all(spool, loki)
+    assert dead_ids(spool) == {"e13"}
+    assert set(loki.ids()) == acknowledged - {"e13"}
+    assert_conserved(acknowledged, loki, spool)
+
+
+def test_a_body_too_large_is_halved(writer: SpoolWriter, spool: Path, loki: FakeLoki) -> None:
+    loki.script = lambda _number: Reply(413, store=False) if loki.bodies[-1] > 5000 else OK
+    acknowledged = append_many(writer, ids(200))
+    ship_all(spool, loki)
+    assert set(loki.ids()) == acknowledged
+    assert dead_ids(spool) == set()
+
+
+def test_dead_letters_can_be_replayed_once_loki_takes_them(writer: SpoolWriter, spool: Path, loki: FakeLoki) -> None:
+    loki.refuses = lambda line: '"e13"' in line or '"e14"' in line
+    acknowledged = append_many(writer, ids(20))
+    ship_all(spool, loki)
+    loki.refuses = lambda line: '"e14"' in line
+    result = replay_dead(spool, LokiTarget(loki.url))
+    assert (result.stored, result.left) == (1, 1)
+    assert "too far behind" in result.reason
+    assert dead_ids(spool) == {"e14"}
+    assert_conserved(acknowledged, loki, spool)
+
+
+def test_a_replay_while_loki_is_down_keeps_every_letter(writer: SpoolWriter, spool: Path, loki: FakeLoki) -> None:
+    loki.refuses = lambda line: "e1" in line
+    append_many(writer, ids(15))
+    ship_all(spool, loki)
+    before = dead_ids(spool)
+    loki.script = lambda _number: DOWN
+    assert replay_dead(spool, LokiTarget(loki.url)).left == len(before)
+    assert dead_ids(spool) == before
+
+
+def test_a_clock_set_back_loses_nothing(writer: SpoolWriter, spool: Path, loki: FakeLoki) -> None:
+    acknowledged = set()
+    for number, ts in enumerate([100, 200, 50, 300, 10, 20, 400]):
+        writer.append(BASE_NS + ts, "INFO", event(f"e{number}"))
+        acknowledged.add(f"e{number}")
+        ship_all(spool, loki)  # a new shipper each time: positions come from the disk
+    assert set(loki.ids()) == acknowledged
+    assert loki.pushes == 7
+
+
+def test_an_entry_over_a_push_s_bound_goes_alone(writer: SpoolWriter, spool: Path, loki: FakeLoki) -> None:
+    writer.append(1, "INFO", event("small"))
+    writer.append(2, "INFO", event("big", pad='"' * 520_000))
+    writer.append(3, "INFO", event("small too"))
+    ship_all(spool, loki)
+    assert set(loki.ids()) == {"small", "big", "small too"}
+    assert loki.pushes == 3
+
+
+def test_the_state_file_tells_what_became_of_the_entries(writer: SpoolWriter, spool: Path, loki: FakeLoki) -> None:
+    loki.refuses = lambda line: '"e3"' in line
+    append_many(writer, ids(10))
+    ship_all(spool, loki)
+    state = orjson.loads((spool / FILE).read_bytes())
+    assert (state["shipped"], state["dead"], state["torn"], state["dropped"]) == (9, 1, 0, 0)
+    assert state["backlog_bytes"] == 0
+    assert state["last_success"] > 0
