@@ -38,6 +38,10 @@ class Fault:
     taken: bool = False
 
 
+_HUNG_UP_BETWEEN_LETTERS = Fault(Phase.MAIL)
+"""Costs no failure on a kept connection: the real client replaces it once (RFC 5321 section 3.8)."""
+
+
 class MemoryTransport:
     """A `Transport` that never touches the network.
 
@@ -67,10 +71,14 @@ class MemoryTransport:
 
     def send(self, envelope_from: str, rcpt: str, wire: bytes) -> Accepted:
         """Take the letter, or raise what is planned for it."""
+        kept = self.is_open
         self.open()
         envelope(envelope_from, rcpt, wire, _FEATURES)
         letter = Letter(envelope_from, rcpt, canonical(wire))
         fault = self._fault_for(letter)
+        if kept and fault == _HUNG_UP_BETWEEN_LETTERS:
+            self.close()
+            return self.send(envelope_from, rcpt, wire)
         if fault is None or fault.taken:
             self.letters.append(letter)
         if fault is not None:

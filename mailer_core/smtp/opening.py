@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from time import perf_counter
 
 from mailer_core.smtp.address import Relay, Security
@@ -64,7 +65,9 @@ def _own_name(sock: socket.socket) -> str:
     return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
 
+@lru_cache(maxsize=4)
 def _tls(relay: Relay) -> ssl.SSLContext:
+    """Make the context once a process: reading the system's certificates takes longer than a hundred letters."""
     context = ssl.create_default_context(cafile=relay.ca_file)
     if not relay.verify:
         context.check_hostname = False

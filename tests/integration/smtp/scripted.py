@@ -88,6 +88,7 @@ class ScriptedServer:
                 sock, _ = listener.accept()
                 self.connections += 1
                 sock.settimeout(5)
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 _Connection(self, sock).serve()
 
 

@@ -127,6 +127,14 @@ def test_a_hang_up_has_a_phase_and_no_code(bench: Bench, phase: Phase) -> None:
     assert isinstance(failure.cause, ConnectionError)
 
 
+def test_a_hang_up_between_letters_costs_no_failure(bench: Bench) -> None:
+    send(bench, "first@example.com")
+    bench.fault(Fault(Phase.MAIL))
+    send(bench, "second@example.com")
+    assert [letter.rcpt for letter in bench.letters()] == ["first@example.com", "second@example.com"]
+    assert bench.connections() == 2
+
+
 def test_a_letter_taken_without_a_word_is_at_the_receiver(bench: Bench) -> None:
     bench.fault(Fault(Phase.BODY_SENT, taken=True))
     assert failure_of(bench).phase is Phase.BODY_SENT
