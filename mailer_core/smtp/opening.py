@@ -4,7 +4,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from time import perf_counter
 
@@ -26,33 +26,31 @@ def open_dialogue(relay: Relay) -> Dialogue:
     started = perf_counter()
     with _failing_in(Phase.CONNECT, relay):
         dialogue = _connect(relay)
-    try:
+    with ExitStack() as undo:
+        undo.callback(dialogue.close)
         _greet(dialogue, relay)
         if relay.security is Security.STARTTLS:
             _encrypt(dialogue, relay)
         greeted = perf_counter()
         if relay.user and relay.password:
             _log_in(dialogue, relay.user, relay.password, relay)
-    except SmtpFailure:
-        dialogue.close()
-        raise
+        undo.pop_all()
     dialogue.opening = Opening((greeted - started) * 1000, (perf_counter() - greeted) * 1000)
     return dialogue
 
 
 def _connect(relay: Relay) -> Dialogue:
-    # A name given here spares smtplib a DNS look-up of our own; `_greet` sets the real one.
+    # Without a name of ours smtplib would ask the DNS for one; the real one needs the open socket.
     dialogue = (
         TlsDialogue(relay.host, relay.port, "localhost", timeout=relay.timeout, context=_tls(relay))
         if relay.security is Security.TLS
         else Dialogue(relay.host, relay.port, "localhost", timeout=relay.timeout)
     )
     dialogue.secrets = secrets_of(relay.user, relay.password)
-    sock = dialogue.sock
-    if sock is not None:
+    if dialogue.sock is not None:
         # Nagle's algorithm would hold back the last piece of a long body until the piece before is acknowledged.
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        dialogue.local_hostname = relay.helo or _own_name(sock)
+        dialogue.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        dialogue.local_hostname = relay.helo or _own_name(dialogue.sock)
     return dialogue
 
 

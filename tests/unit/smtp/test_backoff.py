@@ -5,15 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer_core.smtp.backoff import (
-    LONGEST_DELAY,
-    MAX_AGE,
-    MAX_ATTEMPTS,
-    delay_ceiling,
-    gives_up,
-    is_too_old,
-    next_attempt_delay,
-)
+from mailer_core.smtp.backoff import LONGEST_DELAY, delay_ceiling, gives_up, is_too_old, next_attempt_delay
+from observability.catalogue.objectives import MAX_ATTEMPTS, MAX_RECIPIENT_AGE
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 attempts = st.integers(1, 10_000)
@@ -25,6 +18,13 @@ waits = st.one_of(st.none(), st.timedeltas(min_value=timedelta(), max_value=time
 )
 def test_the_ceiling_doubles_up_to_six_hours(attempt: int, seconds: int) -> None:
     assert delay_ceiling(attempt) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(("attempt", "seconds"), [(1, 1), (4, 8), (15, 16_384), (16, 21_600), (10**6, 21_600)])
+def test_the_first_delay_can_be_set(attempt: int, seconds: int) -> None:
+    first = timedelta(seconds=1)
+    assert delay_ceiling(attempt, first) == timedelta(seconds=seconds)
+    assert next_attempt_delay(attempt, Random(1), first=first) <= timedelta(seconds=seconds)
 
 
 def test_attempts_are_counted_from_one() -> None:
@@ -52,9 +52,9 @@ def test_letters_deferred_together_do_not_come_back_together() -> None:
     ("attempts", "age", "gives"),
     [
         (1, timedelta(), False),
-        (MAX_ATTEMPTS - 1, MAX_AGE - timedelta(seconds=1), False),
+        (MAX_ATTEMPTS - 1, MAX_RECIPIENT_AGE - timedelta(seconds=1), False),
         (MAX_ATTEMPTS, timedelta(), True),
-        (1, MAX_AGE, True),
+        (1, MAX_RECIPIENT_AGE, True),
     ],
 )
 def test_a_letter_is_given_up_after_six_attempts_or_two_days(attempts: int, age: timedelta, gives: bool) -> None:
