@@ -25,7 +25,7 @@ OWN_HEADERS = frozenset(
 ADDRESS_HEADERS = frozenset({"reply-to", "sender"})
 
 _INSIDE_CHARACTER = 0b1000_0000  # the two high bits of a continuation byte (RFC 3629 3)
-_NAME = re.compile(r"[!-9;-~]{1,76}")
+_NAME = re.compile(r"[!-9;-~]{1,40}")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
@@ -49,7 +49,7 @@ def address_header(name: str, display_name: str, address: str) -> bytes:
 def extra_header(name: str, value: str) -> bytes:
     """Write a field that a manager adds; raises HeaderError for a name that is malformed or ours."""
     if not _NAME.fullmatch(name) or name.lower() in OWN_HEADERS or name.lower().startswith("content-"):
-        raise HeaderError(f"The header “{name[:76]}” cannot be set here")
+        raise HeaderError(f"The header “{name[:40]}” cannot be set here")
     if name.lower() not in ADDRESS_HEADERS:
         return text_header(name, value)
     check_value(name, value)
@@ -97,15 +97,16 @@ def _folded(lines: list[str]) -> str:
 
 def _encoded_words(value: str, column: int) -> list[str]:
     """Write UTF-8 in Base64, whole characters in each word; the first word begins at `column`."""
-    room = max((LINE - column - 12) // 4 * 3, 6)
+    room = (LINE - column - 12) // 4 * 3
     return [f"=?utf-8?b?{b64encode(chunk).decode('ascii')}?=" for chunk in _chunks(value, room)]
 
 
 def _chunks(value: str, room: int) -> Iterator[bytes]:
     data = value.encode("utf-8")
-    while data:
-        end = room
-        while data[end : end + 1] and data[end] & 0b1100_0000 == _INSIDE_CHARACTER:
+    start = 0
+    while start < len(data):
+        end = start + room
+        while end < len(data) and data[end] & 0b1100_0000 == _INSIDE_CHARACTER:
             end -= 1
-        yield data[:end]
-        data, room = data[end:], WORD_BYTES
+        yield data[start:end]
+        start, room = end, WORD_BYTES

@@ -115,8 +115,8 @@ def check_content(content: Content, known_fields: Collection[str]) -> list[tuple
 def _same_headers(content: Content) -> bytes:
     """Write the fields that do not depend on the recipient.
 
-    Precedence is no standard, but it keeps vacation(1), Exchange and their like from answering each letter;
-    Auto-Submitted is left out because a person started the campaign (RFC 3834 5).
+    Precedence is no standard, but it keeps vacation(1) and its like from answering each letter; Auto-Submitted is left
+    out because a person started the campaign (RFC 3834 5).
     """
     fixed = b"MIME-Version: 1.0\r\nPrecedence: bulk\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
     sender = address_header("From", content.from_name, content.from_address)
