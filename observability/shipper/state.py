@@ -1,6 +1,7 @@
 """How the shipping goes, for the exporter and for people: a backlog, and a small JSON file."""
 
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -101,4 +102,5 @@ class Health:
             "alarm": self._alarm,
             "written_at": time.time(),
         }
-        write_durably(self._directory / FILE, orjson.dumps(state))
+        with suppress(OSError):  # a full disk: the age of the file tells, shipping goes on
+            write_durably(self._directory / FILE, orjson.dumps(state))

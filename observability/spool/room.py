@@ -21,6 +21,9 @@ from observability.spool.record import RANKS, Record, decode
 from observability.spool.segment import Segment, seal_orphans, segments
 
 LOCK_FILE = "room.lock"
+SMALLEST_SEGMENT = 4096
+FULL = "spool is full"
+"""The reason in a notice of entries that had been taken and were dropped later."""
 
 Notify = Callable[[Loss, str], bool]
 
@@ -41,6 +44,7 @@ class Room:
     max_bytes: int
     free_space_floor: int
     files: int = 0
+    taken: int = 0
     _allowed: int = 0
     _left: int = 0
 
@@ -50,13 +54,19 @@ class Room:
         if self._left - size < reserve:
             return False
         self._left -= size
+        self.taken += size
         return True
 
-    def see(self, disk: Disk) -> None:
-        """Take note of the state of the disk."""
+    def see(self, disk: Disk, taken_before: int) -> None:
+        """Take note of the state of the disk, and of what was taken since the look at it began."""
         self.files = disk.files
         self._allowed = max(0, min(self.max_bytes, disk.used + disk.free - self.free_space_floor))
-        self._left = self._allowed - disk.used
+        self._left = self._allowed - disk.used - (self.taken - taken_before)
+
+    @property
+    def share(self) -> int:
+        """Return the size at which a segment should be sealed, so that there is always one to drop."""
+        return max(SMALLEST_SEGMENT, self._allowed // 16)
 
     @property
     def excess(self) -> int:
@@ -97,7 +107,7 @@ def _drop_one(segment: Segment, offset: int, notify: Notify) -> int:
     """Drop a segment and return its size. On a full disk the notice can only be written afterwards."""
     try:
         size = segment.path.stat().st_size
-        loss = notice.total(_records(segment.path, offset), "spool is full")
+        loss = notice.total(_records(segment.path, offset), FULL)
     except FileNotFoundError:  # shipped and deleted meanwhile
         return 0
     said = loss is None or notify(loss, segment.stem)

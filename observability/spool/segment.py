@@ -60,6 +60,7 @@ class Appender:
         self.dirty = False
         self._born = time.monotonic()
         self._torn = False
+        self._name_synced = False
         self._fd = _make(directory, stem)
 
     def write(self, record: bytes) -> None:
@@ -73,9 +74,12 @@ class Appender:
             raise OSError(f"only {written} of {len(data)} bytes fitted")
 
     def sync(self) -> None:
-        """Put what was written out of a power cut's reach."""
+        """Put what was written, and the first time the file's name, out of a power cut's reach."""
         self.dirty = False
         sync_data(self._fd)
+        if not self._name_synced:
+            _sync_directory(self.path.parent)
+            self._name_synced = True
 
     def seal(self) -> None:
         """Declare the content final; the descriptor stays open for a last `sync`."""
@@ -112,6 +116,14 @@ def _make(directory: Path, stem: str) -> int:
         os.close(fd)
         raise
     return fd
+
+
+def _sync_directory(directory: Path) -> None:
+    fd = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def segments(directory: Path) -> list[Segment]:

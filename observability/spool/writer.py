@@ -2,22 +2,20 @@
 
 import atexit
 import errno
-import os
 import threading
 import time
 import weakref
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from secrets import token_hex
 
 from observability.spool import notice
 from observability.spool.forks import take_over_forks
 from observability.spool.losses import Losses
 from observability.spool.notice import Loss
+from observability.spool.own import OwnSegments
 from observability.spool.record import MAX_LINE_BYTES, RANKS, encode, known_level
 from observability.spool.room import Room, look, make_room
-from observability.spool.segment import Appender
 
 MEASURE_SECONDS = 2.0
 CROWD = 64
@@ -42,9 +40,9 @@ class SpoolStats:
 class SpoolWriter:
     """Appends finished lines to segments of this process, one for each level.
 
-    `directory` must lie on a local file system (locks, renames). `segment_bytes` and
-    `segment_seconds` say when a segment is sealed, `max_bytes` bounds the whole spool,
-    `free_space_floor` is what it leaves to others on its disk.
+    `directory` must lie on a local file system (locks, renames). A segment is sealed at
+    `segment_bytes` or a sixteenth of the room there is, and after `segment_seconds`; `max_bytes`
+    bounds the whole spool, `free_space_floor` is what it leaves to others on its disk.
 
     What may be lost: kill -9 of this process, nothing that `append` took; a power cut or a kernel
     panic, what was appended in the last `tend_seconds` (the background thread calls fdatasync as
@@ -63,9 +61,9 @@ class SpoolWriter:
         tend_seconds: float = 0.2,
     ) -> None:
         self.directory = directory
-        self._segment_bytes = min(segment_bytes, max_bytes // 16)
+        self._segment_bytes = segment_bytes
         self._segment_seconds = segment_seconds
-        self.tend_seconds = tend_seconds
+        self._tend_seconds = tend_seconds
         self._room = Room(max_bytes, free_space_floor)
         self._begin()
         take_over_forks(self)
@@ -74,11 +72,8 @@ class SpoolWriter:
     def _begin(self) -> None:
         self._lock = threading.RLock()  # re-entrant: a signal handler may log while an append runs
         self._tending = threading.Lock()
-        self._token = f"{os.getpid()}-{token_hex(4)}"
-        self._number = 0
-        self._open: dict[str, Appender] = {}
-        self._retired: list[Appender] = []
-        self._losses = Losses(self._token)
+        self._own = OwnSegments(self.directory)
+        self._losses = Losses(self._own.token)
         self._stats = SpoolStats()
         self._appended = 0
         self._measured = float("-inf")
@@ -117,35 +112,22 @@ class SpoolWriter:
         return False
 
     def _write(self, ts_ns: int, level: str, record: bytes) -> None:
-        appender = self._open.get(level) or self._make(ts_ns, level)
-        appender.write(record)
-        if appender.size >= self._segment_bytes:
-            self._seal(level)
-
-    def _make(self, ts_ns: int, level: str) -> Appender:
-        self._number += 1
-        stem = f"{ts_ns:020d}-{self._token}-{self._number:06d}-{level}"
-        self._open[level] = Appender(self.directory, stem)
-        return self._open[level]
-
-    def _seal(self, level: str) -> None:
-        appender = self._open.pop(level)
-        self._retired.append(appender)
-        appender.seal()
+        self._own.write(ts_ns, level, record, min(self._segment_bytes, self._room.share))
 
     def _failed(self, ts_ns: int, level: str, error: OSError) -> None:
         self._count(failed=1)
         self._losses.add(ts_ns, level, error.strerror or str(error))
-        if error.errno == errno.EFBIG and level in self._open:  # a limit on file size: a new file helps
-            self._seal(level)
+        if error.errno == errno.EFBIG:  # a limit on the size of files: a new one helps
+            self._own.seal(level)
 
     def _count(self, **more: int) -> None:
         self._stats = replace(self._stats, **{name: getattr(self._stats, name) + n for name, n in more.items()})
 
     def _start(self) -> None:
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._room.see(look(self.directory))
-        self._thread = threading.Thread(target=_tend_for_ever, args=(weakref.ref(self), self._stop), daemon=True)
+        self._look()
+        work = (weakref.ref(self), self._stop, self._tend_seconds)
+        self._thread = threading.Thread(target=_tend_for_ever, args=work, daemon=True)
         try:
             self._thread.start()
         except RuntimeError:  # the interpreter is shutting down: the entry is kept, nobody syncs it
@@ -155,25 +137,14 @@ class SpoolWriter:
         """Do one round of the background work: seal by age, sync, make room, tell of losses."""
         with self._tending:
             with self._lock:
-                self._seal_old()
-                dirty = [appender for appender in [*self._open.values(), *self._retired] if appender.dirty]
-            for appender in dirty:
+                self._own.seal_older(self._segment_seconds * max(1.0, self._room.files / CROWD))
+                unsynced = self._own.unsynced()
+            for appender in unsynced:
                 appender.sync()
             with self._lock:
-                self._close_retired()
+                self._own.close_synced()
             self._keep_room()
             self._tell_losses()
-
-    def _seal_old(self) -> None:
-        limit = self._segment_seconds * max(1.0, self._room.files / CROWD)
-        for level, appender in list(self._open.items()):
-            if appender.age > limit or appender.gone:
-                self._seal(level)
-
-    def _close_retired(self) -> None:
-        self._retired, retired = [a for a in self._retired if a.dirty], [a for a in self._retired if not a.dirty]
-        for appender in retired:
-            appender.close()
 
     def _keep_room(self) -> None:
         if self._room.excess <= 0 and time.monotonic() - self._measured < MEASURE_SECONDS:
@@ -183,34 +154,35 @@ class SpoolWriter:
             make_room(self.directory, self._room.excess, self._tell_drop)
             self._look()
         if self._room.excess > 0:  # nothing sealed was left to drop: offer what this process has
-            self._seal_lesser()
+            with self._lock:
+                self._own.seal_below("ERROR")
 
     def _look(self) -> None:
+        taken = self._room.taken
         disk = look(self.directory)
         with self._lock:
-            self._room.see(disk)
+            self._room.see(disk, taken)
         self._measured = time.monotonic()
 
-    def _seal_lesser(self) -> None:
-        with self._lock:
-            for level in [level for level in self._open if RANKS[level] < RANKS["ERROR"]]:
-                self._seal(level)
-
     def _tell_drop(self, loss: Loss, origin: str) -> bool:
+        """Write a drop's notice, room or not: the segment it stands for goes next."""
         with self._lock:
-            told = self._tell(loss, origin)
+            told = self._write_notice(loss, _notice_record(loss, origin))
             if told:
                 self._count(dropped=loss.count)
         return told
 
     def _tell_losses(self) -> None:
         with self._lock:
-            self._losses.tell(self._tell)
+            self._losses.tell(self._tell_if_room)
 
-    def _tell(self, loss: Loss, origin: str) -> bool:
-        text = notice.line(loss, origin)
+    def _tell_if_room(self, loss: Loss, origin: str) -> bool:
+        record = _notice_record(loss, origin)
+        return self._room.take(notice.LEVEL, len(record)) and self._write_notice(loss, record)
+
+    def _write_notice(self, loss: Loss, record: bytes) -> bool:
         try:
-            self._write(loss.last_ns, notice.LEVEL, encode(loss.last_ns, notice.LEVEL, text))
+            self._write(loss.last_ns, notice.LEVEL, record)
         except OSError:
             return False
         return True
@@ -226,10 +198,11 @@ class SpoolWriter:
 
     def close(self) -> None:
         """Seal what is open and put it on disk. Called at exit; a later append opens anew."""
-        self._stop.set()
         with self._lock:
-            for level in list(self._open):
-                self._seal(level)
+            self._stop.set()
+            self._stop, self._thread = threading.Event(), None
+            for level in RANKS:
+                self._own.seal(level)
         self.tend()
 
     def before_fork(self) -> None:
@@ -242,21 +215,21 @@ class SpoolWriter:
 
     def after_fork_in_child(self) -> None:
         """Leave the parent's segments (closing a copy does not unlock them) and begin anew."""
-        for appender in [*self._open.values(), *self._retired]:
-            appender.close()
+        self._own.abandon()
         self._begin()
 
 
-def _tend_for_ever(writer: "weakref.ref[SpoolWriter]", stop: threading.Event) -> None:
-    while (alive := writer()) is not None:
+def _notice_record(loss: Loss, origin: str) -> bytes:
+    return encode(loss.last_ns, notice.LEVEL, notice.line(loss, origin))
+
+
+def _tend_for_ever(writer: "weakref.ref[SpoolWriter]", stop: threading.Event, pause: float) -> None:
+    while not stop.wait(pause) and (alive := writer()) is not None:
         try:
             alive.tend()
         except OSError as error:
             alive.complain(error.strerror or str(error))
-        pause = alive.tend_seconds
         del alive
-        if stop.wait(pause):
-            return
 
 
 def _close(writer: "weakref.ref[SpoolWriter]") -> None:
