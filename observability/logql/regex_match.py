@@ -1,0 +1,252 @@
+"""How Loki tests a text against a regular expression in a filter.
+
+It first tries to say the pattern with plain comparisons (`pkg/logql/log/filter.go`). For a line filter that changes
+nothing but speed. For a label filter it changes the answer: `path=~"foo.*"` becomes "contains foo", and
+`a=~"foo|foobar"` too, since a common prefix has been taken out by then; only patterns that cannot be said
+so are anchored. Those rules are repeated here. Matchers of streams, of `drop` and of `keep` are always anchored.
+"""
+
+from collections.abc import Callable
+from itertools import groupby
+
+from observability.logql.regex import compile_anchored, compile_regex, parse_regex
+from observability.logql.regex_tree import (
+    EMPTY,
+    Alternate,
+    AnyChar,
+    Capture,
+    Class,
+    Concat,
+    Literal,
+    Regex,
+    Repeat,
+    concat,
+)
+
+TextTest = Callable[[str], bool]
+_MOST_PARTS = 3
+
+
+def always(_text: str) -> bool:
+    """Return the test that Loki's own code drops from a chain."""
+    return True
+
+
+def line_test(pattern: str) -> TextTest:
+    """Whether a line holds the pattern."""
+    regex = parse_regex(pattern)
+    if isinstance(regex, Literal) and not regex.fold:
+        needle = regex.text
+        return lambda line: needle in line
+    if _simplify(_factored(regex), label=False) is always:
+        return always
+    search = compile_regex(pattern).search
+    return lambda line: search(line) is not None
+
+
+def label_test(pattern: str) -> TextTest:
+    """Whether a label's value passes `=~` in a pipeline's label filter."""
+    simple = _simplify(_factored(parse_regex(pattern)), label=True)
+    if simple is not None:
+        return simple
+    whole = compile_anchored(pattern).match
+    return lambda value: whole(value) is not None
+
+
+def any_of(left: TextTest, right: TextTest) -> TextTest:
+    """Either; a test that is always true vanishes, as it does in Loki."""
+    if left is always:
+        return right
+    if right is always:
+        return left
+    return lambda text: left(text) or right(text)
+
+
+def _contains(text: str, fold: bool) -> TextTest:
+    if not text:
+        return always
+    if not fold:
+        return lambda value: text in value
+    lower = text.lower()
+    return lambda value: lower in value.lower()
+
+
+def _equals(text: str, fold: bool) -> TextTest:
+    if not fold:
+        return lambda value: value == text
+    lower = text.lower()
+    return lambda value: value.lower() == lower
+
+
+def _is_dot_star(regex: Regex) -> bool:
+    return isinstance(regex, Repeat) and (regex.part, regex.least, regex.most) == (AnyChar(False), 0, None)
+
+
+def _without_capture(regex: Regex) -> Regex:
+    return regex.part if isinstance(regex, Capture) else regex
+
+
+def _without_captures(regex: Regex) -> Regex:
+    return _without_captures(regex.part) if isinstance(regex, Capture) else regex
+
+
+def _simplify(regex: Regex, *, label: bool) -> TextTest | None:
+    match regex := _without_captures(regex):
+        case Literal():
+            return (_equals if label else _contains)(regex.text, regex.fold)
+        case Concat(parts) if parts:
+            return _simplify_concat(parts, "")
+        case Alternate(parts):
+            return _simplify_alternate(parts, label=label)
+        case Repeat(AnyChar(False), 1, None):
+            return bool
+        case _:
+            return always if regex == EMPTY or _is_dot_star(regex) else None
+
+
+def _simplify_alternate(parts: tuple[Regex, ...], *, label: bool) -> TextTest | None:
+    tests = [_simplify(part, label=label) for part in parts]
+    result = tests[0]
+    for test in tests[1:]:
+        if result is None or test is None:
+            return None
+        result = any_of(result, test)
+    return result
+
+
+def _simplify_concat(parts: tuple[Regex, ...], base: str) -> TextTest | None:
+    """Return a literal with `.*` around it, or a literal before a choice; nothing longer than three parts."""
+    parts = tuple(plain for part in parts if (plain := _without_capture(part)) != EMPTY)
+    if len(parts) > _MOST_PARTS:
+        return None
+    literals, fold = 0, False
+    choice: TextTest | None = None
+    for part in parts:
+        if isinstance(part, Literal):
+            if literals:
+                return None
+            literals, base, fold = 1, base + part.text, part.fold
+        elif isinstance(part, Alternate) and base:
+            choice = _simplify_choice(part, base, choice, fold)
+            if choice is None:
+                return None
+        elif not _is_dot_star(part):
+            return None
+    return choice or (_contains(base, fold) if base else None)
+
+
+def _simplify_choice(choice: Alternate, base: str, result: TextTest | None, fold: bool) -> TextTest | None:
+    for part in choice.parts:
+        if _folds(part) and not fold:
+            return None
+        test = _continued(part, base, fold)
+        if test is None:
+            return None
+        result = any_of(result, test) if result else test
+    return result
+
+
+def _folds(part: Regex) -> bool:
+    first = part.parts[0] if isinstance(part, Concat) and part.parts else part
+    return isinstance(first, Literal) and first.fold
+
+
+def _continued(part: Regex, base: str, fold: bool) -> TextTest | None:
+    match part:
+        case Literal(text, _):
+            return _contains(base + text, fold)
+        case Concat(()):
+            return _contains(base, fold)
+        case Concat(parts):
+            return _simplify_concat(parts, base)
+        case _:
+            return _contains(base, fold) if _is_dot_star(part) else None
+
+
+def _factored(regex: Regex) -> Regex:
+    """Return the tree as Go's parser leaves it: common prefixes of a choice taken out, single characters made a set."""
+    match regex:
+        case Capture(part, name):
+            return Capture(_factored(part), name)
+        case Repeat(part, least, most, lazy):
+            return Repeat(_factored(part), least, most, lazy)
+        case Concat(parts):
+            return concat([_factored(part) for part in parts])
+        case Alternate(parts):
+            return _factor_choice([_factored(part) for part in _flattened(parts)])
+        case _:
+            return regex
+
+
+def _flattened(parts: tuple[Regex, ...]) -> list[Regex]:
+    return [inner for part in parts for inner in (_flattened(part.parts) if isinstance(part, Alternate) else [part])]
+
+
+def _factor_choice(parts: list[Regex]) -> Regex:
+    factored: list[Regex] = []
+    while parts:
+        length, prefix = _common_run(parts)
+        if length > 1:
+            rest = _factor_choice([_without_prefix(part, len(prefix.text)) for part in parts[:length]])
+            factored.append(concat([prefix, rest]))
+        else:
+            factored.append(parts[0])
+        parts = parts[length:]
+    collapsed = _collapse(factored)
+    return collapsed[0] if len(collapsed) == 1 else Alternate(tuple(collapsed))
+
+
+def _leading(part: Regex) -> Literal | None:
+    first = part.parts[0] if isinstance(part, Concat) and part.parts else part
+    return first if isinstance(first, Literal) else None
+
+
+def _common_run(parts: list[Regex]) -> tuple[int, Literal]:
+    """How many branches from the first share a prefix of literal characters, and that prefix."""
+    first = _leading(parts[0])
+    if first is None:
+        return 1, Literal("")
+    prefix, length = first, 1
+    for part in parts[1:]:
+        leading = _leading(part)
+        shared = _shared(prefix, leading) if leading else ""
+        if not shared:
+            break
+        prefix, length = Literal(shared, prefix.fold), length + 1
+    return length, prefix
+
+
+def _shared(left: Literal, right: Literal) -> str:
+    if left.fold != right.fold:
+        return ""
+    pairs = zip(left.text, right.text, strict=False)
+    same = (a == b or (left.fold and a.lower() == b.lower()) for a, b in pairs)
+    count = 0
+    for equal in same:
+        if not equal:
+            break
+        count += 1
+    return left.text[:count]
+
+
+def _without_prefix(part: Regex, length: int) -> Regex:
+    if isinstance(part, Literal):
+        return Literal(part.text[length:], part.fold) if len(part.text) > length else EMPTY
+    assert isinstance(part, Concat)  # noqa: S101 - only these two have a leading literal
+    return concat([rest for rest in (_without_prefix(part.parts[0], length), *part.parts[1:]) if rest != EMPTY])
+
+
+def _collapse(parts: list[Regex]) -> list[Regex]:
+    """Join branches: runs of single characters become one set; runs of empty branches one branch."""
+    result: list[Regex] = []
+    for single, run in groupby(parts, _is_single):
+        members = list(run)
+        if single and len(members) > 1:
+            result.append(Class("", False))
+        else:
+            result.extend(part for i, part in enumerate(members) if part != EMPTY or i == 0 or members[i - 1] != EMPTY)
+    return result
+
+
+def _is_single(part: Regex) -> bool:
+    return isinstance(part, Class | AnyChar) or (isinstance(part, Literal) and len(part.text) == 1)
