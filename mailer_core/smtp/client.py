@@ -8,7 +8,6 @@ from mailer_core.smtp.dialogue import Dialogue
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.opening import open_dialogue
 from mailer_core.smtp.phases import Phase
-from mailer_core.smtp.replies import SERVICE_CLOSING
 from mailer_core.smtp.transaction import Transaction
 from mailer_core.smtp.transport import Accepted
 
@@ -80,7 +79,7 @@ class SmtpConnection:
             accepted = Transaction(dialogue, self._relay.final_timeout).run(envelope_from, rcpt, wire)
             self._dialogue = dialogue
         except SmtpFailure as failure:
-            if failure.code not in (None, SERVICE_CLOSING):
+            if failure.code is not None:
                 self._dialogue = dialogue
             raise
         finally:

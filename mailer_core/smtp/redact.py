@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 LONGEST_TEXT = 300
+LONGEST_LOOK = 1500  # bounds the time that hostile words can take; what lies behind is not kept
 REDACTED = "[redacted]"
 _SHORTEST_SECRET = 4
 _ELLIPSIS = "…"
@@ -36,7 +37,7 @@ def clean(said: str | bytes, secrets: Iterable[str] = ()) -> str:
     for secret in secrets:
         text = text.replace(secret, REDACTED)
     if _HINTS.search(text):
-        text = _without_credentials(text)
+        text = _without_credentials(text[:LONGEST_LOOK])
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + _ELLIPSIS
 
 

@@ -106,7 +106,7 @@ class ReplyReader:
         try:
             data = self.sock.recv(65_536)
         except TimeoutError:
-            raise TimeoutError(f"no reply within {timeout:g} s") from None
+            raise TimeoutError(f"no whole reply within {timeout:g} s") from None
         if not data:
             raise ConnectionResetError("the server closed the connection")
         return data

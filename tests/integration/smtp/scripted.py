@@ -7,6 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from time import sleep
 
 from mailer_core.smtp.memory import Letter
 
@@ -31,7 +32,15 @@ class Drop:
     after_bytes: int | None = None
 
 
-Answer = bytes | Hang | Drop
+@dataclass(frozen=True)
+class Drip:
+    """Say this one byte at a time, until the client leaves."""
+
+    said: bytes
+    pause: float = 0.02
+
+
+Answer = bytes | Hang | Drop | Drip
 
 DEFAULTS: dict[str, Answer] = {
     "CONNECT": b"220 relay.test ESMTP\r\n",
@@ -145,7 +154,11 @@ class _Connection:
             raw = b"" if self._peek(3) == b".\r\n" else self._until(b"\r\n.\r\n") + b"\r\n"
             if not raw:
                 self._until(b"\r\n")
-            accepts = answer.startswith(b"2") if isinstance(answer, bytes) else answer.taken
+            accepts = (
+                answer.startswith(b"2")
+                if isinstance(answer, bytes)
+                else isinstance(answer, Hang | Drop) and answer.taken
+            )
             if accepts:
                 wire = b"\r\n".join(line.removeprefix(b".") for line in raw.split(b"\r\n"))
                 self._server.letters.extend(Letter(self._mail or "", rcpt, wire) for rcpt in self._rcpts)
@@ -158,12 +171,20 @@ class _Connection:
         return answer[:3] if isinstance(answer, bytes) else b""
 
     def _say(self, answer: Answer) -> None:
+        if isinstance(answer, Drip):
+            self._drip(answer)
         self._sock.sendall(answer if isinstance(answer, bytes) else answer.said)
         if isinstance(answer, Hang):
             while self._sock.recv(65_536):
                 pass
         if not isinstance(answer, bytes):
             raise _Over
+
+    def _drip(self, drip: Drip) -> None:
+        for byte in drip.said:
+            self._sock.sendall(bytes([byte]))
+            sleep(drip.pause)
+        raise _Over
 
     def _encrypt(self) -> None:
         assert self._server.tls is not None

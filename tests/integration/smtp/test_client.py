@@ -14,7 +14,7 @@ from mailer_core.smtp.envelope import CHUNK_BYTES
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase
 from mailer_core.smtp.verdict import Outcome
-from tests.integration.smtp.scripted import LOCK_STEP, PIPELINING, Drop, Hang, ScriptedServer, scripted
+from tests.integration.smtp.scripted import LOCK_STEP, PIPELINING, Drip, Drop, Hang, ScriptedServer, scripted
 
 WIRE = b"Subject: hello\r\n\r\nhello\r\n"
 NO = b"550 5.1.1 no such user\r\n"
@@ -265,6 +265,25 @@ def test_a_connection_is_closed_after_half_a_minute_without_use(server: Scripted
     send(connection)
     connection.close()
     assert server.connections == 2
+
+
+def test_a_connection_in_use_does_not_grow_idle(server: ScriptedServer, relay: Relay) -> None:
+    now = [0.0]
+    connection = SmtpConnection(relay, clock=lambda: now[0])
+    for _ in range(3):
+        send(connection)
+        now[0] += client.IDLE_SECONDS * 0.8
+    connection.close()
+    assert server.connections == 1
+
+
+def test_a_server_that_drips_its_reply_does_not_extend_the_wait(pipelining: ScriptedServer) -> None:
+    pipelining.plan("MAIL", Drip(b"250 " + b"x" * 10_000))
+    connection = SmtpConnection(Relay("127.0.0.1", pipelining.port, timeout=0.3, helo="client.test"))
+    started = monotonic()
+    failure = failure_of(connection)
+    assert monotonic() - started < 1
+    assert (failure.phase, failure.text) == (Phase.MAIL, "no whole reply within 0.3 s")
 
 
 def test_an_interrupted_letter_leaves_no_dialogue_to_go_on_with(

@@ -135,6 +135,16 @@ def test_a_hang_up_between_letters_costs_no_failure(bench: Bench) -> None:
     assert bench.connections() == 2
 
 
+@pytest.mark.parametrize("phase", [Phase.RCPT, Phase.DATA, Phase.BODY_SENT])
+def test_a_hang_up_in_the_middle_of_a_letter_is_never_hidden(bench: Bench, phase: Phase) -> None:
+    """A letter that the relay may have taken must not be sent again behind the sender's back."""
+    send(bench, "first@example.com")
+    bench.fault(Fault(phase, taken=phase is Phase.BODY_SENT))
+    assert failure_of(bench).phase is phase
+    taken = ["first@example.com"] + ["bob@example.com"] * (phase is Phase.BODY_SENT)
+    assert [letter.rcpt for letter in bench.letters()] == taken
+
+
 def test_a_letter_taken_without_a_word_is_at_the_receiver(bench: Bench) -> None:
     bench.fault(Fault(Phase.BODY_SENT, taken=True))
     assert failure_of(bench).phase is Phase.BODY_SENT

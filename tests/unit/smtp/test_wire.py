@@ -143,5 +143,5 @@ def test_a_server_that_hangs_up_is_no_reply(pair: Pair) -> None:
 
 
 def test_silence_ends_with_the_time_it_was_given(pair: Pair) -> None:
-    with pytest.raises(TimeoutError, match=r"within 0\.01 s"):
+    with pytest.raises(TimeoutError, match=r"no whole reply within 0\.01 s"):
         pair[1].read(0.01)
