@@ -23,6 +23,7 @@ class RefusalReason(StrEnum):
     WRONG_ENCODING = "wrong_encoding"
     FORMULA = "formula"
     DUPLICATE = "duplicate"
+    ALREADY_THERE = "already_there"
     TOO_MANY_COLUMNS = "too_many_columns"
     BAD_ROW = "bad_row"
 
@@ -69,6 +70,10 @@ _SENTENCES: dict[RefusalReason, dict[str, str]] = {
     RefusalReason.DUPLICATE: {
         "en": "the same address stands in line {first_line}",
         "ru": "этот адрес уже есть в строке {first_line}",
+    },
+    RefusalReason.ALREADY_THERE: {
+        "en": "the campaign already has this address",
+        "ru": "этот адрес уже есть в кампании",
     },
     RefusalReason.TOO_MANY_COLUMNS: {
         "en": "the row has more cells than the header has columns",

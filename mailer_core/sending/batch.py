@@ -1,5 +1,6 @@
 """Take a batch: choose a campaign, reserve tokens of the hour, lease letters that are due."""
 
+import json
 import os
 import socket
 import uuid
@@ -132,4 +133,7 @@ def _take(queue: QueueView, grant: limiter.Grant, lease: uuid.UUID) -> list[tupl
 
 
 def _number(rows: list[tuple[Any, ...]], first: int) -> list[Letter]:
-    return [Letter(row[0], row[1], row[2], row[3] + 1, first + place) for place, row in enumerate(rows)]
+    return [
+        Letter(recipient, email, json.loads(fields), attempts + 1, first + place)
+        for place, (recipient, email, fields, attempts) in enumerate(rows)
+    ]

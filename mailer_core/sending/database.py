@@ -19,7 +19,8 @@ def execute(statement: LiteralString, parameters: Mapping[str, Any]) -> psycopg.
     """Run one statement on Django's connection with a plain psycopg cursor.
 
     Django's own cursor binds on the client's side and never prepares; at one statement a letter that
-    costs a third of the budget. A statement is prepared at its fifth use.
+    costs a third of the budget. A statement is prepared at its fifth use. JSON columns come as text, since
+    Django loads them itself.
     """
     connection.ensure_connection()
     cursor = psycopg.Cursor(connection.connection)

@@ -1,5 +1,6 @@
 """Stop a campaign for a reason, once, whoever sees the reason first; and count towards its breaker."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -99,7 +100,7 @@ def count_error(queue: Stoppable, evidence: dict[str, Any]) -> tuple[int, list[E
     )
     if row is None:
         return 0, []
-    flip = Flip(*row)
+    flip = Flip(*row[:4], evidence=json.loads(row[4]), seconds=row[5])
     return flip.errors, _opened(queue, flip) if flip.opened else []
 
 

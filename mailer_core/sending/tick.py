@@ -5,6 +5,7 @@ told after its commit. The order matters: letters before queues, as in the pump,
 processes wait for each other.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
@@ -49,7 +50,8 @@ def tick(*, silence: timedelta = objectives.LEASE_DEAD_AFTER) -> int | None:
 def _reap(silence: timedelta) -> Iterable[Event]:
     """Take letters back from processes that fell silent. Their tokens stay spent: never one letter too many."""
     for row in all_rows(queries.REAP, {"silence": silence}):
-        queue, campaign, domain, worker, provider, silent, returned, lost = row
+        queue, campaign, domain, worker, provider, silent, returned, lost_json = row
+        lost = json.loads(lost_json)
         yield LeaseReaped(
             campaign_id=campaign,
             queue_id=queue,

@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from mailer_core.audience.addresses import address_key, normal_address
 from mailer_core.audience.csv_import import read_recipients
 from mailer_core.audience.exceptions import AddressError, RecipientsFileError
-from mailer_core.audience.report import Accepted, ImportReport, RefusalReason, Refused
+from mailer_core.audience.report import Accepted, ImportReport, RefusalReason, Refused, shown
 from mailer_core.exceptions import Conflict, Invalid
 from mailer_core.models import Campaign, CampaignStatus, RecipientState
 from mailer_core.services.access import Actor, campaign_of, require_manager
@@ -134,10 +134,12 @@ def _store(campaign: Campaign, rows: Iterable[Accepted]) -> None:
 
 
 def _new_to(campaign: Campaign, rows: Iterator[Accepted | Refused]) -> Iterator[Accepted | Refused]:
-    """Refuse addresses that the campaign already has."""
-    there = {email.lower() for email in campaign.recipients.values_list("email", flat=True)}
-    for row in rows:
-        if isinstance(row, Accepted) and address_key(row.email) in there:
-            yield Refused(row.line, RefusalReason.ALREADY_THERE, row.email)
-        else:
-            yield row
+    """Refuse addresses that the campaign already has; asked at once, since a COPY holds the connection."""
+    there = {address_key(email) for email in campaign.recipients.values_list("email", flat=True)}
+    return (_unless_there(row, there) for row in rows)
+
+
+def _unless_there(row: Accepted | Refused, there: set[str]) -> Accepted | Refused:
+    if isinstance(row, Accepted) and address_key(row.email) in there:
+        return Refused(row.line, RefusalReason.ALREADY_THERE, shown(row.email))
+    return row
