@@ -6,12 +6,12 @@ malformed, go through the scan itself (json_scan.py, json_paths.py).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
-from observability.logql.json_paths import Path, each_path, is_index
+from observability.logql.json_paths import Path, each_path, is_index, raw_at
 from observability.logql.json_scan import JsonError, Value, each_member, text_of
 from observability.logql.labels import EXTRACTED, LabelsBuilder, parse_error
 from observability.logql.nodes import Extraction
@@ -22,10 +22,6 @@ _NOT_NAME = re.compile(r"[^a-zA-Z0-9_]")
 _NUMBER = re.compile(r"[ \n\r\t]*(-?[0-9.eE+-]+)")
 _MISSING = object()
 _MAX_NAMES = 4096
-
-
-class _Unsure(Exception):
-    """The decoded object does not tell what Loki would read."""
 
 
 class _Dropped(Exception):
@@ -72,7 +68,7 @@ def _count_keys(value: Any) -> int:
     return sum(map(_count_keys, value)) if type(value) is list else 0
 
 
-def _text(line: str, key: str, value: Any) -> str:
+def _text(line: str, path: Path, value: Any) -> str:
     """Return a scalar as Loki shows it: strings unescaped, numbers as they are written in the line."""
     kind = type(value)
     if kind is str:
@@ -81,15 +77,16 @@ def _text(line: str, key: str, value: Any) -> str:
         return "true" if value else "false"
     if kind is int and value:
         return str(value)
-    return _raw_number(line, key)
+    return _raw_number(line, path)
 
 
-def _raw_number(line: str, key: str) -> str:
-    needle = f'"{key}":'
+def _raw_number(line: str, path: Path) -> str:
+    """Return a number's digits: behind its key where that stands only once, else by reading the line."""
+    needle = f'"{path[-1]}":'
     begin = line.find(needle)
     number = _NUMBER.match(line, begin + len(needle)) if begin >= 0 else None
     if number is None or line.find(needle, begin + 1) >= 0:
-        raise _Unsure
+        return raw_at(line, path).raw
     return number[1]
 
 
@@ -105,7 +102,10 @@ class JsonParser:
             return line
         document = decode(line)
         try:
-            self._read(line, document, builder)
+            if document is None:
+                self._scan(line, (), builder)
+            else:
+                self._walk(line, document, (), builder)
         except _Complete:
             return line
         except _Dropped:
@@ -114,60 +114,59 @@ class JsonParser:
             parse_error(builder, str(error))
         return line
 
-    def _read(self, line: str, document: dict[str, Any] | None, builder: LabelsBuilder) -> None:
-        if document is None:
-            self._scan(line, (), builder)
-            return
-        before = (dict(builder.metadata), dict(builder.parsed), set(builder.extracted))
-        try:
-            self._walk(line, document, (), builder)
-        except _Unsure:
-            builder.metadata, builder.parsed, builder.extracted = before
-            self._scan(line, (), builder)
-
-    def _walk(self, line: str, members: Mapping[str, Any], prefix: tuple[str, ...], builder: LabelsBuilder) -> None:
+    def _walk(self, line: str, members: Mapping[str, Any], prefix: Path, builder: LabelsBuilder) -> None:
+        required, names = builder.hints.required, self._names
         for key, value in members.items():
             kind = type(value)
             if kind is dict:
                 if self._inside(prefix, key, builder):
                     self._walk(line, value, (*prefix, key), builder)
                 continue
-            if value is not None and kind is not list:
-                self._member(prefix, key, (line, value), builder)
-            if builder.hints.required and builder.complete:
-                raise _Complete
+            if value is None or kind is list:
+                continue
+            if required and not prefix and names.get(key, key) not in required and key in names:
+                continue  # not asked for, under whichever name: hints hold `x` where they hold `x_extracted`
+            name = self._free_name(prefix, key, builder)
+            if name is not None:
+                self._label(name, _text(line, (*prefix, key), value), builder)
 
-    def _scan(self, text: str, prefix: tuple[str, ...], builder: LabelsBuilder) -> None:
+    def _scan(self, text: str, prefix: Path, builder: LabelsBuilder) -> None:
         def visit(key: str, value: Value) -> None:
             if value.kind == "object":
                 if self._inside(prefix, key, builder):
                     self._scan(value.raw, (*prefix, key), builder)
                 return
-            if value.kind not in ("null", "array"):
-                self._member(prefix, key, value, builder)
-            if builder.complete:
-                raise _Complete
+            if value.kind in ("null", "array"):
+                return
+            name = self._free_name(prefix, key, builder)
+            if name is not None:
+                text = text_of(value.raw) if value.kind == "string" else value.raw
+                self._label(name, text, builder)
 
         each_member(text, visit)
 
-    def _inside(self, prefix: tuple[str, ...], key: str, builder: LabelsBuilder) -> bool:
-        """Whether an object under this key can hold a label that the query needs."""
+    def _inside(self, prefix: Path, key: str, builder: LabelsBuilder) -> bool:
+        """Return whether an object under this key can hold a label that the query needs."""
         required = builder.hints.required
         if not required:
             return True
         name = joined((*prefix, key))
         return any(label.startswith(name) for label in required)
 
-    def _member(
-        self, prefix: tuple[str, ...], key: str, value: tuple[str, Any] | Value, builder: LabelsBuilder
-    ) -> None:
+    def _free_name(self, prefix: Path, key: str, builder: LabelsBuilder) -> str | None:
+        """Return the label's name, `_extracted` where it is taken; None if it is not wanted."""
         name = self._name(key) if not prefix else joined((*prefix, key))
+        if not name and not prefix:
+            return None
         if builder.taken(name):
             name = name + EXTRACTED if not prefix else joined((*prefix, key + EXTRACTED))
-        if not builder.wanted(name) or (not name and not prefix):
-            return
-        text = _shown(value) if isinstance(value, Value) else _text(value[0], key, value[1])
-        if not builder.extract(name, text) and not builder.complete:
+        return name if builder.wanted(name) else None
+
+    def _label(self, name: str, text: str, builder: LabelsBuilder) -> None:
+        passed = builder.extract(name, text)
+        if builder.complete:
+            raise _Complete
+        if not passed:
             raise _Dropped
 
     def _name(self, key: str) -> str:
@@ -179,17 +178,14 @@ class JsonParser:
         return name
 
 
-def _shown(value: Value) -> str:
-    return text_of(value.raw) if value.kind == "string" else value.raw
-
-
 class JsonExpressions:
     """`| json label="path", …`: the values at these paths become labels; "" where there is none."""
 
     def __init__(self, extractions: tuple[Extraction, ...], paths: tuple[Path, ...]) -> None:
         self._labels = [extraction.label for extraction in extractions]
         self._paths = paths
-        self._plain = not any(is_index(part) for path in paths for part in path)
+        indexed = any(is_index(part) for path in paths for part in path)
+        self._decoded = not indexed and len(set(self._labels)) == len(paths)
 
     def __call__(self, _timestamp: int, line: str, builder: LabelsBuilder) -> str | None:
         """Extract labels; the line always goes on."""
@@ -198,45 +194,40 @@ class JsonExpressions:
         if line[0] not in '"{[':
             parse_error(builder)
             return line
-        for number, text in self._values(line, builder):
-            name = self._labels[number]
-            builder.set(name + EXTRACTED if builder.taken(name) else name, text)
+        document = decode(line) if self._decoded else None
+        if document is None:
+            self._scan(line, builder)
+        else:
+            self._look_up(line, document, builder)
         for name in self._labels:
             if builder.get(name) is None:
                 builder.set(name, "")
         return line
 
-    def _values(self, line: str, builder: LabelsBuilder) -> list[tuple[int, str]]:
-        document = decode(line) if self._plain else None
-        if document is not None:
-            try:
-                return list(self._looked_up(line, document))
-            except _Unsure:
-                pass
-        return self._scanned(line, builder)
-
-    def _looked_up(self, line: str, document: dict[str, Any]) -> Iterator[tuple[int, str]]:
-        for number, path in enumerate(self._paths):
+    def _look_up(self, line: str, document: dict[str, Any], builder: LabelsBuilder) -> None:
+        for name, path in zip(self._labels, self._paths, strict=True):
             value: Any = document
             for part in path:
                 value = value.get(part, _MISSING) if type(value) is dict else _MISSING
             if value is _MISSING:
                 continue
-            if type(value) in (dict, list):
-                raise _Unsure  # its raw text is wanted
-            yield number, "" if value is None else _text(line, path[-1], value)
+            if value is None:
+                text = ""
+            elif type(value) in (dict, list):
+                text = _extracted_text(raw_at(line, path))
+            else:
+                text = _text(line, path, value)
+            builder.set(name + EXTRACTED if builder.taken(name) else name, text)
 
-    def _scanned(self, line: str, builder: LabelsBuilder) -> list[tuple[int, str]]:
-        values: list[tuple[int, str]] = []
-
+    def _scan(self, line: str, builder: LabelsBuilder) -> None:
         def visit(number: int, value: Value) -> None:
-            values.append((number, _extracted_text(value)))
+            name = self._labels[number]
+            builder.set(name + EXTRACTED if builder.taken(name) else name, _extracted_text(value))
 
         try:
             each_path(line, self._paths, visit)
         except JsonError as error:
             parse_error(builder, str(error))
-        return values
 
 
 def _extracted_text(value: Value) -> str:

@@ -124,19 +124,30 @@ class _Scan:
 
     def _descend(self, number: int, value: Value, rest: Path) -> None:
         for part in rest:
-            inner = _part(value, part)
+            inner = _part(value, part, index=is_index(part))
             if inner is None:
                 return
             value = inner
         self.visit(number, value)
 
 
-def _part(value: Value, part: str) -> Value | None:
+def raw_at(text: str, path: Path) -> Value:
+    """Return the value under some keys of a well-formed object that has it."""
+    value = value_at(text, 0)
+    for key in path:
+        member = _part(value, key, index=False)
+        if member is None:
+            raise JsonError("json")
+        value = member
+    return value
+
+
+def _part(value: Value, part: str, *, index: bool) -> Value | None:
     """Return a member or an element of a value that has been found."""
     parts: list[Value] = []
-    if value.kind == "object" and not is_index(part):
+    if value.kind == "object" and not index:
         each_member(value.raw, lambda key, member: parts.append(member) if key == part else None)
-    elif value.kind == "array" and is_index(part):
+    elif value.kind == "array" and index:
         wanted = int(part[1:-1])
         each_element(value.raw, 0, lambda element, index: parts.append(element) if index == wanted else None)
     return parts[0] if parts else None

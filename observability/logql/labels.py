@@ -47,12 +47,13 @@ class Hints:
 class LabelsBuilder:
     """Collects the labels of one line after another; `start_stream`, then `start_line` for each line."""
 
-    __slots__ = ("base", "deleted", "details", "error", "extracted", "hints", "metadata", "parsed")
+    __slots__ = ("_reserved", "base", "deleted", "details", "error", "extracted", "hints", "metadata", "parsed")
 
     def __init__(self, hints: Hints) -> None:
         self.hints = hints
         self.base: Mapping[str, str] = {}
-        self.metadata: dict[str, str] = {}
+        self._reserved: frozenset[str] = frozenset()
+        self.metadata: Mapping[str, str] = {}
         self.parsed: dict[str, str] = {}
         self.deleted: set[str] = set()
         self.extracted: set[str] = set()
@@ -62,6 +63,7 @@ class LabelsBuilder:
     def start_stream(self, labels: Mapping[str, str]) -> None:
         """Go on with the lines of this stream."""
         self.base = labels
+        self._reserved = frozenset({*labels, ERROR, ERROR_DETAILS})
 
     def start_line(self, metadata: Mapping[str, str]) -> None:
         """Forgets the line before; metadata named like a label of the stream gets `_extracted`."""
@@ -70,14 +72,25 @@ class LabelsBuilder:
             self.extracted.clear()
         if self.deleted:
             self.deleted.clear()
+        if self._reserved.isdisjoint(metadata):
+            self.error = self.details = ""
+            self.metadata = metadata
+        else:
+            self._rename(metadata)
+
+    def _rename(self, metadata: Mapping[str, str]) -> None:
         self.error = metadata.get(ERROR, "")
         self.details = metadata.get(ERROR_DETAILS, "")
-        base = self.base
         self.metadata = {
-            (f"{name}{EXTRACTED}" if name in base else name): value
+            (f"{name}{EXTRACTED}" if name in self.base else name): value
             for name, value in metadata.items()
             if name not in (ERROR, ERROR_DETAILS)
         }
+
+    def _hide(self, name: str) -> None:
+        """Take a name out of the metadata, which may be the source's own."""
+        if name in self.metadata:
+            self.metadata = {known: value for known, value in self.metadata.items() if known != name}
 
     def get(self, name: str) -> str | None:
         """Return the label's value, None if there is no such label."""
@@ -98,13 +111,13 @@ class LabelsBuilder:
 
     def set(self, name: str, value: str) -> None:
         """Make a parsed label."""
-        self.metadata.pop(name, None)
+        self._hide(name)
         self.parsed[name] = value
         self.extracted.add(name)
 
     def delete(self, name: str) -> None:
         """Take a label away, of whatever kind; a grouping never finds the name again, even if it is made anew."""
-        self.metadata.pop(name, None)
+        self._hide(name)
         self.parsed.pop(name, None)
         self.deleted.add(name)
 
