@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 
+from oncall.stack.account import popen_arguments, unprivileged_account
 from oncall.stack.processes import alive, kill_all, marked
 from oncall.stack.supervisor import python_command, python_environment
 
@@ -28,6 +29,17 @@ def held_stack(folder: Path) -> Iterator[subprocess.Popen[str]]:
         finally:
             holder.kill()
             kill_all(stack_processes(folder))
+
+
+@contextmanager
+def stranger() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is no part of any stack, though PostgreSQL might signal it."""
+    account = popen_arguments(unprivileged_account())
+    with subprocess.Popen(["sleep", "600"], cwd="/", **account) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def _works_under(process: psutil.Process, folder: Path) -> bool:

@@ -78,7 +78,7 @@ def test_a_refused_recipient_in_a_pipeline_leaves_no_letter(port: int, tmp_path:
 
 def test_a_421_amid_a_pipeline_is_read_before_the_close(port: int, tmp_path: Path) -> None:
     FaultPlan((Fault.answer(Point.MAIL, "421 4.7.0 Slow down"),)).save(tmp_path)
-    lines = converse(port, b"EHLO x\r\n" + b"MAIL FROM:<n@example.com>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n")
+    lines = converse(port, b"EHLO x\r\nMAIL FROM:<n@example.com>\r\n" + b"NOOP\r\n" * 1_000_000)
     assert lines[-1] == "421 4.7.0 Slow down"
 
 

@@ -1,4 +1,3 @@
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -7,10 +6,10 @@ import psutil
 import pytest
 
 from oncall.stack.exceptions import NotReadyError, ProcessDiedError, StackError
-from oncall.stack.processes import Roster, record_of
+from oncall.stack.processes import Roster, alive, record_of
 from oncall.stack.supervisor import Command, Supervisor
 from oncall.stack.waiting import wait_until
-from tests.integration.stack.stacks import stack_processes
+from tests.integration.stack.stacks import stack_processes, stranger
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 STUBBORN = """
@@ -77,12 +76,14 @@ def test_only_the_leader_is_asked_to_stop(own_supervisor: Supervisor) -> None:
     assert "child lives" in own_supervisor.log("worker").read_text()
 
 
-def test_children_whose_leader_has_died_are_ended_too(own_supervisor: Supervisor, folder: Path) -> None:
+def test_children_whose_leader_has_died_are_ended_too(own_supervisor: Supervisor) -> None:
     start(own_supervisor, "worker", POLITE)
-    psutil.Process(own_supervisor.pid("worker")).kill()
+    leader = psutil.Process(own_supervisor.pid("worker"))
+    (child,) = leader.children()
+    leader.kill()
     assert wait_until(lambda: not own_supervisor.alive("worker"), 5)
     own_supervisor.stop("worker")
-    assert not any("time.sleep" in " ".join(p.cmdline()) for p in stack_processes(folder))
+    assert not alive(child)
 
 
 def test_a_restarted_process_goes_on_in_its_log(own_supervisor: Supervisor) -> None:
@@ -95,12 +96,11 @@ def test_a_restarted_process_goes_on_in_its_log(own_supervisor: Supervisor) -> N
 
 
 def test_a_later_process_with_a_listed_id_is_spared(folder: Path) -> None:
-    with subprocess.Popen(SLEEP) as stranger:
-        record = record_of("worker", stranger.pid, 15)
+    with stranger() as process:
+        record = record_of("worker", process.pid, 15)
         older = type(record)(record.name, record.pid, record.created - 3600, record.stop_signal)
         Roster(folder).add(older)
         with Supervisor(folder):
             time.sleep(0.05)
-            assert stranger.poll() is None
-        stranger.kill()
+            assert process.poll() is None
     assert Roster(folder).records() == []
