@@ -1,5 +1,6 @@
 """A PostgreSQL server of our own, in a folder, on loopback."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -35,6 +36,8 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+# With the locale of the machine, macOS starts a thread in the server, which then refuses to go on.
+PLAIN_LOCALE = {"LC_ALL": "C"}
 # For tests: a SIGKILL of every process loses nothing even so, only a crash of the machine would.
 NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
 
@@ -116,6 +119,7 @@ class Postgres:
             ready=self._accepts,
             stop_signal=signal.SIGINT,  # "fast": SIGTERM would wait for every client to leave
             grace=20,
+            env=PLAIN_LOCALE,
             account=self._account,
             cwd=self._data,
         )
@@ -148,8 +152,9 @@ class Postgres:
         # The same order of strings on Linux and macOS, and with any locale of the machine.
         argv += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         argv += [] if self._durable else ["--no-sync"]
+        env = {**os.environ, **PLAIN_LOCALE}
         done = subprocess.run(
-            argv, cwd=draft, capture_output=True, text=True, check=False, **popen_arguments(self._account)
+            argv, cwd=draft, capture_output=True, text=True, check=False, env=env, **popen_arguments(self._account)
         )
         if done.returncode:
             raise StackError(f"initdb could not make a cluster in {draft}:\n{done.stderr.strip()}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from oncall.stack.files import write_atomically
+from oncall.stack.smtp_receiver.replies import Reply
 
 FILE = "faults.json"
 
@@ -41,8 +42,8 @@ class Fault:
     """One fault. Make it by `answer`, `delay`, `hang` or `drop`.
 
     It strikes each time, or only the `first` times, or `every` so many times, counting the occasions
-    that match. `matching` is a shell pattern: for the sender at MAIL, for the recipient at RCPT, for
-    any of the recipients from DATA on; elsewhere nothing matches a pattern.
+    that match. `matching` is a shell pattern: for the client's name at EHLO, the sender at MAIL, the
+    recipient at RCPT, any of the recipients from DATA on; elsewhere nothing matches a pattern.
     `record` says that a letter has been accepted, though its sender does not (yet) learn it: at DOT.
     """
 
@@ -60,6 +61,7 @@ class Fault:
         """Give this reply, such as `450 4.2.1 Try again in 30 seconds`; 421 also closes the connection."""
         if at is Point.BODY:
             raise ValueError("SMTP has no reply in the middle of a letter: use DATA or DOT")
+        Reply.parse(reply)  # the mistake shows where it is made, not in the receiver's log
         return cls(at, Action.ANSWER, reply=reply, **when)
 
     @classmethod

@@ -54,9 +54,11 @@ class Event:
 
 
 class Book:
-    """The writing side. A line that was written survives a SIGKILL of the receiver; it is not synced to
-    disk, so a crash of the machine may lose it.
-    """  # noqa: D205 - one sentence too long for one line
+    """The writing side.
+
+    A line that was written survives a SIGKILL of the receiver. It is not synced to disk: a crash of
+    the machine may lose it.
+    """
 
     def __init__(self, folder: Path, *, keep_bodies: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -65,7 +65,7 @@ def test_pipelined_commands_are_answered_one_by_one(port: int, tmp_path: Path) -
         b".\r\nNOOP\r\nQUIT\r\n",
     )
     codes = [line[:3] for line in lines if line[3] == " "]
-    assert codes == ["220", "250", "250", "250", "250", "354", "250", "250", "250", "354", "250", "250", "221"]
+    assert codes == ["220", "250", "250", "250", "501", "354", "250", "250", "250", "354", "250", "250", "221"]
     assert [letter.size for letter in Mailbox(tmp_path).letters()] == [len("Message-ID: <1@x>\r\n\r\nhello\r\n"), 0]
 
 
