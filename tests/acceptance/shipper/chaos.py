@@ -1,0 +1,180 @@
+"""The chaos run: writers and the shipper are killed again and again while Loki misbehaves; count, by id.
+
+Usage: python -m tests.acceptance.shipper.chaos [EVENTS] [KILLS] [SEED]
+"""
+
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+import psutil
+
+from observability.shipper.state import backlog
+from tests.integration.shipper.conservation import dead_ids
+from tests.integration.shipper.loki import OK, FakeLoki, Reply, serving
+
+WRITERS = 3
+RATE = 4000.0
+DRAIN_SECONDS = 120.0
+
+FAULTS = [
+    Reply(429, "rate limit", headers={"Retry-After": "0"}, store=False),
+    Reply(429, "rate limit", headers={"Retry-After": "1"}, store=False),
+    Reply(500, store=False),
+    Reply(500, store=True),
+    Reply(503, store=False),
+    Reply(260, "blocked", store=False),
+    Reply(204, hang_seconds=0.8),
+    Reply(0, store=True),
+    Reply(0, store=False),
+]
+
+
+@dataclass
+class CountingLoki(FakeLoki):
+    """Keeps a digest of each entry in place of the entry, for half a million of them."""
+
+    digests: dict[str, int] = field(default_factory=dict)
+    twice: list[str] = field(default_factory=list)
+
+    def _store(self, streams: list[dict[str, Any]]) -> int:
+        refused = 0
+        for stream in streams:
+            labels = orjson.dumps(stream["stream"], option=orjson.OPT_SORT_KEYS)
+            for ts, line, *metadata in stream["values"]:
+                event_id = orjson.loads(line)["event_id"]
+                if event_id.endswith("3333"):
+                    refused += 1
+                    continue
+                digest = hash((labels, ts, line, orjson.dumps(metadata)))
+                if self.digests.setdefault(event_id, digest) != digest:
+                    self.twice.append(event_id)
+        return refused
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to. `lost` and `twice` are ids and must be empty."""
+
+    acknowledged: int
+    stored: int
+    dead: int
+    kills: int
+    pushes: int
+    seconds: float
+    peak_megabytes: float
+    lost: list[str]
+    twice: list[str]
+
+
+class Chaos:
+    """The processes of a run, and the hand that kills them."""
+
+    def __init__(self, directory: Path, loki: CountingLoki, seed: int) -> None:
+        self.spool, self.acks, self.loki = directory / "spool", directory / "acks", loki
+        self.acks.mkdir()
+        self.random = random.Random(seed)
+        self.kills = self.births = 0
+        self.peak = 0
+        self.writers = [self.new_writer() for _ in range(WRITERS)]
+        self.shipper = self.new_shipper()
+        loki.script = self.misbehave
+
+    def misbehave(self, _number: int) -> Reply:
+        return self.random.choice(FAULTS) if self.random.random() < 0.3 else OK
+
+    def new_writer(self) -> subprocess.Popen[bytes]:
+        self.births += 1
+        return start("writing", str(self.spool), str(self.acks), f"w{self.births}", str(RATE))
+
+    def new_shipper(self) -> subprocess.Popen[bytes]:
+        return start("shipping", str(self.spool), self.loki.url)
+
+    def kill_one(self) -> None:
+        """Kill -9 a writer or the shipper, and start another in its place."""
+        self.kills += 1
+        if self.kills % 3 == 0:
+            self.watch_memory()
+            end(self.shipper)
+            self.shipper = self.new_shipper()
+        else:
+            place = self.random.randrange(WRITERS)
+            end(self.writers[place])
+            self.writers[place] = self.new_writer()
+
+    def watch_memory(self) -> None:
+        self.peak = max(self.peak, psutil.Process(self.shipper.pid).memory_info().rss)
+
+    def acknowledged(self) -> set[str]:
+        return {line for file in self.acks.iterdir() for line in file.read_text().splitlines()}
+
+    def run(self, events: int, kills: int) -> None:
+        """Go on until there are events and kills enough; then let all settle."""
+        while self.kills < kills or acks_in(self.acks) < events:
+            time.sleep(self.random.uniform(0.1, 0.6))
+            self.kill_one()
+        for writer in self.writers:
+            end(writer)
+        self.loki.script = lambda _number: OK
+        until = time.monotonic() + DRAIN_SECONDS
+        while backlog(self.spool).segments and time.monotonic() < until:
+            time.sleep(0.1)
+        self.watch_memory()
+
+    def close(self) -> None:
+        for process in [*self.writers, self.shipper]:
+            end(process)
+
+
+def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", f"tests.acceptance.shipper.{module}", *arguments]
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+
+
+def acks_in(directory: Path) -> int:
+    """Estimate how many ids the ack files hold, from their size."""
+    return sum(file.stat().st_size for file in directory.iterdir()) // 9
+
+
+@contextmanager
+def chaos(directory: Path, loki: CountingLoki, seed: int) -> Iterator[Chaos]:
+    one = Chaos(directory, loki, seed)
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+def run_chaos(directory: Path, events: int, kills: int, seed: int) -> Outcome:
+    """Run, and account for every id that was acknowledged."""
+    begun, loki = time.monotonic(), CountingLoki()
+    with serving(loki), chaos(directory, loki, seed) as one:
+        one.run(events, kills)
+        acknowledged, dead = one.acknowledged(), dead_ids(one.spool)
+    lost = sorted(acknowledged - loki.digests.keys() - dead)
+    return Outcome(
+        len(acknowledged), len(loki.digests), len(dead), one.kills, loki.pushes,
+        round(time.monotonic() - begun, 1), round(one.peak / 1e6, 1), lost, loki.twice,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    wanted = [int(argument) for argument in sys.argv[1:]]
+    events, kills, seed = [*wanted, *[500_000, 150, 1][len(wanted) :]]
+    with tempfile.TemporaryDirectory() as name:
+        outcome = run_chaos(Path(name), events, kills, seed)
+    sys.stdout.write(f"{outcome}\n")
+    sys.exit(bool(outcome.lost or outcome.twice))

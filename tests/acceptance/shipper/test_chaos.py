@@ -1,0 +1,27 @@
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.shipper.chaos import Outcome, run_chaos
+
+
+def check(outcome: Outcome) -> None:
+    assert outcome.lost == []
+    assert outcome.twice == []
+    assert outcome.peak_megabytes < 200
+
+
+def test_nothing_is_lost_in_a_short_storm(tmp_path: Path) -> None:
+    outcome = run_chaos(tmp_path, events=30_000, kills=25, seed=random.randrange(10_000))
+    check(outcome)
+    assert outcome.kills >= 25
+
+
+@pytest.mark.chaos
+@pytest.mark.timeout(900)
+def test_nothing_is_lost_of_half_a_million_events_through_150_kills(tmp_path: Path) -> None:
+    outcome = run_chaos(tmp_path, events=500_000, kills=150, seed=random.randrange(10_000))
+    check(outcome)
+    assert outcome.acknowledged >= 500_000
+    assert outcome.kills >= 150
