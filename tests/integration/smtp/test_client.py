@@ -199,6 +199,13 @@ def test_no_whole_reply_after_the_final_dot_is_unknown(
     assert server.connections == 2
 
 
+def test_the_reply_to_the_final_dot_has_a_longer_wait_of_its_own(server: ScriptedServer, relay: Relay) -> None:
+    server.plan("BODY", Drip(b"250 2.0.0 Ok\r\n", pause=0.03))
+    connection = SmtpConnection(replace(relay, timeout=0.2))
+    assert connection.send("list@example.com", "bob@example.com", WIRE).code == 250
+    connection.close()
+
+
 def test_a_refusal_after_the_final_dot_is_not_unknown(server: ScriptedServer, connection: SmtpConnection) -> None:
     server.plan("BODY", Drop(b"421 4.3.2 shutting down\r\n"))
     failure = failure_of(connection)

@@ -160,8 +160,9 @@ def test_the_next_letter_goes_out_after_any_fault(bench: Bench, phase: Phase, co
     assert [letter.rcpt for letter in bench.letters()] == ["next@example.com"]
 
 
-def test_a_421_ends_the_connection(bench: Bench) -> None:
-    bench.fault(Fault(Phase.RCPT, 421, "4.7.0 too fast"))
+@pytest.mark.parametrize("phase", [Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.BODY_SENT])
+def test_a_421_ends_the_connection(bench: Bench, phase: Phase) -> None:
+    bench.fault(Fault(phase, 421, "4.7.0 too fast"))
     failure_of(bench)
     send(bench)
     assert bench.connections() == 2

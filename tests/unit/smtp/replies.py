@@ -252,6 +252,12 @@ CASES = [
     Case("domain gone", RCPT, "550 5.1.2 Host unknown", NOBODY),
     Case("barracuda", RCPT, "550 permanent failure for one or more recipients: blocked", NOT_FROM_US),
     Case("retry in minutes", MAIL, "450 4.7.1 Too much mail, try again in 10 minutes", wait(BUSY, minutes=10)),
+    # details of 0, which say nothing: the words do
+    Case("aol sender", RCPT, "550 5.1.0 Sender rejected, see our policy", NOT_FROM_US),
+    Case("hmail unknown", RCPT, "550 5.3.0 <x@example.com>... User unknown", NOBODY),
+    Case("zimbra full", RCPT, "554 5.3.0 mailbox is full", NOT_TO_THEM),
+    Case("message size", BODY, "554 5.2.0 Message too large for this system", BAD_LETTER),
+    Case("no words", RCPT, "550 5.1.0 no", NOBODY),
     # codes that contradict themselves
     Case("class of the code wins", RCPT, "451 5.1.1 try later", BUSY),
     Case("success code in a refusal", RCPT, "550 2.1.5 No such user", NOBODY),
