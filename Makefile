@@ -1,0 +1,69 @@
+# The commands to know. `make help` is made from the comments behind their names.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up test render bench lint unit integration acceptance lock clean
+
+help: ## Say what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+demo: $(VENV)/runtime ## A campaign and a bad day, on real servers of its own, in about a minute
+	$(BIN)/oncall demo
+
+up: $(VENV)/runtime ## The same stack until Ctrl-C
+	$(BIN)/oncall up
+
+test: $(VENV)/dev lint unit integration acceptance ## Format, lint, types, import rules and the three levels of tests
+
+render: $(VENV)/runtime ## Make the generated files anew
+	$(BIN)/python -m oncall.catalogues
+	$(BIN)/python -m oncall.data.make_recipients
+
+bench: $(VENV)/bench ## Measure against other senders and log handlers; writes benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks
+
+lint: $(VENV)/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m oncall.catalogues --check
+
+unit: $(VENV)/dev
+	$(BIN)/pytest tests/unit
+
+integration: $(VENV)/dev
+	$(BIN)/pytest tests/integration
+
+acceptance: $(VENV)/dev
+	$(BIN)/pytest tests/acceptance
+
+# Environments come from hashed requirements files; a stamp tells whether one is up to date.
+$(VENV)/runtime: requirements/runtime.txt pyproject.toml | $(VENV)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/bench: requirements/bench.txt $(VENV)/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one with: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# Needs uv (https://docs.astral.sh/uv/); the files name no host.
+lock:
+	for name in runtime dev bench; do uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	  --no-emit-index-url --custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt; done
+
+clean:
+	rm -rf $(VENV) .oncall .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,57 @@
+"""The front door: `oncall`, with a command for each thing an operator or a manager wants done."""
+
+import importlib
+from dataclasses import dataclass
+
+import click
+
+
+@dataclass(frozen=True)
+class Door:
+    """A command: where it lives and what it is for. It is imported only when it is used."""
+
+    module: str
+    help: str
+
+
+DOORS = {
+    "up": Door("oncall.commands.up", "Run the whole stack on this machine until Ctrl-C."),
+    "demo": Door("oncall.commands.demo", "Show a campaign and a bad day, from start to finish."),
+    "campaign": Door("oncall.commands.campaign", "Create, import, start, pause, resume, cancel and watch campaigns."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands load when they are asked for, so that `oncall --help` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order of the table."""
+        return list(DOORS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command."""
+        if cmd_name not in DOORS:
+            return None
+        command: click.Command = importlib.import_module(DOORS[cmd_name].module).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, door.help) for name, door in DOORS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    r"""Run, show and steer the on-call toolkit around a bulk mailer.
+
+    \b
+    Examples:
+      oncall demo                              a campaign and a bad day, 90 seconds
+      oncall up                                the stack, until Ctrl-C
+      oncall campaign status CAMPAIGN --watch  how a campaign is getting on
+    """
+
+
+if __name__ == "__main__":
+    main()

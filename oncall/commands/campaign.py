@@ -1,0 +1,187 @@
+"""`oncall campaign …`: what a manager does, from a terminal, through the same services as the API."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+
+from oncall.django_process import become_django, in_language_of
+
+become_django()
+
+from django.contrib.auth.models import User  # noqa: E402 -- needs the applications loaded
+
+from mailer_core.services import drafts, lifecycle, progress, trial, unknowns  # noqa: E402 -- likewise
+from observability import context  # noqa: E402 -- likewise
+from oncall.commands.answers import answering, as_json  # noqa: E402 -- likewise
+from oncall.progress_bar import show_progress, tell_progress  # noqa: E402 -- likewise
+
+WATCH_SECONDS = 0.5
+
+
+@click.group()
+@click.option(
+    "--user",
+    envvar="ONCALL_USER",
+    default="manager",
+    show_default=True,
+    help="Whom you act for (also ONCALL_USER).",
+)
+@click.pass_context
+def command(ctx: click.Context, user: str) -> None:
+    r"""Create, import, start, pause, resume, cancel and watch campaigns.
+
+    \b
+    Examples:
+      oncall campaign create --name News --subject "Hello {{ first_name }}" --text body.txt --from news@example.com
+      oncall campaign import CAMPAIGN recipients.csv
+      oncall campaign start CAMPAIGN && oncall campaign status CAMPAIGN --watch
+
+    Exit codes: 0 done, 2 wrong usage, 3 refused (the sentence says why).
+    """
+    ctx.with_resource(in_language_of(os.environ.get("LANG", "")))
+    ctx.with_resource(context.bound(trace_id=context.new_trace_id()))
+    ctx.obj = user
+
+
+def _actor(ctx: click.Context) -> User:
+    found = User.objects.filter(username=ctx.obj).first()
+    if found is None:
+        raise click.ClickException(
+            f"There is no user {ctx.obj!r}. Name one with --user; `make up` prints those it made."
+        )
+    return found
+
+
+def _json_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--json", "as_object", is_flag=True, help="Answer in JSON.")(function)
+
+
+@command.command()
+@click.option("--name", required=True)
+@click.option("--subject", required=True, help="May hold merge fields: {{ first_name }}.")
+@click.option("--text", "text_file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--html", "html_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--from", "from_email", required=True)
+@click.option("--from-name", default="")
+@click.option(
+    "--unknown", "unknown_policy", type=click.Choice(["hold", "resend_once"]), default="hold", show_default=True
+)
+@_json_option
+@click.pass_context
+@answering
+def create(ctx: click.Context, /, text_file: Path, html_file: Path | None, as_object: bool, **values: str) -> None:
+    """Write a new campaign and print its id."""
+    texts = {"body_text": text_file.read_text("utf-8"), "body_html": html_file.read_text("utf-8") if html_file else ""}
+    campaign = drafts.create_campaign(_actor(ctx), **values, **texts)
+    click.echo(as_json({"id": campaign.id, "name": campaign.name}) if as_object else str(campaign.id))
+
+
+@command.command("import")
+@click.argument("campaign", type=click.UUID)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_json_option
+@click.pass_context
+@answering
+def import_(ctx: click.Context, campaign: UUID, file: Path, as_object: bool) -> None:
+    """Add the good rows of a CSV file and say what was refused and why, line by line."""
+    with file.open("rb") as stream:
+        report = drafts.import_recipients(_actor(ctx), campaign, stream)
+    if as_object:
+        click.echo(as_json(report.as_dict()))
+        return
+    click.echo(f"Taken: {report.taken}. Refused: {report.refused.total()}.")
+    for line in report.lines():
+        click.echo(f"  {line}")
+
+
+def _acting(name: str, act: Callable[[User, UUID], Any], help_text: str) -> None:
+    """Make a command that does one thing to a campaign and then says how it stands."""
+
+    @command.command(name, help=help_text)
+    @click.argument("campaign", type=click.UUID)
+    @_json_option
+    @click.pass_context
+    @answering
+    def acting(ctx: click.Context, campaign: UUID, as_object: bool) -> None:
+        actor = _actor(ctx)
+        act(actor, campaign)
+        _tell(progress.progress_of(actor, campaign), as_object=as_object)
+
+
+_acting("start", lifecycle.start_campaign, "Start a campaign: its letter and audience are frozen.")
+_acting("pause", lifecycle.pause_campaign, "Pause it: at most one more letter a process goes out.")
+_acting("resume", lifecycle.resume_campaign, "Let a paused or waiting campaign go on now.")
+_acting("cancel", lifecycle.cancel_campaign, "Cancel it for good: what was not sent will not be.")
+
+
+@command.command()
+@click.argument("campaign", type=click.UUID)
+@click.option("--watch", is_flag=True, help="Follow it until it ends.")
+@_json_option
+@click.pass_context
+@answering
+def status(ctx: click.Context, campaign: UUID, watch: bool, as_object: bool) -> None:
+    """Say how a campaign is getting on, why it waits and when it goes on."""
+    actor = _actor(ctx)
+    if watch and not as_object:
+        show_progress(lambda: progress.progress_of(actor, campaign), interval=WATCH_SECONDS)
+    seen = progress.progress_of(actor, campaign)
+    while watch and not seen.is_over:
+        time.sleep(WATCH_SECONDS)
+        seen = progress.progress_of(actor, campaign)
+    _tell(seen, as_object=as_object)
+
+
+@command.command()
+@click.argument("campaign", type=click.UUID)
+@click.argument("address")
+@_json_option
+@click.pass_context
+@answering
+def test(ctx: click.Context, campaign: UUID, address: str, as_object: bool) -> None:
+    """Send a test letter to one address (5 an hour)."""
+    taken = trial.send_test_email(_actor(ctx), campaign, address)
+    click.echo(as_json(taken) if as_object else f"Taken by the provider in {taken.took_ms} ms: {taken.message_id}")
+
+
+@command.command()
+@click.argument("campaign", type=click.UUID)
+@click.argument("decision", type=click.Choice(["list", "assume-delivered", "resend"]), default="list")
+@click.option("--only", type=click.UUID, multiple=True, help="Decide only these recipients.")
+@_json_option
+@click.pass_context
+@answering
+def unknown(ctx: click.Context, campaign: UUID, decision: str, only: tuple[UUID, ...], as_object: bool) -> None:
+    r"""List the letters whose outcome nobody knows, or decide them.
+
+    \b
+    assume-delivered  counts them as sent (look the Message-ID up in the provider's log first)
+    resend            sends them once more: the recipient may get the letter twice
+    """
+    actor = _actor(ctx)
+    if decision == "list":
+        found = unknowns.unknowns_of(actor, campaign)
+        click.echo(as_json([asdict(one) for one in found]) if as_object else _unknown_lines(found))
+        return
+    count = unknowns.decide_unknowns(actor, campaign, unknowns.Decision(decision.replace("-", "_")), list(only) or None)
+    click.echo(as_json({"decided": count}) if as_object else f"Decided: {count}.")
+
+
+def _unknown_lines(found: list[unknowns.Unknown]) -> str:
+    if not found:
+        return "No letter of this campaign is unknown."
+    rows = [f"{row.recipient_id}  {row.email}  {row.message_id}  {row.sending_at}  {row.error}" for row in found]
+    return "\n".join([f"{len(found)} unknown (recipient, address, Message-ID, attempted, why):", *rows])
+
+
+def _tell(seen: progress.Progress, *, as_object: bool) -> None:
+    if as_object:
+        click.echo(as_json(seen))
+        return
+    tell_progress(seen)

@@ -1,0 +1,45 @@
+"""`oncall up`: the whole stack until Ctrl-C."""
+
+import signal
+from pathlib import Path
+
+import click
+
+from oncall.mailer_stack import MailerStack, running_mailer
+from oncall.site.environment import state_dir
+from oncall.stack.exceptions import StackError
+
+
+@click.command()
+@click.option("--state", type=click.Path(file_okay=False, path_type=Path), help="Where to keep the data [.oncall].")
+@click.option("--processes", default=2, show_default=True, type=click.IntRange(1, 64), help="Sending processes.")
+def command(state: Path | None, processes: int) -> None:
+    """Run PostgreSQL, Valkey, an SMTP receiver, the web process, a worker and beat until Ctrl-C.
+
+    Nothing leaves this machine: the SMTP receiver takes every letter and delivers none.
+    """
+    try:
+        with running_mailer(state or state_dir(), processes=processes, report=click.echo) as running:
+            click.echo(_addresses(running))
+            signal.pause()
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+    except StackError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _addresses(running: MailerStack) -> str:
+    return f"""
+The mailer runs. Press Ctrl-C to stop it.
+
+  Pages      {running.url}/admin/
+  Manager    {running.manager.name} / {running.manager.password}
+  On call    {running.on_call.name} / {running.on_call.password}
+  API        {running.url}/api/openapi.json
+  Letters    {running.parts.smtp.options.folder} (taken by the SMTP receiver, delivered to nobody)
+  Logs       {running.log("worker").parent}
+
+In another terminal:
+  oncall campaign status CAMPAIGN --watch
+  grep "Email sent successfully" {running.log("worker")}
+"""

@@ -1,0 +1,55 @@
+"""The processes of the mailer itself, as the supervisor starts them: web, worker, beat."""
+
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from oncall.stack.files import last_lines
+from oncall.stack.ports import LOOPBACK
+from oncall.stack.supervisor import Command
+
+WEB_DEADLINE = 30.0
+
+
+def web(port: int, environment: dict[str, str]) -> Command:
+    """Serve the API, the admin and the unsubscribe page on a loopback port."""
+    argv = [sys.executable, "-m", "gunicorn", "oncall.site.wsgi", "--bind", f"{LOOPBACK}:{port}",
+            "--workers", "1", "--threads", "4", "--no-control-socket"]  # fmt: skip
+    return Command(
+        "web", argv, {**environment, "ONCALL_COMPONENT": "web"}, ready=answers(f"http://{LOOPBACK}:{port}/healthz")
+    )
+
+
+def worker(processes: int, environment: dict[str, str], log: Callable[[], Path]) -> Command:
+    """Run the pumps: a Celery worker with so many processes."""
+    argv = [sys.executable, "-m", "celery", "-A", "oncall.site", "worker", "--concurrency", str(processes),
+            "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat", "-Ofair"]  # fmt: skip
+    env = {**environment, "ONCALL_COMPONENT": "worker"}
+    return Command("worker", argv, env, ready=says(log, " ready."), grace=30.0)
+
+
+def beat(environment: dict[str, str], schedule: Path) -> Command:
+    """Ring the tick every few seconds."""
+    argv = [sys.executable, "-m", "celery", "-A", "oncall.site", "beat", "--loglevel", "INFO",
+            "--schedule", str(schedule)]  # fmt: skip
+    return Command("beat", argv, {**environment, "ONCALL_COMPONENT": "beat"})
+
+
+def answers(url: str) -> Callable[[], bool]:
+    """Make a probe of an address: it is ready when it answers 200."""
+
+    def probe() -> bool:
+        try:
+            with urllib.request.urlopen(url, timeout=1) as response:  # noqa: S310 -- our own loopback address
+                return bool(response.status == 200)  # noqa: PLR2004 -- HTTP
+        except (urllib.error.URLError, OSError):
+            return False
+
+    return probe
+
+
+def says(log: Callable[[], Path], words: str) -> Callable[[], bool]:
+    """Make a probe of a log: the process is ready when its last lines hold these words."""
+    return lambda: words in last_lines(log(), 30)
