@@ -57,7 +57,7 @@ def check_regex(pattern: str, position: Position, what: str = "") -> None:
     except RegexError as error:
         raise LogQLSyntaxError(f"{what}{error}") from None
     except RegexUnsupported as error:
-        raise LogQLUnsupported(f"{error} in a regular expression", position) from None
+        raise LogQLUnsupported(str(error), position) from None
 
 
 @v_args(inline=True)

@@ -184,7 +184,7 @@ class Parser:
             self.index += 2
             return Assertion(_ASSERTIONS[following])
         if following == "C":
-            raise RegexUnsupported("`\\C`")
+            raise RegexUnsupported("`\\C` in a regular expression")
         if ranges := self._shorthand(negated_as_range=False):
             return Class(ranges, self.flags.i)
         return Literal(self._escaped_char(), self.flags.i)
@@ -193,7 +193,7 @@ class Parser:
         r"""`\d`, `\W`… as a set, or, inside a set, as a part of one."""
         following = self.pattern[self.index + 1 : self.index + 2]
         if following in ("p", "P") and following:
-            raise RegexUnsupported(f"`\\{following}`")
+            raise RegexUnsupported(f"`\\{following}` in a regular expression")
         ranges = _PERL.get(following.lower())
         if ranges is None:
             return None

@@ -48,6 +48,13 @@ def go_quote(text: str) -> str:
     return '"' + "".join(_ESCAPES.get(char) or _printable(char) for char in text) + '"'
 
 
+def _time_quote(text: str) -> str:
+    """Return the text as the package time of Go quotes it: what is no ASCII in hexadecimal."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    plain = (char if " " <= char < "\x80" else "".join(f"\\x{byte:02x}" for byte in char.encode()) for char in escaped)
+    return '"' + "".join(plain) + '"'
+
+
 def _printable(char: str) -> str:
     if char == " " or char.isprintable():
         return char
@@ -111,21 +118,21 @@ def parse_go_duration(text: str) -> int:
     if rest == "0":
         return 0
     if not rest:
-        raise ValueError(f"time: invalid duration {go_quote(text)}")
+        raise ValueError(f"time: invalid duration {_time_quote(text)}")
     total = 0
     while rest:
         part = _GO_DURATION_PART.match(rest)
         whole, fraction, unit = part.groups() if part else ("", None, "")
         if not whole and fraction in (None, "."):
-            raise ValueError(f"time: invalid duration {go_quote(text)}")
+            raise ValueError(f"time: invalid duration {_time_quote(text)}")
         if not unit:
-            raise ValueError(f"time: missing unit in duration {go_quote(text)}")
+            raise ValueError(f"time: missing unit in duration {_time_quote(text)}")
         if unit not in _GO_UNITS:
-            raise ValueError(f"time: unknown unit {go_quote(unit)} in duration {go_quote(text)}")
+            raise ValueError(f"time: unknown unit {_time_quote(unit)} in duration {_time_quote(text)}")
         total += int(Decimal((whole or "0") + (fraction or "")) * _GO_UNITS[unit])
         rest = rest[len(whole) + len(fraction or "") + len(unit) :]
     if total > _MAX_INT64:
-        raise ValueError(f"time: invalid duration {go_quote(text)}")
+        raise ValueError(f"time: invalid duration {_time_quote(text)}")
     return sign * total
 
 
