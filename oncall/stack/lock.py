@@ -10,11 +10,13 @@ import psutil
 
 from oncall.stack.exceptions import StateFolderInUseError
 from oncall.stack.files import PRIVATE
-from oncall.stack.processes import CLOCK_SLACK_SECONDS
+from oncall.stack.processes import CLOCK_SLACK_SECONDS, alive
 from oncall.stack.waiting import wait_until
 
 # The warden of a killed stack holds the lock until it has ended what that stack had started.
 PATIENCE_SECONDS = 20.0
+# A holder that was killed this instant still looks alive.
+DYING_SECONDS = 0.5
 
 
 class StateLock:
@@ -39,8 +41,7 @@ class StateLock:
 
         """
         descriptor = os.open(self._stack / "lock", os.O_RDWR | os.O_CREAT, PRIVATE)
-        taken = wait_until(lambda: _try(descriptor) or self._living_holder() is not None, patience)
-        if not taken or not _try(descriptor):
+        if not self._take(descriptor, patience):
             os.close(descriptor)
             raise StateFolderInUseError(self._sentence())
         os.ftruncate(descriptor, 0)
@@ -53,10 +54,16 @@ class StateLock:
         os.close(self.descriptor)
         self._descriptor = None
 
+    def _take(self, descriptor: int, patience: float) -> bool:
+        if wait_until(lambda: _try(descriptor), DYING_SECONDS):
+            return True
+        return self._living_holder() is None and wait_until(lambda: _try(descriptor), patience)
+
     def _living_holder(self) -> int | None:
         with suppress(ValueError, psutil.NoSuchProcess):  # nobody wrote a name, or a dead one
             pid, created = json.loads((self._stack / "lock").read_text(encoding="utf-8"))
-            if abs(psutil.Process(pid).create_time() - created) < CLOCK_SLACK_SECONDS:
+            holder = psutil.Process(pid)
+            if alive(holder) and abs(holder.create_time() - created) < CLOCK_SLACK_SECONDS:
                 return int(pid)
         return None
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -131,9 +132,10 @@ class Postgres:
 
     def _make_cluster(self) -> None:
         """Under another name first, so that a kill in the middle leaves no half cluster."""
-        draft = self._data.with_name("data.draft")
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True, mode=0o700)
+        self._home.mkdir(parents=True, exist_ok=True)
+        for forsaken in self._home.glob("data.draft.*"):
+            shutil.rmtree(forsaken, ignore_errors=True)  # its initdb may still be at work for a moment
+        draft = Path(tempfile.mkdtemp(prefix="data.draft.", dir=self._home.resolve()))
         password = draft.with_name("initdb.password")
         write_atomically(password, self._password(), PRIVATE)
         self._give(draft, password)

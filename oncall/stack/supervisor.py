@@ -93,7 +93,7 @@ class Supervisor:
         """
         if self.alive(command.name):
             raise StackError(f"{command.name} already runs")
-        self._children.pop(command.name, None)
+        self.stop(command.name)  # what a process that died by itself has left
         self._children[command.name] = self._spawn(command)
         done = wait_until(lambda: not self.alive(command.name) or command.ready(), command.deadline)
         if not self.alive(command.name):

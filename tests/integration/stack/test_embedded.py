@@ -20,7 +20,8 @@ from tests.integration.stack.stacks import held_stack, stack_processes
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 
 
-def test_a_stack_serves_and_then_leaves_no_process_behind(folder: Path) -> None:
+def test_a_first_start_serves_and_then_leaves_no_process_behind(empty_folder: Path) -> None:
+    folder = empty_folder
     with EmbeddedStack(folder) as stack:
         with psycopg.connect(stack.postgres.dsn) as connection:
             assert connection.execute("SHOW fsync").fetchone() == ("on",)
@@ -105,6 +106,13 @@ def test_a_stack_ends_what_a_killed_program_and_its_killed_warden_have_left(fold
         assert orphans
         with EmbeddedStack(folder):
             assert not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in orphans)
+
+
+def test_a_stack_waits_for_the_warden_of_a_killed_one(folder: Path) -> None:
+    with held_stack(folder) as holder:
+        holder.kill()  # and nobody has looked yet: it is a zombie, not a living holder of the folder
+        with EmbeddedStack(folder) as stack:
+            psycopg.connect(stack.postgres.dsn).close()
 
 
 def test_two_stacks_on_one_folder_refuse(folder: Path) -> None:

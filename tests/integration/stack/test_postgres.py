@@ -101,13 +101,15 @@ def test_backends_on_their_way_out_do_not_hinder_a_start(server: Postgres, folde
         assert wait_until(lambda: not psutil.pid_exists(backend) or not alive(psutil.Process(backend)), 5)
 
 
-def test_a_cluster_half_made_is_made_anew(own_supervisor: Supervisor, folder: Path) -> None:
-    draft = folder / "postgres/data.draft"
+def test_a_cluster_half_made_is_made_anew(empty_folder: Path) -> None:
+    draft = empty_folder / "postgres/data.draft.of-a-killed-run"
     draft.mkdir(parents=True)
     (draft / "PG_VERSION").write_text("18\n")
-    server = Postgres(own_supervisor, folder / "postgres", durable=False)
-    server.start()
-    psycopg.connect(server.dsn).close()
+    with Supervisor(empty_folder) as supervisor:
+        server = Postgres(supervisor, empty_folder / "postgres", durable=False)
+        server.start()
+        psycopg.connect(server.dsn).close()
+    assert sorted(path.name for path in (empty_folder / "postgres").iterdir()) == ["data", "password"]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to give PostgreSQL another account")

@@ -86,6 +86,16 @@ def test_children_whose_leader_has_died_are_ended_too(own_supervisor: Supervisor
     assert not alive(child)
 
 
+def test_a_start_after_a_death_ends_what_the_dead_one_has_left(own_supervisor: Supervisor) -> None:
+    start(own_supervisor, "worker", POLITE)
+    leader = psutil.Process(own_supervisor.pid("worker"))
+    (child,) = leader.children()
+    leader.kill()
+    assert wait_until(lambda: not own_supervisor.alive("worker"), 5)
+    start(own_supervisor, "worker", POLITE)
+    assert not alive(child)
+
+
 def test_a_restarted_process_goes_on_in_its_log(own_supervisor: Supervisor) -> None:
     for word in ("first", "second"):
         own_supervisor.start(Command("worker", ["/bin/sh", "-c", f"echo {word}; exec sleep 600"]))
