@@ -1,0 +1,89 @@
+"""Our own figure: the shipped worker and beat, a campaign started by its service, everything on."""
+
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from django.core.management import call_command
+from django.db import connection
+
+from benchmarks.sending.letter import FROM, HTML, SUBJECT, TEXT, addresses
+from oncall import parts
+from oncall.django_process import become_django
+from oncall.stack.embedded import EmbeddedStack
+from oncall.stack.waiting import wait_until
+
+LIMIT = "100000000"
+DEADLINE_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was sent, how long it took, and how much memory the sending processes held at the end."""
+
+    letters: int
+    seconds: float
+    rss_mb: float
+
+
+def become_sender(stack: EmbeddedStack) -> dict[str, str]:
+    """Make this process a Django process on the stack's database, migrated; returns the environment."""
+    environment = stack.environment | {
+        "DJANGO_SECRET_KEY": "benchmark",
+        "MAILER_MAX_PER_HOUR": LIMIT,
+        "ONCALL_SPOOL_DIR": str(stack.folder / "spool"),
+        "ONCALL_STATE_DIR": str(stack.folder),
+    }
+    os.environ.update(environment)
+    become_django()
+    call_command("migrate", verbosity=0)
+    return environment
+
+
+def send(stack: EmbeddedStack, environment: dict[str, str], port: int, letters: int, processes: int) -> Figure:
+    """Send one campaign with a fresh worker and beat."""
+    environment = environment | {"SMTP_URL": f"smtp://127.0.0.1:{port}", "MAILER_PUMPS": str(processes)}
+    supervisor = stack.supervisor
+    supervisor.start(parts.worker(processes, environment, lambda: supervisor.log("worker")))
+    supervisor.start(parts.beat(environment, stack.folder / "beat"))
+    try:
+        seconds = _campaign(letters)
+        return Figure(letters, seconds, _memory(supervisor.pid("worker")))
+    finally:
+        supervisor.stop("beat")
+        supervisor.stop("worker")
+
+
+def _campaign(letters: int) -> float:
+    from django.contrib.auth.models import User  # noqa: PLC0415 -- needs the applications loaded
+
+    from mailer_core.models import AuditEntry  # noqa: PLC0415 -- likewise
+    from mailer_core.services import drafts, lifecycle, progress  # noqa: PLC0415 -- likewise
+
+    owner = User.objects.create_superuser(f"bench-{AuditEntry.objects.count()}")  # one user may start 10 an hour
+    campaign = drafts.create_campaign(
+        owner, name="Benchmark", subject=SUBJECT, body_text=TEXT, body_html=HTML, from_email=FROM
+    )
+    drafts.import_recipients(owner, campaign.id, io.BytesIO("\n".join(["email", *addresses(letters)]).encode()))
+    lifecycle.start_campaign(owner, campaign.id)
+    if not wait_until(lambda: progress.progress_of(owner, campaign.id).is_over, DEADLINE_SECONDS, 0.5):
+        raise RuntimeError(f"The campaign did not end: {progress.progress_of(owner, campaign.id)}")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM max(r.settled_at) - min(c.started_at))::float8 FROM mailer_recipient r"
+            " JOIN mailer_campaign c ON c.id = r.campaign_id WHERE c.id = %s AND r.state = 'sent'",
+            [campaign.id],
+        )
+        return float(cursor.fetchone()[0])
+
+
+def _memory(worker: int) -> float:
+    """Give the largest resident set among the pool's processes, in MB."""
+    return max(child.memory_info().rss for child in psutil.Process(worker).children()) / 1e6
+
+
+def state_folder(name: str) -> Path:
+    """Give the folder of a benchmark's stack."""
+    return Path(".oncall") / "bench" / name
