@@ -8,7 +8,7 @@ passed over.
 import re
 
 from mailer_core.smtp.exceptions import SmtpFailure
-from mailer_core.smtp.phases import BEFORE_RECIPIENT, Phase
+from mailer_core.smtp.phases import BEFORE_LETTER, BEFORE_RECIPIENT, Phase
 from mailer_core.smtp.phrases import FULL, Phrase, is_greylisting, retry_after, spoken
 from mailer_core.smtp.verdict import Outcome, Scope, Verdict
 
@@ -80,8 +80,10 @@ def _severity(failure: SmtpFailure) -> int | None:
 
 
 def _placed(finding: _Finding, phase: Phase, severity: int) -> _Finding:
-    """Before RCPT the server cannot mean the recipient, whatever it says."""
-    if finding[0] is Scope.RECIPIENT and phase in BEFORE_RECIPIENT:
+    """Before RCPT the server cannot mean the recipient, whatever it says, nor the letter before MAIL."""
+    scope = finding[0]
+    too_early = BEFORE_RECIPIENT if scope is Scope.RECIPIENT else BEFORE_LETTER
+    if scope in (Scope.RECIPIENT, Scope.MESSAGE) and phase in too_early:
         return (Scope.SENDER if severity == _PERMANENT else Scope.PROVIDER), False
     return finding
 
@@ -110,11 +112,16 @@ def _by_enhanced(enhanced: str | None, severity: int, phrase: Phrase | None) -> 
     if not found or int(found[1]) != severity:
         return None
     subject, detail = int(found[2]), int(found[3])
-    if subject == _SECURITY_SUBJECT:
-        return None if phrase and phrase.hard else _BY_SUBJECT[severity, subject]
-    if detail == 0 and phrase:
+    if phrase and _yields(subject, detail, phrase):
         return None
     return _BY_DETAIL.get((severity, subject, detail)) or _BY_SUBJECT.get((severity, subject))
+
+
+def _yields(subject: int, detail: int, phrase: Phrase) -> bool:
+    """Tell whether the words say more: a detail of 0 says nothing, and Yandex writes 5.7.1 for "no such user"."""
+    if subject == _SECURITY_SUBJECT:
+        return phrase.hard and detail in (0, 1)
+    return detail == 0
 
 
 def _by_code(code: int | None, phase: Phase, severity: int) -> Scope:

@@ -24,6 +24,9 @@ class Phase(StrEnum):
 BEFORE_RECIPIENT = frozenset({Phase.CONNECT, Phase.EHLO, Phase.STARTTLS, Phase.AUTH, Phase.MAIL})
 """Phases in which the server has not yet been told whom the letter is for."""
 
+BEFORE_LETTER = BEFORE_RECIPIENT - {Phase.MAIL}
+"""Phases in which the server has not yet heard of a letter (MAIL tells its size)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timings:

@@ -37,6 +37,15 @@ FULL = _phrase(
     r"insufficient (?:user |mailbox )storage|mail ?box size limit",
 )
 
+# Strict, because it suppresses the address for good: "mailbox unavailable" is said of policy as well.
+NO_SUCH_USER = _phrase(
+    Scope.RECIPIENT,
+    r"no such (?:user|recipient|mail ?box|account|address|person)|no mail ?box here|unrouteable address",
+    r"(?:unknown|non-?existent) (?:user|recipient|mail ?box)|does ?n.t have an? \S+ account",
+    r"(?:user|recipient|mail ?box|account|addressee) (?:is )?(?:unknown|not found|does not exist|does ?n.t exist)",
+    hard=True,
+)
+
 # In this order: whoever speaks of us speaks before whoever speaks of an account in general.
 PHRASES = (
     FULL,
@@ -47,7 +56,7 @@ PHRASES = (
     ),
     _phrase(
         Scope.RECIPIENT,
-        r"(?:user|recipient|mail ?box|account|address)(?: \S+){0,3} (?:disabled|inactive|suspended|deactivated|closed)",
+        r"(?:user|recipient|mail ?box|account)(?: \S+){0,3} (?:disabled|inactive|suspended|deactivated|closed)",
         r"(?:user|recipient|mail ?box|account) (?:is |has been )?blocked",
     ),
     _phrase(
@@ -59,12 +68,11 @@ PHRASES = (
         r"not allowed to send|not owned by",
     ),
     _phrase(Scope.MESSAGE, r"too (?:large|big)|message size|size limit|maximum (?:\w+ ){0,2}size"),
+    NO_SUCH_USER,
     _phrase(
         Scope.RECIPIENT,
-        r"(?:user|recipient|mail ?box|account|address|addressee)(?: \S+){0,6} (?:unknown|not found|unavailable)",
-        r"(?:unknown|invalid|no such|nonexistent|no) (?:local )?(?:user|recipient|mail ?box|address|account|person)",
-        r"does ?n.?t (?:exist|have an? \S+ account)|does not exist|not our customer|unrouteable address",
-        hard=True,
+        r"(?:user|recipient|mail ?box|account|addressee)(?: \S+){0,6} (?:unknown|not found|unavailable)",
+        r"invalid (?:user|recipient|mail ?box|address)|address (?:unknown|not found|rejected)|not our customer",
     ),
 )
 

@@ -89,7 +89,10 @@ CASES = [
     Case("gmail try again", CONNECT, "421 4.7.0 Try again later, closing connection. (EHLO)", BUSY),
     # Outlook.com, Office 365, Exchange
     Case(
-        "outlook no mailbox", RCPT, "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302).", NOBODY
+        "outlook no mailbox",
+        RCPT,
+        "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302).",
+        NOT_TO_THEM,
     ),
     Case(
         "outlook blocked",
@@ -119,6 +122,13 @@ CASES = [
     Case("exchange relay", RCPT, "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain", NOT_FROM_US),
     # Yandex
     Case("yandex no user says 5.7.1", RCPT, "550 5.7.1 No such user!", NOBODY),
+    Case(
+        "a policy about us in a recipient's words",
+        RCPT,
+        "550 5.7.25 Client host rejected: unknown user at this address",
+        NOT_FROM_US,
+    ),
+    Case("a client that is unknown", RCPT, "554 5.7.1 Client host rejected: address not found", NOT_FROM_US),
     Case("yandex spam", BODY, "554 5.7.1 Message rejected under suspicion of SPAM; https://ya.cc/1IrBc", NOT_FROM_US),
     Case("yandex other sender", MAIL, "553 5.7.1 Sender address rejected: not owned by auth user.", NOT_FROM_US),
     Case(
@@ -247,7 +257,7 @@ CASES = [
     Case("comcast sender", MAIL, "550 5.1.0 192.0.2.1 is not allowed to send from <list@example.com>", NOT_FROM_US),
     Case("icloud full", RCPT, "552 5.2.2 <x@icloud.com>: user is over quota", NOT_TO_THEM),
     Case("qmail no mailbox", RCPT, "550 sorry, no mailbox here by that name (#5.1.1)", NOBODY),
-    Case("gmx disabled", RCPT, "550 Requested action not taken: mailbox unavailable", NOBODY),
+    Case("gmx disabled", RCPT, "550 Requested action not taken: mailbox unavailable", NOT_TO_THEM),
     Case("t-online", CONNECT, "554 IP=192.0.2.1 - A problem occurred. Ask your postmaster for help", NOT_FROM_US),
     Case("domain gone", RCPT, "550 5.1.2 Host unknown", NOBODY),
     Case("barracuda", RCPT, "550 permanent failure for one or more recipients: blocked", NOT_FROM_US),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from mailer_core.smtp.backoff import LONGEST_DELAY
 from mailer_core.smtp.classify import classify
 from mailer_core.smtp.exceptions import SmtpFailure
-from mailer_core.smtp.phases import BEFORE_RECIPIENT, Phase
+from mailer_core.smtp.phases import BEFORE_LETTER, BEFORE_RECIPIENT, Phase
 from mailer_core.smtp.phrases import retry_after
 from mailer_core.smtp.redact import clean
 from mailer_core.smtp.replies import split_enhanced
@@ -130,3 +130,10 @@ def test_nobody_is_failed_before_the_server_knows_whom_it_is_for(
     phase: Phase, code: int | None, enhanced: str | None, text: str
 ) -> None:
     assert classify(SmtpFailure(phase, code, enhanced, text)).scope is not Scope.RECIPIENT
+
+
+@given(st.sampled_from(sorted(BEFORE_LETTER)), codes, enhanced_codes, st.sampled_from(["", "too big", "size limit"]))
+def test_no_campaign_is_stopped_before_the_server_has_heard_of_its_letter(
+    phase: Phase, code: int | None, enhanced: str | None, text: str
+) -> None:
+    assert not classify(SmtpFailure(phase, code, enhanced, text)).stops_campaign
