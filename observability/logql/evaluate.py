@@ -159,8 +159,8 @@ class Evaluation:
         windows = Windows(times, interval, accumulator(node))
         extractor = SampleExtractor(node, outer)
         begin, end = times[0] - interval + 1, times[-1] + 1
-        for stream in self._source.select(node.range.query.matchers, begin, end):
-            windows.add(extractor.samples(stream))
+        for stream, entries in self._source.select(node.range.query.matchers, begin, end):
+            windows.add(extractor.samples(stream, windows.covered(entries)))
         vectors = windows.vectors()
         if node.operation != "absent_over_time":
             return vectors

@@ -191,6 +191,9 @@ def _label_filter(condition: nodes.LabelFilter) -> ReadyStage | None:
 
 def _line_format(text: str, position: Position) -> ReadyStage:
     template = Template(text)
+    only = template.only_field
+    if only is not None:  # a shortcut of Loki's, that does not see the errors among the labels
+        return ReadyStage(lambda _ts, _line, builder: builder.get(only) or "", (only,))
 
     def run(_timestamp: int, line: str, builder: LabelsBuilder) -> str:
         shown = _rendered(template, builder.all(), line, builder, position)

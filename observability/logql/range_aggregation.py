@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from observability.logql.accumulators import Accumulator
 from observability.logql.labels import Labels
 from observability.logql.samples import Sample
+from observability.logql.source import Entry
 
 Vector = list[tuple[Labels, float]]
 
@@ -37,13 +38,18 @@ class Windows:
         """Return the slices of the window that ends there: first, and one behind the last."""
         return bisect_left(self._bounds, end - self._interval) + 1, bisect_left(self._bounds, end) + 1
 
+    def covered(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+        """Return the entries that lie in a window: what lies between windows is not even parsed."""
+        bounds, used = self._bounds, self._used
+        if all(used[1:-1]):
+            return entries
+        return (entry for entry in entries if used[bisect_left(bounds, entry.ts)])
+
     def add(self, samples: Iterable[Sample]) -> None:
-        """Take in samples of one stream."""
-        bounds, used, series, make = self._bounds, self._used, self._series, self._make
+        """Take in samples of lines that lie in a window."""
+        bounds, series, make = self._bounds, self._series, self._make
         for timestamp, labels, value in samples:
             number = bisect_left(bounds, timestamp)
-            if not used[number]:
-                continue
             slices = series.get(labels)
             if slices is None:
                 slices = series[labels] = {}

@@ -17,7 +17,7 @@ from observability.logql.labels import (
     LabelTest,
 )
 from observability.logql.pipeline import Pipeline, compile_pipeline
-from observability.logql.source import Entry, Stream
+from observability.logql.source import Entry
 from observability.logql.units import go_quote, parse_bytes, parse_float, parse_go_duration
 
 Sample = tuple[int, Labels, float]
@@ -59,9 +59,8 @@ class SampleExtractor:
         self._size = node.operation in _BYTES
         self._plain = self._groups.none and not self._stages and self._unwrap is None
 
-    def samples(self, stream: Stream) -> Iterator[Sample]:
-        """One sample for each line of a stream that yields one; LogQLEvaluationError for a failed line."""
-        labels, entries = stream
+    def samples(self, labels: Mapping[str, str], entries: Iterable[Entry]) -> Iterator[Sample]:
+        """Give one sample for each line of a stream that yields one; LogQLEvaluationError for a failed line."""
         entries = _passing(entries, self._tests)
         if self._plain:
             yield from ((entry.ts, NO_LABELS, float(self._value(entry.line))) for entry in entries)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from observability.logql.filters import matcher_test
+from observability.logql.ingest import stored_labels, stored_metadata
 from observability.logql.labels import Labels, sorted_labels
 from observability.logql.nodes import Matcher
 
@@ -39,19 +40,30 @@ def matches(matchers: Sequence[Matcher], labels: Mapping[str, str]) -> bool:
 
 
 class MemorySource:
-    """Log lines in memory. What is pushed twice is stored once, as Loki does."""
+    """Log lines in memory, stored as Loki stores them: what is pushed twice is there once.
 
-    def __init__(self) -> None:
+    With `discover`, as is Loki's default, streams get `service_name` and lines `detected_level` (ingest.py).
+    """
+
+    def __init__(self, *, discover: bool = True) -> None:
+        self._discover = discover
         self._streams: dict[Labels, tuple[list[int], list[Entry]]] = {}
 
     def push(self, labels: Mapping[str, str], entries: Iterable[Entry]) -> None:
         """Add entries to the stream with these labels, in any order."""
-        times, stored = self._streams.setdefault(sorted_labels(labels), ([], []))
+        kept = stored_labels(labels) if self._discover else labels
+        times, stored = self._streams.setdefault(sorted_labels(kept), ([], []))
         for entry in entries:
             begin, end = bisect_left(times, entry.ts), bisect_right(times, entry.ts)
-            if entry not in stored[begin:end]:
+            complete = self._completed(labels, entry)
+            if complete not in stored[begin:end]:
                 times.insert(end, entry.ts)
-                stored.insert(end, entry)
+                stored.insert(end, complete)
+
+    def _completed(self, labels: Mapping[str, str], entry: Entry) -> Entry:
+        if not self._discover:
+            return entry
+        return entry._replace(metadata=stored_metadata(labels, entry.metadata, entry.line))
 
     def select(self, matchers: Sequence[Matcher], start_ns: int, end_ns: int) -> Iterator[Stream]:
         """Return the streams selected, ordered by their labels."""

@@ -15,6 +15,7 @@ _WORD = re.compile(
     r"""\s*(?:(?P<field>\.[A-Za-z_]\w*(?:\.\w+)*)|(?P<string>"(?:[^"\\\n]|\\.)*"|`[^`]*`)"""
     r"""|(?P<number>-?[0-9]+(?:\.[0-9]+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\||\(|\)|\.))""",
 )
+_ONLY_FIELD = re.compile(r"\{\{\s*\.([A-Za-z_]\w*)\s*\}\}")
 _SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
 
 
@@ -39,12 +40,14 @@ Term = Callable[[Context], Value]
 
 
 class Template:
-    """A template ready to run; `fields` are the labels that it names."""
+    """A template ready to run; `fields` are the labels that it names, `only_field` the one that is all of it."""
 
     def __init__(self, text: str) -> None:
         parser = _Parser(text)
         self._steps = parser.steps()
         self.fields = parser.fields
+        only = _ONLY_FIELD.fullmatch(text)
+        self.only_field = only[1] if only else None
 
     def render(self, labels: Mapping[str, str], line: str) -> str:
         """Return the template's text for one line; TemplateError when a function fails."""

@@ -1,29 +1,17 @@
 """The recorded streams as a source, and questions to it in the form of the recorded cases."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from observability.logql.evaluate import instant, logs, range_query
-from observability.logql.ingest import stored_labels, stored_metadata
 from observability.logql.result import to_loki_json
 from observability.logql.source import Entry, MemorySource
 
 DATA = Path(__file__).parents[2] / "data" / "loki_conformance"
 SECOND = 1_000_000_000
-
-
-def stored(labels: Mapping[str, str], entries: Iterable[tuple[Any, ...]], source: MemorySource) -> None:
-    """Push (time, line[, metadata]) as Loki stores it."""
-    source.push(
-        stored_labels(labels),
-        [
-            Entry(int(time), line, stored_metadata(labels, metadata[0] if metadata else {}, line))
-            for time, line, *metadata in entries
-        ],
-    )
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +20,8 @@ def recorded() -> tuple[MemorySource, int]:
     fixture = json.loads((DATA / "fixture.json").read_text(encoding="utf-8"))
     source = MemorySource()
     for stream in fixture["streams"]:
-        stored(stream["stream"], stream["values"], source)
+        entries = [Entry(int(time), line, rest[0] if rest else {}) for time, line, *rest in stream["values"]]
+        source.push(stream["stream"], entries)
     return source, fixture["base"] * SECOND
 
 

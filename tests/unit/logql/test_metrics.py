@@ -16,7 +16,7 @@ Series = dict[tuple[tuple[str, str], ...], float]
 
 def source_of(*streams: tuple[dict[str, str], list[tuple[float, str]]]) -> MemorySource:
     """Make a source of (labels, [(second, line)])."""
-    source = MemorySource()
+    source = MemorySource(discover=False)
     for labels, lines in streams:
         source.push({"app": "a", **labels}, [Entry(int(time * SECOND), line, {}) for time, line in lines])
     return source
@@ -142,6 +142,12 @@ def test_a_malformed_rest_is_not_read_when_the_wanted_label_came_before_it() -> 
     source = source_of(({}, [(1, '{"k":"a"}'), (2, '{"k":"b",')]))
     query = 'sum by (k) (count_over_time({app="a"} | json [10s]))'
     assert value_at(source, query, 10) == {(("k", "a"),): 1, (("k", "b"),): 1}
+
+
+def test_a_malformed_line_between_two_windows_does_no_harm() -> None:
+    source = source_of(({}, [(10, '{"k":"a"}'), (15, "text"), (20, '{"k":"b"}')]))
+    query = 'count_over_time({app="a"} | json [2s])'
+    assert len(range_query(source, query, 10 * SECOND, 20 * SECOND, 10 * SECOND).series) == 2
 
 
 def test_a_gap_in_groups_is_a_group_and_an_empty_label_is_another() -> None:

@@ -25,7 +25,7 @@ NESTED = """{
 
 def run(stages: str, line: str, metadata: dict[str, str] | None = None) -> tuple[dict[str, str], str] | None:
     """Return labels and line behind the stages; None for a line that was dropped. The stream is {app="a"}."""
-    source = MemorySource()
+    source = MemorySource(discover=False)
     source.push({"app": "a"}, [Entry(1, line, metadata or {})])
     streams = logs(source, f'{{app="a"}} {stages}', 0, 2).streams
     if not streams:
@@ -313,6 +313,11 @@ def test_line_format(template: str, line: str) -> None:
     result = run(f"| json | line_format `{template}`", JSON)
     assert result is not None
     assert result[1] == line
+
+
+def test_a_line_made_of_one_label_alone_does_not_see_the_error() -> None:
+    assert run("| json | line_format `{{.__error__}}`", "text") == (labels_of("| json", "text"), "")
+    assert run("| json | line_format `{{.__error__}}!`", "text") == (labels_of("| json", "text"), "JSONParserErr!")
 
 
 def test_a_template_that_fails_marks_the_line() -> None:

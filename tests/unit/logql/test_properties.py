@@ -63,7 +63,7 @@ QUERIES = (
 
 def source_of(lines: Sequence[tuple[int, str]], **labels: str) -> MemorySource:
     """Make a source of one stream."""
-    source = MemorySource()
+    source = MemorySource(discover=False)
     push(source, lines, **labels)
     return source
 
@@ -82,7 +82,7 @@ def values(source: MemorySource, query: str, at: int) -> dict[Any, float]:
 
 @given(LINES, st.lists(st.booleans(), min_size=30, max_size=30), st.sampled_from(ADDITIVE))
 def test_a_stream_cut_in_two_gives_the_same_sums(lines: list[tuple[int, str]], cut: list[bool], query: str) -> None:
-    halves = MemorySource()
+    halves = MemorySource(discover=False)
     for half in (False, True):
         push(halves, [line for line, side in zip(lines, cut, strict=False) if side is half], half=str(half))
     whole = source_of(lines, half="none")
