@@ -2,8 +2,8 @@
 
 Source: Loki's push handler and distributor. Only 204 says "stored". 260 is "ingestion blocked" and
 200 is "blocked, say nothing": both discarded the entries. A 400 is partial: the valid entries of the
-push are stored, so the push may be sent again in parts. What is not Loki's own (a proxy's page of
-HTML) says nothing about an entry.
+push are stored, so the push may be sent again in parts. A 400 that is not Loki's own (a proxy's page
+of HTML) says nothing about an entry.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ FIRST_DELAY_SECONDS = 0.1
 LONGEST_DELAY_SECONDS = 30.0
 STORED = 204
 """The only answer that says so."""
+TOO_LARGE = 413
+"""True of a body whoever says it, a proxy too."""
 LONGEST_RETRY_AFTER_SECONDS = 600.0
 """A gateway's typing error must not silence the log for a day."""
 
@@ -45,7 +47,7 @@ def action_for(answer: Answer) -> Action:
     status = answer.status
     if status == STORED:
         return Action.DONE
-    if status in {400, 413, 422} and not answer.html:
+    if status == TOO_LARGE or (status in {400, 422} and not answer.html):
         return Action.SPLIT
     if status in {0, 200, 260, 408, 425, 429} or status >= 500:  # noqa: PLR2004 -- HTTP's server errors
         return Action.RETRY

@@ -7,9 +7,9 @@ greatest time seen so far in each, which never falls, even where a clock was set
 
 import heapq
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from observability.spool.record import Record, decode
 from observability.spool.segment import Segment, find, seal_orphans, segments
@@ -18,8 +18,7 @@ MAX_ACTIVE = 256
 """Segments read at one time; bounds memory and descriptors, at worst the order between segments."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A record with its place: `end` is the offset after it, `torn` the broken records before it."""
 
     stem: str
@@ -28,17 +27,22 @@ class Entry:
     record: Record
 
 
-@dataclass(order=True, slots=True)
+@dataclass(slots=True)
 class Reading:
-    """A segment being read. Sorts by the greatest time seen so far."""
+    """A segment being read; `newest_ns` is the greatest time seen so far."""
 
     newest_ns: int
     stem: str
-    at: int = field(compare=False)
-    sealed: bool = field(compare=False)
-    file: BinaryIO = field(compare=False)
-    torn: int = field(compare=False, default=0)
-    entry: Entry | None = field(compare=False, default=None)
+    at: int
+    sealed: bool
+    file: BinaryIO
+    torn: int = 0
+    entry: Entry | None = None
+
+    @property
+    def rank(self) -> tuple[int, str, "Reading"]:
+        """Return its place among those being read, oldest first."""
+        return self.newest_ns, self.stem, self
 
     def advance(self) -> bool:
         """Read the next whole record into `entry`; False where there is none (yet)."""
@@ -82,15 +86,15 @@ class SpoolReader:
     def __init__(self, directory: Path, offsets: Mapping[str, int]) -> None:
         self._directory = directory
         self._places = {stem: _Place(at) for stem, at in offsets.items()}
-        self._waiting: list[Segment] = []
-        self._active: list[Reading] = []
+        self._waiting: list[tuple[int, Segment]] = []
+        self._active: list[tuple[int, str, Reading]] = []
 
     def refresh(self) -> list[Finished]:
         """List the directory anew. Returns what is read to its end (and may be deleted once settled)."""
         seal_orphans(self._directory)
         listed = segments(self._directory)
         self._forget_missing(listed)
-        active = {reading.stem for reading in self._active}
+        active = {stem for _, stem, _ in self._active}
         self._waiting, finished = [], []
         for segment in listed:
             if segment.stem not in active:
@@ -105,7 +109,7 @@ class SpoolReader:
         except FileNotFoundError:  # renamed between listing and now: the next listing shows it
             return []
         if size > place.at:
-            self._waiting.append(segment)
+            self._waiting.append((segment.start_ns, segment))
         elif segment.sealed:
             return [Finished(segment.path, segment.stem, size, place.torn)]
         return []
@@ -117,23 +121,23 @@ class SpoolReader:
 
     def peek(self) -> Entry | None:
         """Show the oldest unread entry."""
-        while self._waiting and self._should_open(self._waiting[-1]):
-            self._open(self._waiting.pop())
-        return self._active[0].entry if self._active else None
+        while self._waiting and self._should_open(self._waiting[-1][0]):
+            self._open(self._waiting.pop()[1])
+        return self._active[0][2].entry if self._active else None
 
     def pop(self) -> None:
         """Go past the entry that `peek` showed."""
-        reading = self._active[0]
+        reading = self._active[0][2]
         if reading.advance():
-            heapq.heapreplace(self._active, reading)
+            heapq.heapreplace(self._active, reading.rank)
         else:
             heapq.heappop(self._active)
             self._leave(reading)
 
-    def _should_open(self, segment: Segment) -> bool:
+    def _should_open(self, start_ns: int) -> bool:
         if not self._active:
             return True
-        return len(self._active) < MAX_ACTIVE and segment.start_ns <= self._active[0].newest_ns
+        return len(self._active) < MAX_ACTIVE and start_ns <= self._active[0][0]
 
     def _open(self, segment: Segment) -> None:
         path = find(self._directory, segment.stem)
@@ -147,7 +151,7 @@ class SpoolReader:
         file.seek(place.at)
         reading = Reading(place.newest_ns, segment.stem, place.at, segment.sealed, file, place.torn)
         if reading.advance():
-            heapq.heappush(self._active, reading)
+            heapq.heappush(self._active, reading.rank)
         else:
             self._leave(reading)
 
@@ -157,6 +161,6 @@ class SpoolReader:
 
     def close(self) -> None:
         """Close what is being read."""
-        for reading in self._active:
+        for _, _, reading in self._active:
             reading.file.close()
         self._active.clear()

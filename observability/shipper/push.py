@@ -8,8 +8,7 @@ rules are for open label names (`tags`); ours are five fixed ones. Both live on 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -17,6 +16,7 @@ from observability.shipper.merge import Entry
 from observability.spool.notice import dropped_in
 
 METADATA = ("campaign_id", "queue_id", "trace_id")
+REMEMBERED = 256
 _COMPONENT = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
@@ -33,31 +33,56 @@ class Labels:
     host: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An entry made ready: its `stream` (labels as JSON) and its `value` (as JSON)."""
+class Item(NamedTuple):
+    """An entry made ready: its `stream` (labels as JSON), its `value` (as JSON), and what it stands for."""
 
     entry: Entry
     stream: bytes
     value: bytes
     dropped: int
 
-    @property
-    def size(self) -> int:
-        """Return its bytes in a body, near enough: a stream's labels are counted with each entry."""
-        return len(self.stream) + len(self.value) + 1
+
+class Streams(dict[tuple[str, str], bytes]):
+    """A spool's streams: their labels as JSON, by the component that a line names and its level."""
+
+    def __init__(self, labels: Labels) -> None:
+        super().__init__()
+        self._labels = labels
+
+    def __missing__(self, key: tuple[str, str]) -> bytes:
+        """Make a stream; what cannot be a component is `other`, and only so many are remembered."""
+        component, level = key
+        named = _COMPONENT.fullmatch(component)
+        own = self._labels
+        stream = orjson.dumps(
+            {
+                "app": own.app,
+                "env": own.env,
+                "component": component if named else "other",
+                "level": level,
+                "host": own.host,
+            }
+        )
+        if named and len(self) < REMEMBERED:
+            self[key] = stream
+        return stream
 
 
-def make_item(entry: Entry, labels: Labels) -> Item:
+def make_item(entry: Entry, streams: Streams) -> Item:
     """Derive labels and metadata from the line. A line that is no JSON object goes without."""
     record = entry.record
     fields = _fields(record.line)
-    text = record.line.decode(errors="replace")
-    metadata = {name: str(fields[name]) for name in METADATA if fields.get(name)}
-    value = [str(record.ts_ns), text, metadata] if metadata else [str(record.ts_ns), text]
-    component = str(fields.get("component", ""))
-    component = component if _COMPONENT.fullmatch(component) else "other"
-    return Item(entry, _stream(labels, component, record.level), orjson.dumps(value), dropped_in(record.line))
+    value: list[Any] = [str(record.ts_ns), record.line.decode(errors="replace")]
+    metadata = {name: str(found) for name in METADATA if (found := fields.get(name))}
+    if metadata:
+        value.append(metadata)
+    stream = streams[str(fields.get("component", "")), record.level]
+    return Item(entry, stream, orjson.dumps(value), dropped_in(record.line))
+
+
+def size_of(item: Item) -> int:
+    """Return an item's bytes in a body, or a few more: its stream's labels are counted with each entry."""
+    return len(item.stream) + len(item.value) + 1
 
 
 def _fields(line: bytes) -> dict[str, Any]:
@@ -66,13 +91,6 @@ def _fields(line: bytes) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         return {}
     return fields if isinstance(fields, dict) else {}
-
-
-@lru_cache(maxsize=256)
-def _stream(labels: Labels, component: str, level: str) -> bytes:
-    return orjson.dumps(
-        {"app": labels.app, "env": labels.env, "component": component, "level": level, "host": labels.host}
-    )
 
 
 def body(values: Iterable[tuple[bytes, bytes]]) -> bytes:

@@ -1,8 +1,8 @@
 """The shipper: from a spool to Loki, oldest first, each entry stored, dead or counted, none lost.
 
 One round: read a batch, push it until every entry of it is settled, make the position durable, delete
-what is shipped to its end. The position moves only after Loki's 204 (or a durable dead letter), so a
-kill at any point sends at most one batch twice; it is byte-identical then, and Loki stores it once.
+what is shipped to its end. The position moves only after Loki's 204 (or a durable dead letter); what a
+kill makes it send twice is what was shipped since the last save, byte-identical, and Loki stores it once.
 """
 
 import logging
@@ -17,7 +17,7 @@ from observability.shipper.answers import Action, Answer, action_for, delay
 from observability.shipper.dead import DeadLetters
 from observability.shipper.exceptions import StoppedError
 from observability.shipper.merge import Finished, SpoolReader
-from observability.shipper.push import Item, Labels, body, make_item
+from observability.shipper.push import Item, Labels, Streams, body, make_item, size_of
 from observability.shipper.state import Health
 from observability.shipper.target import LokiTarget, PushClient
 from observability.spool.cursor import load_cursor
@@ -39,6 +39,8 @@ class Limits:
     entries: int = 4000
     bytes: int = 1 << 20
     linger_seconds: float = 0.2
+    save_seconds: float = 0.2
+    """Least time between two saves of the position: a save costs as much as shipping 500 entries."""
 
 
 class Shipper:
@@ -56,7 +58,7 @@ class Shipper:
     ) -> None:
         self._directory = directory
         self._client = PushClient(target)
-        self._labels = labels
+        self._streams = Streams(labels)
         self._limits = limits
         self._checkpoint = checkpoint
         self._chance = chance
@@ -65,7 +67,8 @@ class Shipper:
         self._reader = SpoolReader(directory, self._cursor.offsets)
         self._dead = DeadLetters(directory)
         self._health = Health(directory)
-        self._alarmed = float("-inf")
+        self._alarmed = self._saved = float("-inf")
+        self._unsaved = False
 
     def run(self, stop: threading.Event) -> None:
         """Ship until `stop` is set. An answer that is being waited for is taken first."""
@@ -98,11 +101,11 @@ class Shipper:
 
     def _fill(self, batch: list[Item]) -> bool:
         """Take entries in order; True when the batch can take no more."""
-        size = sum(item.size for item in batch)
+        room = self._limits.bytes - sum(size_of(item) for item in batch)
         while (entry := self._reader.peek()) is not None:
-            item = make_item(entry, self._labels)
-            size += item.size
-            if batch and (size > self._limits.bytes or len(batch) >= self._limits.entries):
+            item = make_item(entry, self._streams)
+            room -= size_of(item)
+            if batch and (room < 0 or len(batch) >= self._limits.entries):
                 return True
             batch.append(item)
             self._reader.pop()
@@ -170,6 +173,7 @@ class Shipper:
                 self._troubled(Answer(0, f"cannot write a dead letter: {error}"), alarm=True)
                 self._wait(FRESH_SECONDS)
         self._cursor.totals.dead += 1
+        self._saved = float("-inf")  # save at once, lest a kill bury it twice
         logger.warning("Loki refused an entry; it lies in %s: %s", self._dead.directory, answer.text)
 
     def _settle(self, part: Sequence[Item]) -> None:
@@ -178,11 +182,14 @@ class Shipper:
             self._cursor.offsets[item.entry.stem] = item.entry.end
             totals.torn += item.entry.torn
             totals.dropped += item.dropped
-        self._checkpoint("before cursor")
-        self._save()
+        self._unsaved = True
+        if time.monotonic() - self._saved >= self._limits.save_seconds:
+            self._save()
 
     def _save(self) -> None:
         """Make the position durable. On a full disk shipping goes on: it is what makes room again."""
+        self._checkpoint("before cursor")
+        self._saved, self._unsaved = time.monotonic(), False
         try:
             self._cursor.save(lambda: self._checkpoint("mid cursor"))
         except OSError as error:
@@ -193,7 +200,8 @@ class Shipper:
         for segment in finished:
             self._cursor.offsets[segment.stem] = segment.size
             self._cursor.totals.torn += segment.torn
-        if any(segment.torn for segment in finished):
+            self._unsaved |= segment.torn > 0
+        if self._unsaved and (finished or not self._reader.peek()):
             self._save()
         for segment in finished:
             self._checkpoint("before unlink")
@@ -208,4 +216,6 @@ class Shipper:
         """Close connection and files, and leave the state file as things stand."""
         self._client.close()
         self._reader.close()
+        if self._unsaved:
+            self._save()
         self._health.write(self._cursor, at_once=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import orjson
 
+from observability.shipper.waiting import Waiting
 from observability.spool.cursor import Cursor, load_cursor
 from observability.spool.durable import write_durably
 from observability.spool.record import decode
@@ -74,6 +75,7 @@ class Health:
         self._last_success = 0.0
         self._last_error = ""
         self._alarm = False
+        self._waiting = Waiting()
 
     def succeeded(self) -> None:
         """Note that Loki stored a push."""
@@ -91,9 +93,12 @@ class Health:
         if not at_once and now - self._written < WRITE_SECONDS:
             return
         self._written = now
-        waiting = backlog(self._directory)
+        waiting, totals = backlog(self._directory), cursor.totals
+        entries = self._waiting.entries(self._directory, cursor.offsets)
         state = {
-            **asdict(cursor.totals),
+            "appended": totals.shipped + totals.dead + totals.dropped + entries,
+            **asdict(totals),
+            "waiting": entries,
             "spool_bytes": look(self._directory).used,
             "backlog_bytes": waiting.bytes,
             "oldest_age_seconds": round(waiting.oldest_age_seconds, 3),

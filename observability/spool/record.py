@@ -37,9 +37,11 @@ def encode(ts_ns: int, level: str, line: bytes) -> bytes:
 
 def decode(raw: bytes) -> Record | None:
     """Read a record (without or with its newline); None where it is torn."""
-    crc, _, body = raw.removesuffix(b"\n").partition(b" ")
-    if crc != b"%08x" % crc32(body):
+    body = raw[9:-1] if raw.endswith(b"\n") else raw[9:]
+    if raw[:9] != b"%08x " % crc32(body):
         return None
-    ts, _, rest = body.partition(b" ")
-    level, _, line = rest.partition(b" ")
-    return Record(int(ts), level.decode(), line) if level else None
+    try:
+        ts, level, line = body.split(b" ", 2)
+    except ValueError:  # a checksum over nothing: eight zeros
+        return None
+    return Record(int(ts), level.decode(), line)

@@ -78,10 +78,11 @@ class Outcome:
 class Chaos:
     """The processes of a run, and the hand that kills them."""
 
-    def __init__(self, directory: Path, loki: CountingLoki, seed: int) -> None:
+    def __init__(self, directory: Path, loki: CountingLoki, seed: int, shipper_every: int) -> None:
         self.spool, self.acks, self.loki = directory / "spool", directory / "acks", loki
         self.acks.mkdir()
         self.random = random.Random(seed)
+        self.shipper_every = shipper_every
         self.kills = self.births = 0
         self.peak = 0
         self.writers = [self.new_writer() for _ in range(WRITERS)]
@@ -101,7 +102,7 @@ class Chaos:
     def kill_one(self) -> None:
         """Kill -9 a writer or the shipper, and start another in its place."""
         self.kills += 1
-        if self.kills % 3 == 0:
+        if self.kills % self.shipper_every == 0:
             self.watch_memory()
             end(self.shipper)
             self.shipper = self.new_shipper()
@@ -150,18 +151,18 @@ def acks_in(directory: Path) -> int:
 
 
 @contextmanager
-def chaos(directory: Path, loki: CountingLoki, seed: int) -> Iterator[Chaos]:
-    one = Chaos(directory, loki, seed)
+def chaos(directory: Path, loki: CountingLoki, seed: int, shipper_every: int) -> Iterator[Chaos]:
+    one = Chaos(directory, loki, seed, shipper_every)
     try:
         yield one
     finally:
         one.close()
 
 
-def run_chaos(directory: Path, events: int, kills: int, seed: int) -> Outcome:
-    """Run, and account for every id that was acknowledged."""
+def run_chaos(directory: Path, events: int, kills: int, seed: int, shipper_every: int = 3) -> Outcome:
+    """Run, and account for every id that was acknowledged. Every so manieth kill is the shipper's."""
     begun, loki = time.monotonic(), CountingLoki()
-    with serving(loki), chaos(directory, loki, seed) as one:
+    with serving(loki), chaos(directory, loki, seed, shipper_every) as one:
         one.run(events, kills)
         acknowledged, dead = one.acknowledged(), dead_ids(one.spool)
     lost = sorted(acknowledged - loki.digests.keys() - dead)

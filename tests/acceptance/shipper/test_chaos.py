@@ -13,7 +13,11 @@ def check(outcome: Outcome) -> None:
 
 
 def test_nothing_is_lost_in_a_short_storm(tmp_path: Path) -> None:
-    outcome = run_chaos(tmp_path, events=30_000, kills=25, seed=random.randrange(10_000))
+    check(run_chaos(tmp_path, events=20_000, kills=20, seed=random.randrange(10_000)))
+
+
+def test_nothing_is_lost_when_the_shipper_is_killed_25_times(tmp_path: Path) -> None:
+    outcome = run_chaos(tmp_path, events=20_000, kills=25, seed=random.randrange(10_000), shipper_every=1)
     check(outcome)
     assert outcome.kills >= 25
 

@@ -10,7 +10,7 @@ from observability.shipper.target import LokiTarget
 from tests.integration.shipper.loki import FakeLoki
 
 LABELS = Labels(app="mailer", env="test", host="h1")
-AT_ONCE = Limits(linger_seconds=0.0)
+AT_ONCE = Limits(linger_seconds=0.0, save_seconds=0.0)
 
 
 def shipper(spool: Path, loki: FakeLoki, *, timeout: float = 10.0, **options: Any) -> Shipper:

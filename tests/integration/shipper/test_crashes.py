@@ -33,7 +33,7 @@ from tests.integration.shipper.shipping import LABELS, ship_all, shipper
 from tests.unit.spool.reading import in_child
 
 POINTS = ["before send", "after send", "before cursor", "mid cursor", "before unlink"]
-FEW = Limits(entries=7, linger_seconds=0.0)
+FEW = Limits(entries=7, linger_seconds=0.0, save_seconds=0.0)
 
 
 class KilledError(BaseException):

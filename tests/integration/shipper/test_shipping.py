@@ -1,3 +1,4 @@
+import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from threading import Event
 import orjson
 import pytest
 
+from observability.shipper.exceptions import StoppedError
 from observability.shipper.replay import replay_dead
 from observability.shipper.state import FILE, backlog
 from observability.shipper.target import LokiTarget
@@ -126,6 +128,7 @@ def test_nobody_listening_is_an_outage_like_any_other(writer: SpoolWriter, spool
     state = orjson.loads((spool / FILE).read_bytes())
     assert "refused" in state["last_error"]
     assert state["backlog_bytes"] > 0
+    assert (state["appended"], state["waiting"]) == (5, 5)
 
 
 def test_retry_after_is_kept_in_seconds_and_as_a_date(
@@ -213,5 +216,61 @@ def test_the_state_file_tells_what_became_of_the_entries(writer: SpoolWriter, sp
     ship_all(spool, loki)
     state = orjson.loads((spool / FILE).read_bytes())
     assert (state["shipped"], state["dead"], state["torn"], state["dropped"]) == (9, 1, 0, 0)
+    assert (state["appended"], state["waiting"]) == (10, 0)
     assert state["backlog_bytes"] == 0
     assert state["last_success"] > 0
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_what_only_a_human_can_mend_raises_an_alarm_and_loses_nothing(
+    writer: SpoolWriter, spool: Path, loki: FakeLoki, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    loki.script = lambda _number: Reply(status, "no org id", store=False)
+    acknowledged, stop = append_many(writer, ids(5)), Event()
+    shipper(spool, loki, chance=_stopping(stop)).run(stop)
+    state = orjson.loads((spool / FILE).read_bytes())
+    assert state["alarm"]
+    assert state["last_error"] == f"{status}: no org id"
+    assert "only its or our configuration can mend this" in caplog.text
+    loki.script = lambda _number: OK
+    ship_all(spool, loki)
+    assert not orjson.loads((spool / FILE).read_bytes())["alarm"]
+    assert_conserved(acknowledged, loki, spool)
+
+
+def test_loki_may_be_down_for_a_whole_campaign_and_come_back(
+    spool: Path, loki: FakeLoki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loki.script = lambda _number: DOWN
+    writer, one = SpoolWriter(spool, segment_bytes=20_000, free_space_floor=0), shipper(spool, loki)
+    acknowledged = set()
+    for hour in range(20):
+        acknowledged |= append_many(writer, [f"h{hour}-{n}" for n in range(200)])
+        monkeypatch.setattr(one, "_wait", _give_up)
+        assert one.step()
+    assert loki.stored == {}
+    loki.script = lambda _number: OK
+    while one.step():
+        pass
+    one.close()
+    writer.close()
+    assert set(loki.ids()) == acknowledged
+    assert_conserved(acknowledged, loki, spool)
+
+
+def _give_up(_seconds: float) -> None:
+    raise StoppedError
+
+
+def test_what_a_shipper_holds_in_memory_does_not_grow_with_its_backlog(spool: Path, loki: FakeLoki) -> None:
+    loki.script = lambda _number: Reply(204, store=False)
+    peaks = []
+    for backlog_size in (10_000, 60_000):
+        writer = SpoolWriter(spool, segment_bytes=200_000, free_space_floor=0)
+        append_many(writer, ids(backlog_size))
+        writer.close()
+        tracemalloc.start()
+        ship_all(spool, loki)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.5

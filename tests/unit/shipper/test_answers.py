@@ -34,6 +34,7 @@ def test_only_204_is_success_and_every_other_answer_has_its_action(status: int, 
 
 def test_a_proxy_s_page_of_html_condemns_no_entry() -> None:
     assert action_for(Answer(400, "<html>", html=True)) is Action.HOLD
+    assert action_for(Answer(413, "<html>", html=True)) is Action.SPLIT
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,16 @@ import orjson
 import pytest
 
 from observability.shipper.merge import Entry
-from observability.shipper.push import Item, Labels, body, make_item
+from observability.shipper.push import Item, Labels, Streams, body, make_item
 from observability.spool import notice
 from observability.spool.notice import Loss
 from observability.spool.record import Record
 
-LABELS = Labels("mailer", "prod", "h1")
+STREAMS = Streams(Labels("mailer", "prod", "h1"))
 
 
 def item(line: bytes, level: str = "INFO") -> Item:
-    return make_item(Entry("stem", 10, 0, Record(1_795_487_403_238_000_001, level, line)), LABELS)
+    return make_item(Entry("stem", 10, 0, Record(1_795_487_403_238_000_001, level, line)), STREAMS)
 
 
 def test_time_is_a_string_of_nanoseconds_and_the_line_is_untouched() -> None:
