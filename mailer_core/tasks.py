@@ -2,6 +2,7 @@
 
 import logging
 
+import redis
 from celery import shared_task
 from django.conf import settings
 from kombu.exceptions import OperationalError
@@ -29,9 +30,9 @@ def tick_task() -> None:
 
 
 def ring(pumps: int) -> None:
-    """Ask workers to pump. A broker that does not answer is no error: the next tick rings again."""
+    """Ask workers to pump. A broker that does not take it is no error: the next tick rings again."""
     try:
         for _ in range(pumps):
             pump_task.apply_async(expires=DOORBELL_SECONDS)
-    except OperationalError as error:
+    except (OperationalError, redis.RedisError) as error:  # kombu passes some of Redis's own on, such as a full memory
         logger.warning("The broker did not take a doorbell; the next tick rings again", extra={"error": str(error)})

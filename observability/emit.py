@@ -6,9 +6,11 @@ reason is said once on standard error; under tests (`strict`) it raises. Emit fa
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from observability.catalogue.events import Event
+from observability.redact import scrub
 
 Listener = Callable[[Event], None]
 
@@ -31,7 +33,12 @@ class _Door:
         if self.strict:
             raise error
         if self.failures == 1:
-            print(f"oncall: cannot emit {type(event).__name__}: {error!r}", file=sys.stderr)  # noqa: T201 -- the log itself is what failed
+            self._say(f"oncall: cannot emit {type(event).__name__}: {scrub(str(error))}")
+
+    @staticmethod
+    def _say(sentence: str) -> None:
+        with suppress(OSError, ValueError, AttributeError):  # standard error may be full, closed or absent
+            print(sentence, file=sys.stderr)  # noqa: T201 -- the log itself is what failed
 
 
 door = _Door()

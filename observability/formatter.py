@@ -18,9 +18,10 @@ from pythonjsonlogger.orjson import OrjsonFormatter
 
 from observability import context
 from observability.catalogue.events import EVENTS, Event
-from observability.redact import scrub, scrub_addresses
+from observability.redact import HIDDEN, is_secret_name, scrub, scrub_addresses
 
 Redact = Callable[[str], str]
+_JSON_INT_BITS = 64
 
 
 class _Shape(NamedTuple):
@@ -86,7 +87,7 @@ class JsonLines(OrjsonFormatter):
         """Format any other record; its words come from outside, so they are scrubbed."""
         line = self._head(record.levelname, "", ts_ns)
         self.add_fields(line, record, self._words(record))
-        return orjson.dumps(self._scrub(line), default=str, option=orjson.OPT_NON_STR_KEYS)
+        return orjson.dumps(self._scrub(line), default=str)
 
     def format(self, record: logging.LogRecord) -> str:
         """Give the line as text, for handlers of other makes."""
@@ -103,7 +104,10 @@ class JsonLines(OrjsonFormatter):
         }
 
     def _words(self, record: logging.LogRecord) -> dict[str, Any]:
-        record.message = record.getMessage()
+        try:
+            record.message = record.getMessage()
+        except (TypeError, ValueError, KeyError):  # words that do not fit their arguments: keep both
+            record.message = f"{record.msg} {record.args!r}"
         return {"exc_info": self.formatException(record.exc_info)} if record.exc_info else {}
 
     def _redact(self, line: dict[str, Any], shape: _Shape) -> None:
@@ -115,19 +119,19 @@ class JsonLines(OrjsonFormatter):
             line[name] = self._clean(line[name])
 
     def _clean(self, text: str) -> str:
-        text = scrub(text)
+        text = scrub(text.encode("utf-8", "replace").decode())  # half a surrogate pair fits no JSON
         return scrub_addresses(text, self._redact_address) if self._redact_address else text
 
     def _scrub(self, value: Any) -> Any:
         if isinstance(value, str):
             return self._clean(value)
         if isinstance(value, Mapping):
-            return {key: self._scrub_named(str(key), item) for key, item in value.items()}
+            return {self._clean(str(key)): self._scrub_named(str(key), item) for key, item in value.items()}
         if isinstance(value, list | tuple):
             return [self._scrub(item) for item in value]
-        return value if isinstance(value, int | float | bool | None) else self._clean(str(value))
+        if isinstance(value, float | bool | None) or (isinstance(value, int) and value.bit_length() < _JSON_INT_BITS):
+            return value
+        return self._clean(str(value))
 
     def _scrub_named(self, name: str, value: Any) -> Any:
-        if isinstance(value, str) and scrub(f"{name}={value}") != f"{name}={value}":
-            return scrub(f"{name}={value}").removeprefix(f"{name}=")
-        return self._scrub(value)
+        return HIDDEN if is_secret_name(name) else self._scrub(value)

@@ -8,11 +8,18 @@ from enum import StrEnum
 
 HIDDEN = "[hidden]"
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
-_URL_PASSWORD = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://[^\s:/@]*):[^\s/]*@", re.IGNORECASE)
+# Each pattern starts at a word's start, or is bounded, so that a long line costs linear time.
+# An address may be in any script (RFC 6531), quoted, at an address literal, or escaped as in a URL.
+_ADDRESS = re.compile(
+    r"(?:\"(?:[^\"\\]|\\.)+\"|(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]+)"
+    r"(?:@|%40)(?:\[[\w.:]+\]|[\w-]+(?:\.[\w-]+)*)"
+)
+_URL_PASSWORD = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]{0,20}://[^\s:/@]{0,256}):[^\s\"'<>]{0,512}@", re.IGNORECASE)
 _AUTH = re.compile(r"(?P<verb>\b(?:AUTH\s+(?:PLAIN|LOGIN|XOAUTH2)|Bearer|Basic)\s+)\S+", re.IGNORECASE)
+_KEYWORDS = r"(?:password|passwd|passphrase|secret|token|api[_-]?key|authorization|cookie|sessionid)"
+_SECRET_NAME = re.compile(_KEYWORDS, re.IGNORECASE)
 _PAIR = re.compile(
-    r"(?P<name>[\"']?[\w-]*(?:password|passwd|secret|token|api[_-]?key|authorization|cookie|sessionid)[\w-]*[\"']?\s*[=:]\s*)"
+    rf"(?P<name>{_KEYWORDS}[\w-]{{0,64}}[\"']?\s{{0,8}}[=:]\s{{0,8}})"
     r"(?P<value>\"[^\"]*\"|'[^']*'|[^\s,;&]+)",
     re.IGNORECASE,
 )
@@ -28,8 +35,8 @@ class RecipientPolicy(StrEnum):
 
 def mask(address: str) -> str:
     """Keep the first letter and the domain: `a***@example.com`."""
-    local, _, domain = address.partition("@")
-    return f"{local[:1]}***@{domain}" if domain else "***"
+    local, at, domain = address.rpartition("@")
+    return f"{local[:1]}***@{domain}" if at else "***"
 
 
 def pseudonym(key: bytes) -> Callable[[str], str]:
@@ -46,6 +53,11 @@ def address_policy(policy: RecipientPolicy, key: bytes) -> Callable[[str], str] 
     if policy is RecipientPolicy.FULL:
         return None
     return mask if policy is RecipientPolicy.MASKED else pseudonym(key)
+
+
+def is_secret_name(name: str) -> bool:
+    """Say whether a value of this name must not be read, whatever it is."""
+    return bool(_SECRET_NAME.search(name))
 
 
 def scrub(text: str) -> str:

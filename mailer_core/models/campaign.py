@@ -2,8 +2,10 @@
 
 import uuid
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
 def default_provider() -> str:
     """Name the provider that campaigns go through unless told otherwise (`MAILER_PROVIDER`)."""
     return str(settings.MAILER_PROVIDER)
+
+
+def validate_zone(name: str) -> None:
+    """Take only names of the time-zone database. Raises ValidationError."""
+    if name not in available_timezones():
+        raise ValidationError(_("There is no time zone of this name; write one such as Europe/Berlin."))
 
 
 class Campaign(models.Model):
@@ -38,7 +46,9 @@ class Campaign(models.Model):
     )
     window_start = models.TimeField(_("send from"), null=True, blank=True)
     window_end = models.TimeField(_("send until"), null=True, blank=True)
-    window_zone = models.CharField(_("time zone of the window"), max_length=64, default="UTC")
+    window_zone = models.CharField(
+        _("time zone of the window"), max_length=64, default="UTC", validators=[validate_zone]
+    )
 
     status = models.CharField(
         _("status"), max_length=16, choices=CampaignStatus.choices, default=CampaignStatus.DRAFT, editable=False

@@ -27,7 +27,6 @@ class CampaignQueue(models.Model):
     status = models.CharField(_("status"), max_length=16, choices=QueueStatus.choices, default=QueueStatus.ACTIVE)
     defer_reason = models.CharField(_("reason"), max_length=32, choices=_REASONS, null=True, blank=True)
     deferred_until = models.DateTimeField(_("goes on at"), null=True, blank=True)
-    deferrals = models.PositiveIntegerField(_("deferrals in a row"), default=0)
     generation = models.PositiveIntegerField(default=0)
     breaker_state = models.CharField(
         _("breaker"), max_length=16, choices=BreakerState.choices, default=BreakerState.CLOSED

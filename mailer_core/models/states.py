@@ -1,4 +1,4 @@
-"""The closed lists of states. Each value also stands in SQL (`mailer_core/sending/queries.py`)."""
+"""The closed lists of states. Each value also stands in SQL (`mailer_core/sending/*queries.py`)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

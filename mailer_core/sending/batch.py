@@ -1,9 +1,11 @@
 """Take a batch: choose a campaign, reserve tokens of the hour, lease letters that are due."""
 
 import json
+import logging
 import os
 import socket
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +14,8 @@ from django.conf import settings
 from django.db import transaction
 
 from mailer_core.exceptions import LimiterUnavailable
-from mailer_core.models import BreakerState
+from mailer_core.message.exceptions import MessageError
+from mailer_core.models import BreakerState, RecipientState
 from mailer_core.sending import limiter, queries, stops
 from mailer_core.sending.content import CampaignContent, load_content
 from mailer_core.sending.database import all_rows, execute, one
@@ -20,6 +23,9 @@ from mailer_core.sending.window import time_until_open
 from observability.catalogue.events import RateLimitReserve
 from observability.catalogue.reasons import DeferReason
 from observability.emit import emit
+
+logger = logging.getLogger(__name__)
+STOPPED = "the sending process stopped in the middle of this letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,9 @@ def next_queue() -> QueueView | None:
 
 def take_batch(queue: QueueView) -> Batch | None:
     """Lease the next letters of a campaign. None where it had to be stopped, or others were faster."""
-    content = load_content(queue.campaign_id, queue.generation)
+    content = _content(queue)
+    if content is None:
+        return None
     closed_for = time_until_open(content.window, datetime.now(UTC))
     if closed_for:
         stops.defer(queue, DeferReason.OUTSIDE_SEND_WINDOW, closed_for)
@@ -79,14 +87,24 @@ def take_batch(queue: QueueView) -> Batch | None:
     if grant is None:
         return None
     batch = _lease(queue, grant, content)
-    limiter.give_back(grant, grant.granted - (len(batch.letters) if batch else 0), recorded=False)
+    limiter.give_back(grant, grant.granted - (len(batch.letters) if batch else 0))
     return batch
+
+
+def _content(queue: QueueView) -> CampaignContent | None:
+    try:
+        return load_content(queue.campaign_id, queue.generation)
+    except MessageError as error:  # edited since its start, past the check that a start makes
+        logger.warning("A campaign's letter cannot be made", extra={"error": str(error)})
+        stops.defer(queue, DeferReason.CAMPAIGN_TOO_RISKY, None)
+        return None
 
 
 def _reserve(queue: QueueView, wanted: int) -> limiter.Grant | None:
     try:
         grant = limiter.reserve(queue.provider, wanted)
-    except LimiterUnavailable:
+    except LimiterUnavailable as error:
+        logger.warning("Redis cannot count the hour's letters", extra={"error": str(error)})
         stops.defer(queue, DeferReason.LIMITER_UNAVAILABLE, stops.LIMITER_RETRY)
         return None
     emit(
@@ -112,11 +130,14 @@ def _lease(queue: QueueView, grant: limiter.Grant, content: CampaignContent) -> 
     lease = uuid.uuid4()
     with transaction.atomic():
         letters = _take(queue, grant, lease)
-        if letters and not limiter.record(grant, len(letters)):
-            letters = []  # Redis was seeded anew since the grant: its tokens are void
-        if not letters:
+        valid = not letters or limiter.record(grant, len(letters))
+        if not letters or not valid:
             transaction.set_rollback(True)
-            return None
+    if not valid:
+        with suppress(LimiterUnavailable):  # the next reserve will meet it, and say so
+            limiter.seed(grant.provider, grant.key_hour)
+    if not letters or not valid:
+        return None
     used = limiter.shrink(grant, len(letters))
     return Batch(lease, queue, used, content, _number(letters, used.first))
 
@@ -137,3 +158,35 @@ def _number(rows: list[tuple[Any, ...]], first: int) -> list[Letter]:
         Letter(recipient, email, json.loads(fields), attempts + 1, first + place)
         for place, (recipient, email, fields, attempts) in enumerate(rows)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """A letter that was begun and never settled: nobody knows what became of it."""
+
+    id: uuid.UUID
+    email: str
+    attempt: int
+
+
+def take_back(lease: uuid.UUID, cause: str) -> tuple[int, list[Abandoned]]:
+    """Take a lease's letters from it. Returns how many wait again, and those whose outcome is unknown."""
+    rows = all_rows(queries.TAKE_BACK, {"lease": lease, "cause": cause})
+    lost = [Abandoned(*row[:3]) for row in rows if row[3] == RecipientState.UNKNOWN]
+    return len(rows) - len(lost), lost
+
+
+def release(batch: Batch, unbegun: uuid.UUID | None, unused: int) -> list[Abandoned]:
+    """End a batch: its letters wait again, its unused tokens go back. Returns letters left in the middle.
+
+    `unbegun`: a letter that may be marked though SMTP was not touched. Idempotent: tokens go back only
+    with the lease's own end, so never twice.
+    """
+    with transaction.atomic():
+        execute(queries.RETURN_UNBEGUN, {"lease": batch.lease, "unbegun": unbegun})
+        _, lost = take_back(batch.lease, STOPPED)
+        closed = one(queries.CLOSE_LEASE, {"lease": batch.lease, "queue": batch.queue.id})
+        returned = bool(closed and unused) and limiter.record(batch.grant, -unused)
+    if returned:
+        limiter.give_back(batch.grant, unused)
+    return lost

@@ -19,12 +19,19 @@ def execute(statement: LiteralString, parameters: Mapping[str, Any]) -> psycopg.
     """Run one statement on Django's connection with a plain psycopg cursor.
 
     Django's own cursor binds on the client's side and never prepares; at one statement a letter that
-    costs a third of the budget. A statement is prepared at its fifth use. JSON columns come as text, since
-    Django loads them itself.
+    costs a third of the budget. A statement is prepared at its fifth use if the database's option
+    `prepare_threshold` is set. JSON columns come as text, since Django loads them itself.
     """
+    return psycopg.Cursor(_connected()).execute(statement, parameters)
+
+
+def _connected() -> psycopg.Connection[tuple[Any, ...]]:
+    """Give the open connection; Django, which this path goes around, would keep one that has broken."""
+    if connection.connection is not None and connection.connection.closed and not connection.in_atomic_block:
+        connection.close()
     connection.ensure_connection()
-    cursor = psycopg.Cursor(connection.connection)
-    return cursor.execute(statement, parameters)
+    found: psycopg.Connection[tuple[Any, ...]] = connection.connection
+    return found
 
 
 def one(statement: LiteralString, parameters: Mapping[str, Any]) -> tuple[Any, ...] | None:

@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from mailer_core.models import RecipientState
-from mailer_core.sending import queries
+from mailer_core.models import OPEN_STATES, RecipientState
+from mailer_core.sending import tick_queries as queries
 from mailer_core.sending.database import all_rows, execute, one
 from observability.catalogue.events import CampaignFinished, Event
 
 
 def finish_all() -> Iterable[Event]:
     """End every campaign that can end. Run it in a transaction; tell the facts after its commit."""
-    for (queue,) in all_rows(queries.FINISHABLE, {}):
-        yield from _finish(queue)
+    for queue, campaign in all_rows(queries.FINISHABLE, {}):
+        counts = count_states(campaign)
+        # Counted anew under the lock: a person may have sent a letter on its way again just before it.
+        if not any(counts[state] for state in OPEN_STATES):
+            yield from _finish(queue, counts)
 
 
 def count_states(campaign: UUID) -> dict[str, int]:
@@ -21,11 +24,7 @@ def count_states(campaign: UUID) -> dict[str, int]:
     return {state.value: counted.get(state.value, 0) for state in RecipientState}
 
 
-def _finish(queue: UUID) -> Iterable[Event]:
-    row = one("SELECT campaign_id FROM mailer_campaignqueue WHERE id = %(queue)s", {"queue": queue})
-    if row is None:
-        return
-    counts = count_states(row[0])
+def _finish(queue: UUID, counts: dict[str, int]) -> Iterable[Event]:
     with_errors = counts["failed"] > 0 or counts["unknown"] > 0
     totals = {name: counts[name] for name in ("sent", "failed", "unknown")}
     ended = one(queries.FINISH, {"queue": queue, **totals, "with_errors": with_errors})

@@ -7,6 +7,7 @@ Redis down: nothing is granted (fail closed). The hour is fixed: 2x the limit ma
 that straddles the boundary.
 """
 
+import logging
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,25 +16,31 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.db import connection, transaction
 
 from mailer_core import redis_client
 from mailer_core.exceptions import LimiterUnavailable
 from mailer_core.sending import queries
+from mailer_core.sending.database import execute, one
 from observability.catalogue.events import LimiterSeeded
 from observability.emit import emit
 
+logger = logging.getLogger(__name__)
+
 KEY_LIFETIME_SECONDS = 3 * 3600
-BOUNDARY_MARGIN_MS = 2000
+BOUNDARY_MARGIN = timedelta(seconds=2)
 """Tokens are not used in the last moments of their hour: a letter begun then may be accepted in the next."""
 
 SEED = """
-if redis.call('HSETNX', KEYS[1], 'epoch', ARGV[1]) == 1 then
-  redis.call('HSET', KEYS[1], 'count', ARGV[2])
-  redis.call('EXPIRE', KEYS[1], ARGV[3])
+local bucket = redis.call('HMGET', KEYS[1], 'epoch', 'count')
+if bucket[1] == ARGV[1] and tonumber(bucket[2]) >= tonumber(ARGV[3]) then
+  return ARGV[1]
 end
-return redis.call('HGET', KEYS[1], 'epoch')
+redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'count', ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+return ARGV[2]
 """
 GIVE_BACK = """
 if redis.call('HGET', KEYS[1], 'epoch') == ARGV[1] then
@@ -66,14 +73,19 @@ class Grant:
         """Say whether the hour of these tokens has passed, or nearly so."""
         return time.monotonic() >= self.ends
 
+    def hour_is_over(self) -> bool:
+        """Say whether the next hour has begun."""
+        return time.monotonic() >= self.ends + BOUNDARY_MARGIN.total_seconds()
+
 
 @lru_cache(maxsize=8)
 def _script(source: str) -> Any:
     return redis_client.client().register_script(source)
 
 
-def _reserve_script() -> Any:
-    return _script((Path(__file__).parent / "limiter.lua").read_text())
+@lru_cache(maxsize=1)
+def _reserve_source() -> str:
+    return (Path(__file__).parent / "limiter.lua").read_text()
 
 
 def bucket_key(provider: str, key_hour: str) -> str:
@@ -84,11 +96,21 @@ def bucket_key(provider: str, key_hour: str) -> str:
 def reserve(provider: str, wanted: int) -> Grant:
     """Reserve up to `wanted` letters of the current hour; `granted` 0 means that the hour is used up.
 
-    Raises LimiterUnavailable where Redis cannot count.
+    In the last moments of an hour it waits for the next one, at most 2 s. Raises LimiterUnavailable where
+    Redis cannot count.
     """
+    grant = _ask_seeded(provider, wanted)
+    if grant.granted and grant.expired():
+        give_back(grant, grant.granted)
+        time.sleep(grant.hour_left.total_seconds())
+        grant = _ask_seeded(provider, wanted)
+    return grant
+
+
+def _ask_seeded(provider: str, wanted: int) -> Grant:
     grant = _ask(provider, wanted)
     if grant.granted < 0:
-        _seed(provider, grant.key_hour)
+        seed(provider, grant.key_hour)
         grant = _ask(provider, wanted)
     if grant.granted < 0:
         raise LimiterUnavailable("Redis lost the hour's count twice in a row")
@@ -98,73 +120,61 @@ def reserve(provider: str, wanted: int) -> Grant:
 def _ask(provider: str, wanted: int) -> Grant:
     limit = settings.MAILER_MAX_PER_HOUR
     asked = time.monotonic()
+    answer = _run(_reserve_source(), f"mailer:rate:{provider}", limit, wanted)
+    key_hour, granted, count, left_ms, epoch = answer
+    left = timedelta(milliseconds=left_ms)
+    ends = asked + (left - BOUNDARY_MARGIN).total_seconds()
+    return Grant(provider, key_hour, epoch, granted, count, limit, ends, left)
+
+
+def _run(source: str, key: str, *arguments: Any) -> Any:
+    """Run a script. Whatever Redis complains of (down, full, read-only, disk), it cannot count now."""
     try:
-        key_hour, granted, count, left_ms, epoch = _reserve_script()(
-            keys=[f"mailer:rate:{provider}"], args=[limit, wanted]
-        )
-    except redis_client.UNAVAILABLE as error:
+        return _script(source)(keys=[key], args=arguments)
+    except redis.RedisError as error:
         raise LimiterUnavailable(str(error)) from error
-    ends = asked + (left_ms - BOUNDARY_MARGIN_MS) / 1000
-    return Grant(provider, key_hour, epoch, granted, count, limit, ends, timedelta(milliseconds=left_ms))
 
 
-def _seed(provider: str, key_hour: str) -> None:
-    """Make the hour's bucket from PostgreSQL, under a row lock, so that bucket and row share one epoch."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO mailer_hourlyusage (provider, key_hour, granted, epoch) VALUES (%s, %s, 0, '')"
-            " ON CONFLICT DO NOTHING",
-            [provider, key_hour],
-        )
-        cursor.execute(
-            "SELECT granted FROM mailer_hourlyusage WHERE provider = %s AND key_hour = %s FOR UPDATE",
-            [provider, key_hour],
-        )
-        granted = int(cursor.fetchone()[0])
-        epoch = _seed_redis(bucket_key(provider, key_hour), granted)
-        cursor.execute(
-            "UPDATE mailer_hourlyusage SET epoch = %s WHERE provider = %s AND key_hour = %s",
-            [epoch, provider, key_hour],
-        )
-    if granted:
+def seed(provider: str, key_hour: str) -> None:
+    """Make the hour's bucket from PostgreSQL where it is lost, or no longer the one that PostgreSQL knows.
+
+    Under a row lock, so that bucket and row share one epoch. Does nothing where they do and Redis's count
+    is not behind. Raises LimiterUnavailable.
+    """
+    hour = {"provider": provider, "key_hour": key_hour}
+    with transaction.atomic():
+        granted, before = one(queries.USAGE_FOR_UPDATE, hour) or (0, "")
+        bucket = bucket_key(provider, key_hour)
+        epoch = _run(SEED, bucket, before, token_hex(8), granted, KEY_LIFETIME_SECONDS)
+        execute(queries.RENEW_EPOCH, {**hour, "epoch": epoch})
+    if granted and epoch != before:
         emit(LimiterSeeded(provider=provider, key_hour=key_hour, current_count=granted))
 
 
-def _seed_redis(key: str, granted: int) -> str:
-    try:
-        return str(_script(SEED)(keys=[key], args=[token_hex(8), granted, KEY_LIFETIME_SECONDS]))
-    except redis_client.UNAVAILABLE as error:
-        raise LimiterUnavailable(str(error)) from error
-
-
 def record(grant: Grant, used: int) -> bool:
-    """Write `used` tokens down before any is used. False: the bucket was seeded anew, the grant is void."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            queries.RECORD_USAGE,
-            {"count": used, "provider": grant.provider, "key_hour": grant.key_hour, "epoch": grant.epoch},
-        )
-        return cursor.fetchone() is not None
+    """Write `used` tokens down before any is used. False: the grant is void, and the bucket wants a `seed`."""
+    bucket = {"provider": grant.provider, "key_hour": grant.key_hour, "epoch": grant.epoch, "limit": grant.limit}
+    return one(queries.RECORD_USAGE, {**bucket, "count": used}) is not None
 
 
-def give_back(grant: Grant, unused: int, *, recorded: bool = True) -> None:
-    """Return unused tokens to the bucket they came from.
+def give_back(grant: Grant, unused: int) -> None:
+    """Return unused tokens to the bucket they came from; not so if Redis is down or the bucket is another by now.
 
-    Redis first, so that a crash between the two wastes tokens and never overdraws. `recorded` False:
-    these tokens were never written down in PostgreSQL.
+    Tokens that were recorded are taken from the record first: a crash between the two wastes them and
+    never overdraws.
     """
     if unused <= 0:
         return
     try:
-        _script(GIVE_BACK)(keys=[bucket_key(grant.provider, grant.key_hour)], args=[grant.epoch, -unused])
-    except redis_client.UNAVAILABLE:
-        return
-    if recorded:
-        record(grant, -unused)
+        _run(GIVE_BACK, bucket_key(grant.provider, grant.key_hour), grant.epoch, -unused)
+    except LimiterUnavailable as error:
+        logger.warning("Unused letters of the hour could not be given back", extra={"error": str(error)})
 
 
 def charge_new_hour(grant: Grant) -> None:
     """Count a letter that was begun in one hour and accepted in the next against the next one too."""
+    if not grant.hour_is_over():
+        return
     try:
         new = reserve(grant.provider, 1)
     except LimiterUnavailable:

@@ -2,7 +2,7 @@
 
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,8 @@ from django.db import transaction
 from mailer_core.message.exceptions import MessageError
 from mailer_core.models import Recipient, RecipientState, Suppression
 from mailer_core.sending import queries, stops
-from mailer_core.sending.batch import Batch, Letter, QueueView
-from mailer_core.sending.database import execute, one
+from mailer_core.sending.batch import STOPPED, Abandoned, Batch, Letter, QueueView
+from mailer_core.sending.database import one, through_reconnects
 from mailer_core.smtp.backoff import next_attempt_delay
 from mailer_core.smtp.classify import classify
 from mailer_core.smtp.exceptions import SmtpFailure
@@ -47,35 +47,57 @@ def next_state(failed: Failed) -> RecipientState:
     verdict = failed.verdict
     if verdict.outcome is Outcome.UNKNOWN:
         return RecipientState.UNKNOWN
-    if verdict.outcome is Outcome.PERMANENT and verdict.scope is not Scope.SENDER:
+    if verdict.fails_recipient or verdict.stops_campaign:
         return RecipientState.FAILED
     if failed.letter.attempt >= objectives.MAX_ATTEMPTS:
         return RecipientState.FAILED
     return RecipientState.PENDING
 
 
+@dataclass(slots=True)
+class _Written:
+    """What a transaction wrote, kept in case the answer to its commit is lost and it is tried again."""
+
+    errors: int = 0
+    facts: list[Event] = field(default_factory=list)
+
+
 def settle_failure(batch: Batch, failed: Failed) -> bool:
     """Commit a failed attempt and tell it. True: the campaign goes on with its next letter."""
-    state = next_state(failed)
-    delay = _delay(failed)
+    state, written = next_state(failed), _Written()
+    row = _row(batch, failed, state)
+    if not through_reconnects(lambda: _write(batch, failed, row, written)):
+        emit(fenced(batch, failed.letter, state.value))
+        return False
+    for fact in (_told(batch, failed, state), *written.facts):
+        emit(fact)
+    return _goes_on(batch, failed, opened=bool(written.facts), errors=written.errors)
+
+
+def _write(batch: Batch, failed: Failed, row: dict[str, Any], written: _Written) -> bool:
+    """Write the outcome and all that follows from it, or nothing. False: the letter is no longer ours."""
     with transaction.atomic():
-        row = one(queries.SETTLE_FAILURE, _row(batch, failed, state, delay))
-        if row is None:
-            emit(fenced(batch, failed.letter, state.value))
-            return False
+        if one(queries.SETTLE_FAILURE, row) is None:
+            return _is_written(failed.letter, row)
         if failed.verdict.suppress:
             _suppress(failed.letter.email, batch.queue.campaign_id)
-        errors, facts = _count(batch.queue, failed)
-    for fact in (_told(batch, failed, state), *facts):
-        emit(fact)
-    return _goes_on(batch, failed, opened=bool(facts), errors=errors)
+        evidence = {"recipient_id": str(failed.letter.id)}
+        written.errors, written.facts = _count(batch.queue, failed.failure, failed.verdict, evidence)
+    return True
 
 
-def _count(queue: QueueView, failed: Failed) -> tuple[int, list[Event]]:
-    if not failed.verdict.counts_for_breaker:
+def _is_written(letter: Letter, row: dict[str, Any]) -> bool:
+    """Say whether this outcome stands there already; whoever took the letter from us wrote another error."""
+    return Recipient.objects.filter(pk=letter.id, attempt__gte=letter.attempt, error=row["error"]).exists()
+
+
+def _count(
+    queue: QueueView, failure: SmtpFailure, verdict: Verdict, evidence: dict[str, Any]
+) -> tuple[int, list[Event]]:
+    """Count towards the breaker. A refused login stops the campaign until a person acts: no probe would help."""
+    if not verdict.counts_for_breaker or _login_refused(failure, verdict):
         return 0, []
-    evidence = {"recipient_id": str(failed.letter.id), **_evidence(failed.failure, failed.verdict)}
-    return stops.count_error(queue, evidence)
+    return stops.count_error(queue, {**evidence, **_evidence(failure, verdict)})
 
 
 def _goes_on(batch: Batch, failed: Failed, *, opened: bool, errors: int) -> bool:
@@ -92,8 +114,7 @@ def _goes_on(batch: Batch, failed: Failed, *, opened: bool, errors: int) -> bool
 
 def stop_for(failure: SmtpFailure, verdict: Verdict, errors: int) -> tuple[DeferReason, timedelta | None] | None:
     """Decide whether a failure stops the whole campaign at once, why and for how long."""
-    permanent = verdict.outcome is Outcome.PERMANENT
-    if failure.code in AUTH_CODES and permanent:
+    if _login_refused(failure, verdict):
         return DeferReason.SMTP_AUTH_FAILED, None
     if verdict.stops_campaign:
         return DeferReason.CAMPAIGN_TOO_RISKY, None
@@ -104,25 +125,26 @@ def stop_for(failure: SmtpFailure, verdict: Verdict, errors: int) -> tuple[Defer
     return None
 
 
+def _login_refused(failure: SmtpFailure, verdict: Verdict) -> bool:
+    return failure.code in AUTH_CODES and verdict.outcome is Outcome.PERMANENT
+
+
 def _delay(failed: Failed) -> timedelta:
-    if failed.verdict.scope is Scope.LOCAL:
-        return timedelta(0)
     first = timedelta(seconds=settings.MAILER_BACKOFF_BASE_SECONDS)
     return next_attempt_delay(failed.letter.attempt, _jitter, failed.verdict.retry_after, first=first)
 
 
-def _row(batch: Batch, failed: Failed, state: RecipientState, delay: timedelta) -> dict[str, Any]:
+def _row(batch: Batch, failed: Failed, state: RecipientState) -> dict[str, Any]:
     failure = failed.failure
     return {
         "recipient": failed.letter.id,
         "lease": batch.lease,
         "state": state.value,
-        "delay": delay,
+        "delay": _delay(failed),
         "code": failure.code,
         "enhanced": failure.enhanced or "",
         "scope": failed.verdict.scope.value,
         "error": f"{failure.phase}: {failure.text}"[:400],
-        "from_states": [RecipientState.SENDING.value],
     }
 
 
@@ -141,7 +163,7 @@ def connection_failed(queue: QueueView, failure: SmtpFailure) -> None:
     """Count and act on a server that could not be opened; no letter was touched."""
     verdict = classify(failure)
     with transaction.atomic():
-        errors, facts = stops.count_error(queue, _evidence(failure, verdict)) if verdict.counts_for_breaker else (0, [])
+        errors, facts = _count(queue, failure, verdict, {})
     for fact in facts:
         emit(fact)
     if facts:
@@ -155,7 +177,10 @@ def connection_failed(queue: QueueView, failure: SmtpFailure) -> None:
 
 def settle_unmade(batch: Batch, letter: Letter, error: MessageError) -> None:
     """Fail a letter that cannot be made, and tell it; the others go on."""
-    execute(queries.SETTLE_UNMADE, {"recipient": letter.id, "lease": batch.lease, "error": str(error)[:400]})
+    row = {"recipient": letter.id, "lease": batch.lease, "error": str(error)[:400]}
+    if one(queries.SETTLE_UNMADE, row) is None:
+        emit(fenced(batch, letter, RecipientState.FAILED))
+        return
     emit(
         EmailFailed(
             **_ids(batch, letter),
@@ -182,7 +207,7 @@ def _suppress(email: str, campaign: UUID) -> None:
     )
 
 
-def _ids(batch: Batch, letter: Letter) -> dict[str, Any]:
+def _ids(batch: Batch, letter: Letter | Abandoned) -> dict[str, Any]:
     return {
         "campaign_id": batch.queue.campaign_id,
         "queue_id": batch.queue.id,
@@ -214,6 +239,11 @@ def _told(batch: Batch, failed: Failed, state: RecipientState) -> Event:
 def sent(batch: Batch, letter: Letter, took_ms: float) -> EmailSent:
     """Make the fact that a letter was taken."""
     return EmailSent(**_ids(batch, letter), took_ms=took_ms, rate_limit_count=letter.number)
+
+
+def abandoned(batch: Batch, letter: Abandoned) -> EmailUnknown:
+    """Make the fact that this process stopped in the middle of a letter."""
+    return EmailUnknown(**_ids(batch, letter), cause=STOPPED)
 
 
 def fenced(batch: Batch, letter: Letter, outcome: str) -> WriteFenced:

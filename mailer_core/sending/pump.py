@@ -5,22 +5,24 @@ PostgreSQL until its budget is spent or nothing is due. One statement a letter w
 letter's `sent` and the next one's `sending`, and what it answers is looked at before SMTP is touched.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from mailer_core.message.exceptions import MessageError
 from mailer_core.models import RecipientState
 from mailer_core.sending import limiter, outcome, queries, shutdown, stops
-from mailer_core.sending.batch import Batch, Letter, next_queue, take_batch
+from mailer_core.sending.batch import Batch, Letter, QueueView, next_queue, release, take_batch
 from mailer_core.sending.database import LOST, execute, one, through_reconnects
 from mailer_core.sending.heartbeat import Heartbeat
 from mailer_core.smtp.classify import classify
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.transport import Transport
+from observability import context
 from observability.emit import emit
+
+logger = logging.getLogger(__name__)
 
 BUDGET_SECONDS = 20.0
 PROGRESS_SECONDS = 2.0
@@ -48,10 +50,14 @@ def pump(
             queue = next_queue()
             if queue is None:
                 break
-            batch = take_batch(queue)
-            if batch is not None:
-                done.sent += Delivery(batch, transport, heartbeat, lambda: stopping() or time.monotonic() >= ends).run()
+            done.sent += _serve(queue, transport, heartbeat, lambda: stopping() or time.monotonic() >= ends)
     return done
+
+
+def _serve(queue: QueueView, transport: Transport, heartbeat: Heartbeat, stopping: Callable[[], bool]) -> int:
+    with context.bound(campaign_id=str(queue.campaign_id)):
+        batch = take_batch(queue)
+        return Delivery(batch, transport, heartbeat, stopping).run() if batch else 0
 
 
 class Delivery:
@@ -73,12 +79,11 @@ class Delivery:
         self._heartbeat.hold(self._batch.lease)
         try:
             self._send_all()
-            self._settle_accepted()
-        except LOST:
-            through_reconnects(self._settle_accepted)
+        except LOST as error:
+            logger.warning("PostgreSQL was lost in the middle of a batch", extra={"error": str(error)})
         finally:
+            through_reconnects(self._end)
             self._heartbeat.hold(None)
-            through_reconnects(self._close)
         return self._sent
 
     def _send_all(self) -> None:
@@ -140,8 +145,9 @@ class Delivery:
         return bool(marked)
 
     def _tell(self, letter: Letter, took_ms: float, *, settled: bool) -> None:
+        ours = settled or outcome.is_sent(letter.id)
         self._accepted = None
-        if not settled and not outcome.is_sent(letter.id):
+        if not ours:
             emit(outcome.fenced(self._batch, letter, RecipientState.SENT))
             return
         self._sent += 1
@@ -158,7 +164,7 @@ class Delivery:
             self._transport.send(self._batch.content.envelope_from, letter.email, wire)
         except SmtpFailure as failure:
             failed = outcome.Failed(letter, failure, classify(failure), _ms_since(began))
-            return through_reconnects(lambda: outcome.settle_failure(self._batch, failed))
+            return outcome.settle_failure(self._batch, failed)
         self._accepted = (letter, _ms_since(began))
         if self._batch.grant.expired():
             limiter.charge_new_hour(self._batch.grant)
@@ -169,14 +175,12 @@ class Delivery:
             execute(queries.LEASE_PROGRESS, {"lease": self._batch.lease})
             self._progress_due = time.monotonic() + PROGRESS_SECONDS
 
-    def _close(self) -> None:
-        batch = self._batch
+    def _end(self) -> None:
+        """Write down what is known, give back what was not begun."""
+        self._settle_accepted()
         unbegun = self._unbegun.id if self._unbegun else None
-        with transaction.atomic():
-            execute(queries.RETURN_LETTERS, {"lease": batch.lease, "unbegun": unbegun})
-            execute(queries.CLOSE_LEASE, {"lease": batch.lease, "queue": batch.queue.id})
-        limiter.give_back(batch.grant, len(batch.letters) - self._begun)
-        self._begun = len(batch.letters)
+        for letter in release(self._batch, unbegun, len(self._batch.letters) - self._begun):
+            emit(outcome.abandoned(self._batch, letter))
 
 
 def _ms_since(began: float) -> float:

@@ -100,7 +100,7 @@ def count_error(queue: Stoppable, evidence: dict[str, Any]) -> tuple[int, list[E
     )
     if row is None:
         return 0, []
-    flip = Flip(*row[:4], evidence=json.loads(row[4]), seconds=row[5])
+    flip = Flip(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5])
     return flip.errors, _opened(queue, flip) if flip.opened else []
 
 

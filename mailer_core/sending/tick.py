@@ -5,15 +5,14 @@ told after its commit. The order matters: letters before queues, as in the pump,
 processes wait for each other.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import timedelta
-from uuid import UUID
 
 from django.db import transaction
 
 from mailer_core.message.content import message_id
-from mailer_core.sending import queries
+from mailer_core.sending import tick_queries as queries
+from mailer_core.sending.batch import take_back
 from mailer_core.sending.database import all_rows, execute, one
 from mailer_core.sending.finish import finish_all
 from observability.catalogue import objectives
@@ -49,9 +48,9 @@ def tick(*, silence: timedelta = objectives.LEASE_DEAD_AFTER) -> int | None:
 
 def _reap(silence: timedelta) -> Iterable[Event]:
     """Take letters back from processes that fell silent. Their tokens stay spent: never one letter too many."""
-    for row in all_rows(queries.REAP, {"silence": silence}):
-        queue, campaign, domain, worker, provider, silent, returned, lost_json = row
-        lost = json.loads(lost_json)
+    dead = all_rows(queries.END_SILENT_LEASES, {"silence": silence})
+    for lease, queue, campaign, domain, worker, provider, silent in dead:
+        returned, lost = take_back(lease, DIED)
         yield LeaseReaped(
             campaign_id=campaign,
             queue_id=queue,
@@ -60,17 +59,18 @@ def _reap(silence: timedelta) -> Iterable[Event]:
             returned=returned,
             unknown=len(lost),
         )
-        for recipient, email, attempt in lost:
+        for letter in lost:
             yield EmailUnknown(
                 campaign_id=campaign,
                 queue_id=queue,
-                recipient_id=UUID(recipient),
-                recipient_email=email,
-                smtp_message_id=message_id(UUID(recipient), domain),
+                recipient_id=letter.id,
+                recipient_email=letter.email,
+                smtp_message_id=message_id(letter.id, domain),
                 provider=provider,
                 cause=DIED,
-                attempt=attempt,
+                attempt=letter.attempt,
             )
+    execute(queries.FREE_PROBES, {"leases": [row[0] for row in dead]})
 
 
 def _decide_unknowns() -> Iterable[Event]:

@@ -29,7 +29,7 @@ def time_until_open(window: SendWindow | None, now: datetime) -> timedelta | Non
     local = now.astimezone(zone)
     if is_open(window, local.time()):
         return None
-    opens = datetime.combine(local.date(), window.start, tzinfo=zone)
-    if opens <= local:
-        opens = datetime.combine(local.date() + timedelta(days=1), window.start, tzinfo=zone)
+    day = local.date() if window.start > local.time() else local.date() + timedelta(days=1)
+    # Within the hour that a change of clocks repeats, the next opening lies in the same pass as now.
+    opens = datetime.combine(day, window.start, tzinfo=zone).replace(fold=local.fold)
     return opens.astimezone(now.tzinfo) - now

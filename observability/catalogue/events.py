@@ -79,7 +79,7 @@ class EmailUnknown(Event):
     recipient_email: str = field(metadata=ADDRESS)
     smtp_message_id: str
     provider: str
-    cause: str
+    cause: str = field(metadata=FREE_TEXT)
     attempt: int
 
 

@@ -1,0 +1,119 @@
+"""Every statement of the tick: a name, a sentence, parameters by name.
+
+All times are the database's, as in `queries.py`. Letters are locked before queues, queues before
+campaigns, and what a person holds is skipped, so that no two processes wait for each other.
+"""
+
+from typing import Final, LiteralString
+
+END_SILENT_LEASES: Final[LiteralString] = """
+    WITH dead AS (
+        DELETE FROM mailer_lease WHERE alive_at < now() - %(silence)s
+        RETURNING id, queue_id, worker, provider, extract(epoch FROM now() - alive_at)::float8 AS silent)
+    SELECT d.id, d.queue_id, q.campaign_id, split_part(c.from_email, '@', 2), d.worker, d.provider, d.silent
+    FROM dead d JOIN mailer_campaignqueue q ON q.id = d.queue_id JOIN mailer_campaign c ON c.id = q.campaign_id
+"""
+"""End leases whose process has fallen silent; their letters are taken back next."""
+
+FREE_PROBES: Final[LiteralString] = """
+    UPDATE mailer_campaignqueue SET probe_lease_id = NULL WHERE probe_lease_id = ANY(%(leases)s)
+"""
+"""Give the right to a probe back, after the letters: queues are locked last."""
+
+RESEND_ONCE: Final[LiteralString] = """
+    UPDATE mailer_recipient r
+    SET state = 'pending', resends = resends + 1, not_before = now(), settled_at = NULL
+    FROM mailer_campaign c JOIN mailer_campaignqueue q ON q.campaign_id = c.id
+    WHERE r.campaign_id = c.id AND c.unknown_policy = 'resend_once' AND c.status = 'sending'
+      AND q.status <> 'cancelling' AND r.state = 'unknown' AND r.resends = 0
+    RETURNING r.campaign_id
+"""
+"""Where the campaign's owner chose so, an unknown letter is sent once more."""
+
+CANCEL_WAITING: Final[LiteralString] = """
+    UPDATE mailer_recipient r SET state = 'cancelled', settled_at = now()
+    FROM mailer_campaignqueue q
+    WHERE q.status = 'cancelling' AND r.campaign_id = q.campaign_id AND r.state = 'pending'
+"""
+"""Letters of a campaign being cancelled wait no more."""
+
+TOO_OLD: Final[LiteralString] = """
+    UPDATE mailer_recipient r
+    SET state = 'failed', settled_at = now(), scope = 'local', error = 'too old: the age limit has passed'
+    FROM mailer_campaignqueue q JOIN mailer_campaign c ON c.id = q.campaign_id
+    WHERE q.status <> 'done' AND r.campaign_id = q.campaign_id AND r.state = 'pending'
+      AND r.first_attempt_at < now() - %(age)s
+    RETURNING r.id, r.email, r.attempt, q.campaign_id, q.id, q.provider, split_part(c.from_email, '@', 2)
+"""
+"""Give up letters whose first attempt is longer ago than the age limit."""
+
+CONTINUE_DUE: Final[LiteralString] = """
+    WITH due AS (
+        SELECT id, defer_reason FROM mailer_campaignqueue
+        WHERE status = 'deferred' AND deferred_until <= now() FOR UPDATE SKIP LOCKED)
+    UPDATE mailer_campaignqueue q
+    SET status = 'active', defer_reason = NULL, deferred_until = NULL, generation = generation + 1,
+        breaker_state = CASE WHEN breaker_state = 'open' THEN 'half_open' ELSE breaker_state END,
+        probe_lease_id = NULL
+    FROM due WHERE q.id = due.id
+    RETURNING q.campaign_id, q.id, due.defer_reason
+"""
+"""Wake campaigns whose time has come; an open breaker becomes half-open."""
+
+FINISHABLE: Final[LiteralString] = """
+    SELECT q.id, c.id FROM mailer_campaignqueue q JOIN mailer_campaign c ON c.id = q.campaign_id
+    WHERE q.status IN ('active', 'deferred', 'cancelling')
+      AND NOT EXISTS (SELECT 1 FROM mailer_recipient r WHERE r.campaign_id = q.campaign_id
+                      AND r.state = 'pending')
+      AND NOT EXISTS (SELECT 1 FROM mailer_recipient r WHERE r.campaign_id = q.campaign_id
+                      AND r.lease_id IS NOT NULL)
+    FOR UPDATE OF q, c SKIP LOCKED
+"""
+"""Campaigns in which no letter waits, is taken or is being sent; a person who acts on one goes first."""
+
+STATE_COUNTS: Final[LiteralString] = """
+    SELECT state, count(*) FROM mailer_recipient WHERE campaign_id = %(campaign)s GROUP BY state
+"""
+"""How many letters of a campaign are in each state."""
+
+FINISH: Final[LiteralString] = """
+    UPDATE mailer_campaign c
+    SET status = CASE WHEN q.status = 'cancelling' THEN 'cancelled' ELSE 'finished' END, finished_at = now(),
+        sent = %(sent)s, failed = %(failed)s, unknown = %(unknown)s, finished_with_errors = %(with_errors)s
+    FROM mailer_campaignqueue q WHERE q.id = %(queue)s AND c.id = q.campaign_id
+    RETURNING c.id, c.status, c.total, extract(epoch FROM now() - c.started_at)::float8
+"""
+"""Write a campaign's totals, once."""
+
+DONE: Final[LiteralString] = """
+    UPDATE mailer_campaignqueue
+    SET status = 'done', defer_reason = NULL, deferred_until = NULL, probe_lease_id = NULL
+    WHERE id = %(queue)s
+"""
+"""Take a campaign out of the flight."""
+
+CONSERVATION: Final[LiteralString] = """
+    SELECT q.id, q.campaign_id, q.total, count(r.id),
+           count(r.id) FILTER (WHERE r.state IN ('leased', 'sending') AND l.id IS NULL)
+    FROM mailer_campaignqueue q
+    LEFT JOIN mailer_recipient r ON r.campaign_id = q.campaign_id
+    LEFT JOIN mailer_lease l ON l.id = r.lease_id
+    WHERE q.status <> 'done' GROUP BY q.id
+    HAVING q.total <> count(r.id)
+        OR count(r.id) FILTER (WHERE r.state IN ('leased', 'sending') AND l.id IS NULL) > 0
+"""
+"""Campaigns in flight that do not add up: recipients against the frozen total, letters held by no lease."""
+
+RUNNABLE: Final[LiteralString] = """
+    SELECT count(*) FROM mailer_campaignqueue q
+    WHERE q.status = 'active' AND EXISTS (
+        SELECT 1 FROM mailer_recipient r
+        WHERE r.campaign_id = q.campaign_id AND r.state = 'pending' AND r.not_before <= now())
+"""
+"""How many campaigns could send now."""
+
+TICKED: Final[LiteralString] = """
+    INSERT INTO mailer_tick (name, at) VALUES (%(name)s, clock_timestamp())
+    ON CONFLICT (name) DO UPDATE SET at = excluded.at
+"""
+"""Say that a recurring duty was done."""

@@ -1,0 +1,21 @@
+"""Every test of the core has PostgreSQL, an empty Valkey, strict events, and hears all that is told."""
+
+from collections.abc import Iterator
+
+import pytest
+import redis
+
+from observability.emit import door
+from tests.integration.core.facts import Facts
+
+
+@pytest.fixture(autouse=True)
+def facts(transactional_db: None, redis_client: redis.Redis) -> Iterator[Facts]:
+    """What the core tells; an event that cannot be written fails the test."""
+    heard = Facts()
+    listeners, strict = list(door.listeners), door.strict
+    door.listeners.append(heard.hear)
+    door.strict = True
+    yield heard
+    door.listeners[:] = listeners
+    door.strict = strict

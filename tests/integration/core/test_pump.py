@@ -1,0 +1,28 @@
+"""The usual day of a pump: what it sends, writes, tells and leaves behind."""
+
+from mailer_core.models import Lease, Recipient
+from mailer_core.sending.tick import tick
+from mailer_core.smtp.memory import MemoryTransport
+from observability.catalogue.events import CampaignFinished, EmailSent, RateLimitReserve
+from tests.integration.core.campaigns import in_flight, pump_once, states
+from tests.integration.core.facts import Facts
+
+
+def test_a_campaign_is_sent_told_and_finished(facts: Facts) -> None:
+    queue, transport = in_flight(5), MemoryTransport()
+    assert pump_once(transport) == 5
+    assert states(queue) == {"sent": 5}
+    assert not Lease.objects.exists()
+    assert [event.rate_limit_count for event in facts.of(EmailSent)] == [1, 2, 3, 4, 5]
+    tick()
+    finished = facts.one(CampaignFinished)
+    assert finished.totals == {"sent": 5, "failed": 0, "unknown": 0, "total": 5, "suppressed": 0, "cancelled": 0}
+    assert not finished.finished_with_errors
+    assert set(Recipient.objects.values_list("attempt", flat=True)) == {1}
+
+
+def test_a_reserve_is_one_line(facts: Facts) -> None:
+    in_flight(5)
+    pump_once(MemoryTransport())
+    reserve = facts.one(RateLimitReserve)
+    assert (reserve.allowed, reserve.granted, reserve.max_per_hour) == (True, 100, 10_000)
