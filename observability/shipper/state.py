@@ -1,5 +1,6 @@
 """How the shipping goes, for the exporter and for people: a backlog, and a small JSON file."""
 
+import logging
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -14,8 +15,12 @@ from observability.spool.record import decode
 from observability.spool.room import look
 from observability.spool.segment import Segment, segments
 
+logger = logging.getLogger(__name__)
+
 FILE = "shipper.json"
 WRITE_SECONDS = 1.0
+ALARM_SECONDS = 60.0
+"""Least time between two log lines of the same alarm."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +72,15 @@ def _size(segment: Segment) -> int:
 
 
 class Health:
-    """Keeps the state file. Times in it are seconds since the epoch, 0 for never."""
+    """Keeps the state file, and raises the alarm. Times are seconds since the epoch, 0 for never."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-        self._written = float("-inf")
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+        self._waiting = Waiting()
         self._last_success = 0.0
         self._last_error = ""
         self._alarm = False
-        self._waiting = Waiting()
+        self._written = self._alarmed = float("-inf")
 
     def succeeded(self) -> None:
         """Note that Loki stored a push."""
@@ -83,23 +88,33 @@ class Health:
         self._alarm = False
 
     def failed(self, error: str, *, alarm: bool) -> None:
-        """Note that it did not; `alarm` where only a human can mend it."""
+        """Note that something failed; `alarm` where only a human can mend it."""
         self._last_error = error
         self._alarm = alarm
+        self.write(at_once=True)
+        now = time.monotonic()
+        if alarm and now - self._alarmed >= ALARM_SECONDS:
+            self._alarmed = now
+            logger.error("logs are not shipped, and only a human can mend this: %s", error)
 
-    def write(self, cursor: Cursor, *, at_once: bool = False) -> None:
+    def write(self, *, at_once: bool = False) -> None:
         """Write the file, at most once a second."""
         now = time.monotonic()
         if not at_once and now - self._written < WRITE_SECONDS:
             return
         self._written = now
-        waiting, totals = backlog(self._directory), cursor.totals
-        entries = self._waiting.entries(self._directory, cursor.offsets)
-        state = {
+        with suppress(OSError):  # a full disk: the age of the file tells, shipping goes on
+            write_durably(self._cursor.directory / FILE, orjson.dumps(self._state()))
+
+    def _state(self) -> dict[str, object]:
+        directory, totals = self._cursor.directory, self._cursor.totals
+        waiting = backlog(directory)
+        entries = self._waiting.entries(directory, self._cursor.offsets)
+        return {
             "appended": totals.shipped + totals.dead + totals.dropped + entries,
             **asdict(totals),
             "waiting": entries,
-            "spool_bytes": look(self._directory).used,
+            "spool_bytes": look(directory).used,
             "backlog_bytes": waiting.bytes,
             "oldest_age_seconds": round(waiting.oldest_age_seconds, 3),
             "last_success": self._last_success,
@@ -107,5 +122,3 @@ class Health:
             "alarm": self._alarm,
             "written_at": time.time(),
         }
-        with suppress(OSError):  # a full disk: the age of the file tells, shipping goes on
-            write_durably(self._directory / FILE, orjson.dumps(state))

@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import select
 import ssl
 from base64 import b64encode
 from collections.abc import Callable
@@ -25,7 +26,7 @@ class LokiTarget:
     for connecting and for each wait on the answer.
     """
 
-    url: str
+    url: str = field(repr=False)
     tenant: str = ""
     user: str = ""
     password: str = field(default="", repr=False)
@@ -52,13 +53,6 @@ class PushClient:
     def push(self, body: bytes, sent: Callable[[], None] = lambda: None) -> Answer:
         """Send uncompressed JSON; never raises for the network. `sent` is called before the answer is read."""
         packed = gzip.compress(body, compresslevel=1, mtime=0)
-        reused = self._connection is not None
-        answer = self._attempt(packed, sent)
-        if answer.status == 0 and reused:  # most likely a connection that Loki had closed while idle
-            answer = self._attempt(packed, sent)
-        return answer
-
-    def _attempt(self, packed: bytes, sent: Callable[[], None]) -> Answer:
         try:
             return self._exchange(packed, sent)
         except (OSError, http.client.HTTPException) as error:
@@ -66,6 +60,8 @@ class PushClient:
             return Answer(0, f"{type(error).__name__}: {error}")
 
     def _exchange(self, packed: bytes, sent: Callable[[], None]) -> Answer:
+        if self._connection is not None and _closed_by_peer(self._connection):
+            self.close()
         connection = self._connection = self._connection or self._connect()
         connection.request("POST", self._path, packed, self._headers)
         sent()
@@ -90,6 +86,15 @@ class PushClient:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _closed_by_peer(connection: http.client.HTTPConnection) -> bool:
+    """Say whether there is something to read though nothing was asked: the end, on an idle connection."""
+    if connection.sock is None:
+        return True
+    poll = select.poll()
+    poll.register(connection.sock, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _headers(tenant: str, user: str, password: str) -> dict[str, str]:

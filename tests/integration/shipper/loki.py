@@ -1,6 +1,7 @@
 """A Loki for tests: stores as Loki does (dedupe, partial 400) and misbehaves as its script says."""
 
 import gzip
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,13 +18,14 @@ Stored = tuple[bytes, str, str, bytes]
 
 @dataclass(frozen=True)
 class Reply:
-    """What to do with a push: store it or not, wait, answer or cut the connection (status 0)."""
+    """What to do with a push: store it or not, wait, answer or cut the connection (status 0), close it after."""
 
     status: int = 204
     text: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     store: bool = True
     hang_seconds: float = 0.0
+    close: bool = False
 
 
 OK = Reply()
@@ -93,6 +95,7 @@ def _handler(loki: FakeLoki) -> type[BaseHTTPRequestHandler]:
             if reply.status == 0:
                 self.close_connection = True
                 return
+            self.close_connection = reply.close
             text = reply.text.encode()
             self.send_response_only(reply.status)
             for name, value in reply.headers.items():
@@ -116,10 +119,12 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(loki: FakeLoki) -> Iterator[FakeLoki]:
+def serving(loki: FakeLoki, tls: ssl.SSLContext | None = None) -> Iterator[FakeLoki]:
     """Serve on a free port of the loopback."""
     server = _Server(("127.0.0.1", 0), _handler(loki))
-    loki.url = f"http://127.0.0.1:{server.server_address[1]}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    loki.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -8,14 +8,15 @@ from unittest import mock
 
 import pytest
 
-from observability.shipper import ship
+from observability.shipper import delivery
 from observability.shipper.answers import Action, Answer, action_for
+from observability.shipper.delivery import Delivery, Settled
 from observability.shipper.exceptions import AlreadyShippingError
 from observability.shipper.lock import sole_shipper
 from observability.shipper.merge import Entry, Reading
 from observability.shipper.push import Item
 from observability.shipper.run import ShipperConfig, run_shipper
-from observability.shipper.ship import Limits, Shipper
+from observability.shipper.ship import Limits
 from observability.shipper.target import LokiTarget
 from observability.spool import segment as segment_module
 from observability.spool.record import decode
@@ -180,9 +181,10 @@ def test_a_segment_sealed_between_listing_and_opening_is_read_under_its_new_name
 # a check that cannot see them proves nothing.
 
 
-def _position_before_ack(self: Shipper, batch: list[Item]) -> Iterator[list[Item]]:
-    yield batch
-    self._push(batch)
+def _position_before_ack(self: Delivery, batch: list[Item]) -> Iterator[Settled]:
+    if batch:
+        yield Settled(batch, stored=True)
+        self._push(batch)
 
 
 def _always_orphaned(_path: Path) -> bool:
@@ -212,10 +214,10 @@ def _discarded_is_success(answer: Answer) -> Action:
 
 
 MUTATIONS: dict[str, tuple[object, str, object]] = {
-    "the position moves before the answer": (Shipper, "_decided", _position_before_ack),
+    "the position moves before the answer": (Delivery, "settle", _position_before_ack),
     "a live writer's lock is ignored": (segment_module, "_orphaned", _always_orphaned),
     "records are sorted inside a segment": (Reading, "advance", _sorted_inside_a_segment),
-    "260 is taken for success": (ship, "action_for", _discarded_is_success),
+    "260 is taken for success": (delivery, "action_for", _discarded_is_success),
 }
 
 

@@ -1,3 +1,4 @@
+import time
 import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
@@ -143,7 +144,7 @@ def test_retry_after_is_kept_in_seconds_and_as_a_date(
     loki.script = lambda number: replies[number - 1] if number <= 2 else OK
     append_many(writer, ids(5))
     with closing(shipper(spool, loki)) as one:
-        monkeypatch.setattr(one, "_wait", waits.append)
+        monkeypatch.setattr(one._delivery, "wait", waits.append)
         one.step()
     assert waits[0] == 7
     assert 85 < waits[1] <= 90
@@ -231,7 +232,7 @@ def test_what_only_a_human_can_mend_raises_an_alarm_and_loses_nothing(
     state = orjson.loads((spool / FILE).read_bytes())
     assert state["alarm"]
     assert state["last_error"] == f"{status}: no org id"
-    assert "only its or our configuration can mend this" in caplog.text
+    assert "only a human can mend this" in caplog.text
     loki.script = lambda _number: OK
     ship_all(spool, loki)
     assert not orjson.loads((spool / FILE).read_bytes())["alarm"]
@@ -246,7 +247,7 @@ def test_loki_may_be_down_for_a_whole_campaign_and_come_back(
     acknowledged = set()
     for hour in range(20):
         acknowledged |= append_many(writer, [f"h{hour}-{n}" for n in range(200)])
-        monkeypatch.setattr(one, "_wait", _give_up)
+        monkeypatch.setattr(one._delivery, "wait", _give_up)
         assert one.step()
     assert loki.stored == {}
     loki.script = lambda _number: OK
@@ -274,3 +275,17 @@ def test_what_a_shipper_holds_in_memory_does_not_grow_with_its_backlog(spool: Pa
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.5
+
+
+def test_a_connection_that_loki_closed_while_idle_costs_no_failure(
+    writer: SpoolWriter, spool: Path, loki: FakeLoki
+) -> None:
+    with closing(shipper(spool, loki)) as one:
+        loki.script = lambda number: Reply(close=True) if number == 1 else OK
+        append_many(writer, ["a"])
+        one.step()
+        time.sleep(0.05)
+        append_many(writer, ["b"])
+        one.step()
+    assert orjson.loads((spool / FILE).read_bytes())["last_error"] == ""
+    assert set(loki.ids()) == {"a", "b"}
