@@ -1,7 +1,8 @@
 """Abuse protection, per user and never per IP: so many actions of a kind within any hour.
 
-Counted atomically in Redis. A count that Redis lost is restored from the audit rows in PostgreSQL;
-while Redis is down those rows are counted themselves; with both down the action is refused.
+Counted atomically in Redis. Each count brings the audit rows of PostgreSQL along, so that what Redis
+lost, or did not see while it was away, counts as well. While Redis is down those rows are counted
+themselves; without PostgreSQL nothing can be recorded, so the action is refused.
 """
 
 from dataclasses import dataclass
@@ -12,8 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
-from django.db.utils import Error as DatabaseDown
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,8 +25,11 @@ from observability.catalogue.events import ThrottleFellBack
 from observability.emit import emit
 
 UNAVAILABLE_RETRY = timedelta(seconds=30)
-NOT_COUNTED = ("throttled", "unavailable")
-"""Outcomes of audit rows that do not count: what was refused by the throttle itself."""
+DATABASE_DOWN = (OperationalError, InterfaceError)
+NOT_COUNTED = ("throttled", "unavailable", "forbidden")
+"""Outcomes of audit rows that do not count: refused by the throttle itself or before it."""
+SIGN_INS_PER_HOUR = 30
+"""Attempts to sign in as one user, right or wrong: too few to guess a password, enough for a person."""
 
 
 class Action(StrEnum):
@@ -34,6 +37,7 @@ class Action(StrEnum):
 
     CAMPAIGN_START = "campaign_start"
     SEND_TEST_EMAIL = "send_test_email"
+    SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +55,58 @@ LIMITS = {
     Action.SEND_TEST_EMAIL: Limit(
         objectives.TEST_EMAILS_PER_HOUR, _("The limit of test letters is used up (5 letters an hour)")
     ),
+    Action.SIGN_IN: Limit(SIGN_INS_PER_HOUR, _("The limit of sign-ins is used up (30 attempts an hour)")),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much of a limit a user has used within the last hour; `wait` until there is room, if there is none."""
+
+    action: Action
+    used: int
+    per_hour: int
+    wait: timedelta | None
+
+
+def admit(entry: AuditEntry) -> None:
+    """Count a user's action and write its audit row. Raises Throttled with the sentence, or Unavailable."""
+    if entry.actor_id is None:
+        raise ValueError("only the actions of a user can be counted")
+    action = Action(entry.action)
+    wait = is_user_throttled(entry.actor_id, action, entry.id)
+    if wait is not None:
+        raise Throttled(LIMITS[action].sentence, retry_after=wait)
+    entry.outcome = "begun"
+    try:
+        AuditEntry.objects.bulk_create([entry], ignore_conflicts=True)  # the fallback has already written it
+    except DATABASE_DOWN as error:
+        raise Unavailable(_unavailable(), retry_after=UNAVAILABLE_RETRY) from error
 
 
 def is_user_throttled(user_id: int, action: Action, entry: UUID | None = None) -> timedelta | None:
     """Count an action of a user. None: it may go on; else how long to wait (so it reads as true).
 
     `entry` is the id of the audit row that the caller writes for the action. Raises Unavailable where
-    neither Redis nor PostgreSQL can count.
+    PostgreSQL does not answer.
     """
     entry = entry or uuid4()
     try:
         return _count_in_redis(user_id, action, entry)
     except redis_client.UNAVAILABLE as error:
         emit(ThrottleFellBack(action=action.value, error=str(error)))
+    except DATABASE_DOWN as error:
+        raise Unavailable(_unavailable(), retry_after=UNAVAILABLE_RETRY) from error
     try:
         return _count_in_database(user_id, action, entry)
-    except DatabaseDown as error:
+    except DATABASE_DOWN as error:
         raise Unavailable(_unavailable(), retry_after=UNAVAILABLE_RETRY) from error
 
 
-def admit(user_id: int, action: Action, campaign: UUID | None = None) -> AuditEntry:
-    """Count an action and write its audit row. Raises Throttled with the sentence, or Unavailable."""
-    entry = AuditEntry(actor_id=user_id, action=action.value, campaign_id=campaign, outcome="begun")
-    wait = is_user_throttled(user_id, action, entry.id)
-    try:
-        if wait is not None:
-            entry.outcome = "throttled"
-        AuditEntry.objects.bulk_create([entry], ignore_conflicts=True)  # the fallback has already written it
-    except DatabaseDown as error:
-        raise Unavailable(_unavailable(), retry_after=UNAVAILABLE_RETRY) from error
-    if wait is not None:
-        raise Throttled(LIMITS[action].sentence, retry_after=wait)
-    return entry
+def usage(user_id: int, action: Action) -> Usage:
+    """Tell how much of a limit a user has used, by the audit rows."""
+    known = _known_actions(user_id, action)
+    return Usage(action, len(known), LIMITS[action].per_hour, _wait(known, action))
 
 
 def _unavailable() -> Promise:
@@ -96,18 +119,11 @@ def _script() -> Any:
 
 
 def _count_in_redis(user_id: int, action: Action, entry: UUID) -> timedelta | None:
-    counted, wait_ms = _ask(user_id, action, entry, known=None)
-    if counted < 0:
-        counted, wait_ms = _ask(user_id, action, entry, known=_known_actions(user_id, action))
-    return None if counted else timedelta(milliseconds=wait_ms)
-
-
-def _ask(user_id: int, action: Action, entry: UUID, known: list[tuple[str, int]] | None) -> tuple[int, int]:
-    pairs = [str(part) for pair in known or () for part in pair]
+    known = [str(part) for pair in _known_actions(user_id, action) for part in pair]
     window_ms = int(objectives.THROTTLE_WINDOW.total_seconds() * 1000)
-    args = [LIMITS[action].per_hour, window_ms, str(entry), 0 if known is None else 1, *pairs]
+    args = [LIMITS[action].per_hour, window_ms, str(entry), *known]
     counted, wait_ms = _script()(keys=[f"mailer:throttle:{action}:{user_id}"], args=args)
-    return int(counted), int(wait_ms)
+    return None if int(counted) else timedelta(milliseconds=int(wait_ms))
 
 
 _KNOWN = """
@@ -118,25 +134,25 @@ _KNOWN = """
 
 
 def _known_actions(user_id: int, action: Action) -> list[tuple[str, int]]:
-    """Give the user's counted actions of the last hour: (id of the audit row, age in ms)."""
-    limit = LIMITS[action].per_hour
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _KNOWN, [user_id, action.value, objectives.THROTTLE_WINDOW.total_seconds(), list(NOT_COUNTED), limit]
-            )
-            return [(row[0], max(int(row[1]), 0)) for row in cursor.fetchall()]
-    except DatabaseDown as error:
-        raise Unavailable(_unavailable(), retry_after=UNAVAILABLE_RETRY) from error
+    """Give the user's counted actions of the last hour, newest first: (id of the audit row, age in ms)."""
+    window, limit = objectives.THROTTLE_WINDOW.total_seconds(), LIMITS[action].per_hour
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [user_id, action.value, window, list(NOT_COUNTED), limit])
+        return [(row[0], max(int(row[1]), 0)) for row in cursor.fetchall()]
 
 
 def _count_in_database(user_id: int, action: Action, entry: UUID) -> timedelta | None:
     """Count audit rows under a lock of the user's own; the row is written here, so that the next one sees it."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"mailer:{action}:{user_id}"])
-        known = _known_actions(user_id, action)
-        if len(known) >= LIMITS[action].per_hour:
-            oldest_ms = known[-1][1]
-            return objectives.THROTTLE_WINDOW - timedelta(milliseconds=oldest_ms)
-        AuditEntry.objects.create(id=entry, actor_id=user_id, action=action.value, outcome="begun")
-    return None
+        wait = _wait(_known_actions(user_id, action), action)
+        if wait is None:
+            AuditEntry.objects.create(id=entry, actor_id=user_id, action=action.value, outcome="begun")
+        return wait
+
+
+def _wait(known: list[tuple[str, int]], action: Action) -> timedelta | None:
+    """Tell when there is room again: as soon as the oldest of the last `per_hour` actions is an hour old."""
+    if len(known) < LIMITS[action].per_hour:
+        return None
+    return objectives.THROTTLE_WINDOW - timedelta(milliseconds=known[-1][1])

@@ -8,6 +8,7 @@ from email.utils import getaddresses
 
 from mailer_core.audience.addresses import normal_address
 from mailer_core.audience.exceptions import AddressError
+from mailer_core.audience.report import sentence
 from mailer_core.message.exceptions import HeaderError, HeaderInjectionError
 
 LINE = 76
@@ -49,7 +50,7 @@ def address_header(name: str, display_name: str, address: str) -> bytes:
 def extra_header(name: str, value: str) -> bytes:
     """Write a field that a manager adds; raises HeaderError for a name that is malformed or ours."""
     if not _NAME.fullmatch(name) or name.lower() in OWN_HEADERS or name.lower().startswith("content-"):
-        raise HeaderError(f"The header “{name[:40]}” cannot be set here")
+        raise HeaderError(f"The header “{name[:40]}” cannot be set here", f"Заголовок «{name[:40]}» здесь не задаётся")
     if name.lower() not in ADDRESS_HEADERS:
         return text_header(name, value)
     check_value(name, value)
@@ -77,7 +78,8 @@ def _mailbox(name: str, display_name: str, address: str) -> str:
     try:
         normal = normal_address(address)
     except AddressError as error:
-        raise HeaderError(f"{name}: {error}") from error
+        en, ru = (f"{name}: {sentence(error.reason, lang)}" for lang in ("en", "ru"))
+        raise HeaderError(en, ru) from error
     return f"{_phrase(display_name, len(name) + 2)}<{normal}>" if display_name else normal
 
 

@@ -89,9 +89,12 @@ class Skeleton:
 
     def _own_headers(self, recipient: Recipient, at: datetime | None) -> bytes:
         if not _PRINTABLE.fullmatch(recipient.email):
-            raise HeaderError("To needs an address in its normal form")
+            raise HeaderError("To needs an address in its normal form", "To: нужен адрес в обычной форме")
         if len(recipient.unsubscribe_url) > MAX_URL or not _URL.fullmatch(recipient.unsubscribe_url):
-            raise HeaderError("List-Unsubscribe needs an http(s) URL of at most 900 ASCII characters")
+            raise HeaderError(
+                "List-Unsubscribe needs an http(s) URL of at most 900 ASCII characters",
+                "List-Unsubscribe: нужна ссылка http(s) не длиннее 900 символов ASCII",
+            )
         return (
             f"To: {recipient.email}\r\n"
             f"Date: {_date(int(at.timestamp() if at else time.time()))}\r\n"

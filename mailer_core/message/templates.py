@@ -87,7 +87,7 @@ class MergeTemplate:
         try:
             return list(self._template.generate(fields))
         except UndefinedError as error:
-            raise MissingFieldError(str(error)) from error
+            raise MissingFieldError(str(error), f"Получателю не хватает поля подстановки: {error}") from error
 
 
 def _default(value: str, instead: str) -> str:

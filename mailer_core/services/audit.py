@@ -1,11 +1,12 @@
 """Who did what: one row for each action of a person, whether it was done or refused."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import InterfaceError, OperationalError
 
 from mailer_core.exceptions import Refused
 from mailer_core.models import AuditEntry
@@ -13,30 +14,34 @@ from observability import context
 from observability.catalogue.events import ActionRefused
 from observability.emit import emit
 
+NOT_YET_FOUND = frozenset({"not_found", "forbidden", "throttled", "unavailable"})
+"""Outcomes before which nobody has looked whether there is such a campaign, or it is the actor's."""
+
 
 @contextmanager
-def audited(
-    actor: AbstractBaseUser, action: str, campaign: UUID | None, entry: AuditEntry | None = None
-) -> Iterator[dict[str, Any]]:
-    """Write the action's row when the block ends: `done`, or the code of its refusal. Yields its detail.
+def audited(actor: AbstractBaseUser, action: str, campaign: UUID | None) -> Iterator[AuditEntry]:
+    """Write the action's row when the block ends: `done`, or the code and sentence of its refusal.
 
-    Open the transaction inside this block, so that a refusal undoes the action and not its record.
-    `entry`: a row that a throttle has already written.
+    Yields the row, for its `detail`. Open the transaction inside this block, so that a refusal undoes
+    the action and not its record.
     """
-    row = entry or AuditEntry(actor_id=actor.pk, action=action)
-    detail: dict[str, Any] = {}
+    row = AuditEntry(actor_id=actor.pk, action=action)
     try:
-        yield detail
+        yield row
     except Refused as refusal:
-        _close(row, campaign, refusal.code, {**detail, "sentence": str(refusal)})
         emit(ActionRefused(action=action, refusal=refusal.code, actor=actor.get_username()))
+        with suppress(OperationalError, InterfaceError):  # the person must get the refusal's sentence, recorded or not
+            _close(row, campaign, refusal.code, sentence=str(refusal))
         raise
-    _close(row, campaign, "done", detail)
+    _close(row, campaign, "done")
 
 
-def _close(row: AuditEntry, campaign: UUID | None, outcome: str, detail: dict[str, Any]) -> None:
-    row.campaign_id = campaign if outcome not in {"not_found", "forbidden"} else None
+def _close(row: AuditEntry, campaign: UUID | None, outcome: str, **detail: Any) -> None:
     row.outcome = outcome
-    row.detail = detail
+    row.detail |= detail
     row.trace_id = context.current().get("trace_id", "")
+    if campaign and outcome in NOT_YET_FOUND:
+        row.detail["campaign"] = str(campaign)
+    elif campaign:
+        row.campaign_id = campaign
     row.save()

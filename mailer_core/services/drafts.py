@@ -5,48 +5,48 @@ from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
 import psycopg
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
-from mailer_core.audience.addresses import address_key, normal_address
+from mailer_core.audience.addresses import address_key
 from mailer_core.audience.csv_import import read_recipients
-from mailer_core.audience.exceptions import AddressError, RecipientsFileError
+from mailer_core.audience.exceptions import RecipientsFileError
 from mailer_core.audience.report import Accepted, ImportReport, RefusalReason, Refused, shown
 from mailer_core.exceptions import Conflict, Invalid
 from mailer_core.models import Campaign, CampaignStatus, RecipientState
 from mailer_core.services.access import Actor, campaign_of, require_manager
 from mailer_core.services.audit import audited
+from mailer_core.services.language import spoken
+from mailer_core.services.rules import validated
 from observability.catalogue.events import RecipientsImported
 from observability.emit import emit
 
 WRITABLE = frozenset(
-    {"name", "subject", "body_text", "body_html", "from_email", "from_name", "provider", "unknown_policy",
+    {"name", "subject", "body_text", "body_html", "from_email", "from_name", "unknown_policy",
      "window_start", "window_end", "window_zone"}
 )  # fmt: skip
 
 
 def create_campaign(actor: Actor, **values: Any) -> Campaign:
     """Write a new campaign. Raises Forbidden, Invalid (with the sentence of the first fault)."""
-    with audited(actor, "campaign_create", None) as detail:
+    with audited(actor, "campaign_create", None) as row:
         require_manager(actor)
-        campaign = _validated(Campaign(owner=actor, **_known(values)))
+        campaign = validated(Campaign(owner=actor, **_known(values)))
         campaign.save()
-        detail["campaign"] = str(campaign.id)
+        row.campaign = campaign
     return campaign
 
 
 def edit_campaign(actor: Actor, campaign_id: UUID, **values: Any) -> Campaign:
     """Change a campaign that has not started. Raises Forbidden, NotFound, Conflict, Invalid."""
-    with audited(actor, "campaign_edit", campaign_id) as detail, transaction.atomic():
+    with audited(actor, "campaign_edit", campaign_id) as row, transaction.atomic():
         campaign = draft_of(actor, campaign_id)
         for name, value in _known(values).items():
             setattr(campaign, name, value)
-        _validated(campaign).save()
-        detail["fields"] = sorted(values)
+        validated(campaign).save()
+        row.detail["fields"] = sorted(values)
     return campaign
 
 
@@ -57,14 +57,14 @@ def import_recipients(actor: Actor, campaign_id: UUID, stream: BinaryIO) -> Impo
     has are refused as duplicates. Raises Forbidden, NotFound, Conflict, Invalid.
     """
     report = ImportReport()
-    with audited(actor, "recipients_import", campaign_id) as detail:
+    with audited(actor, "recipients_import", campaign_id) as row:
         try:
             with transaction.atomic():
                 campaign = draft_of(actor, campaign_id)
                 _store(campaign, report.accepted(_new_to(campaign, read_recipients(stream))))
         except RecipientsFileError as error:
-            raise Invalid(error.sentence(get_language() or "en"), code="bad_file") from error
-        detail.update(taken=report.taken, refused=report.refused.total())
+            raise Invalid(error.sentence(spoken()), code="bad_file") from error
+        row.detail.update(taken=report.taken, refused=report.refused.total())
     emit(
         RecipientsImported(
             campaign_id=campaign_id, actor=actor.get_username(), taken=report.taken, refused=report.refused.total()
@@ -86,18 +86,6 @@ def _known(values: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         raise Invalid(_("A campaign has no field called %(name)s.") % {"name": unknown[0]})
     return values
-
-
-def _validated(campaign: Campaign) -> Campaign:
-    try:
-        campaign.from_email = normal_address(campaign.from_email)
-        campaign.full_clean(exclude=["owner"])
-    except AddressError as error:
-        raise Invalid(_("The sender's address cannot be used: %(why)s") % {"why": error}) from error
-    except ValidationError as error:
-        field, sentences = next(iter(error.message_dict.items()))
-        raise Invalid(f"{field}: {sentences[0]}") from error
-    return campaign
 
 
 _COPY = (

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mailer_core import throttle
@@ -26,6 +25,7 @@ from mailer_core.models import (
 from mailer_core.sending.content import compile_content, content_of
 from mailer_core.services.access import Actor, campaign_of, require_manager
 from mailer_core.services.audit import audited
+from mailer_core.services.language import spoken
 from mailer_core.tasks import ring
 from observability.catalogue.events import (
     CampaignCancelled,
@@ -44,14 +44,14 @@ def start_campaign(actor: Actor, campaign_id: UUID) -> Campaign:
     Every attempt counts towards the user's starts in the hour, whatever becomes of it. Raises Throttled,
     Unavailable, Forbidden, NotFound, Conflict, Invalid, each with the sentence to show.
     """
-    require_manager(actor)
-    entry = throttle.admit(actor.pk, throttle.Action.CAMPAIGN_START)
-    with audited(actor, throttle.Action.CAMPAIGN_START, campaign_id, entry) as detail:
+    with audited(actor, throttle.Action.CAMPAIGN_START, campaign_id) as row:
+        require_manager(actor)
+        throttle.admit(row)
         with transaction.atomic():
             campaign = campaign_of(actor, campaign_id, lock=True)
             check_startable(campaign)
             queue, suppressed = _put_in_flight(campaign)
-        detail.update(total=queue.total, suppressed=suppressed)
+        row.detail.update(total=queue.total, suppressed=suppressed)
     _tell(
         CampaignStarted(
             campaign_id=campaign.id,
@@ -87,13 +87,12 @@ def too_large(total: int) -> str:
 def _check_letter(campaign: Campaign) -> None:
     problems = check_content(content_of(campaign), campaign.fields)
     if problems:
-        language = (get_language() or "en")[:2]
-        told = "; ".join(f"{part}: {problem.sentence_in(language)}" for part, problem in problems[:5])
+        told = "; ".join(f"{part}: {problem.sentence_in(spoken())}" for part, problem in problems[:5])
         raise Invalid(told, code="bad_template")
     try:
         compile_content(campaign)
     except MessageError as error:
-        raise Invalid(str(error), code="bad_letter") from error
+        raise Invalid(error.sentence_in(spoken()), code="bad_letter") from error
 
 
 def _put_in_flight(campaign: Campaign) -> tuple[CampaignQueue, int]:
@@ -113,9 +112,9 @@ def _put_in_flight(campaign: Campaign) -> tuple[CampaignQueue, int]:
 
 def pause_campaign(actor: Actor, campaign_id: UUID) -> Campaign:
     """Pause a campaign: at most one more letter a process goes out. Raises Forbidden, NotFound, Conflict."""
-    with audited(actor, "campaign_pause", campaign_id) as detail, transaction.atomic():
+    with audited(actor, "campaign_pause", campaign_id) as row, transaction.atomic():
         campaign, queue = _in_flight(actor, campaign_id, QueueStatus.ACTIVE, QueueStatus.DEFERRED)
-        detail["was"] = queue.defer_reason
+        row.detail["was"] = queue.defer_reason
         _turn(queue, QueueStatus.PAUSED, DeferReason.PAUSED_BY_USER)
     _tell(
         CampaignDeferred(
@@ -135,9 +134,9 @@ def resume_campaign(actor: Actor, campaign_id: UUID) -> Campaign:
 
     Raises Forbidden, NotFound, Conflict.
     """
-    with audited(actor, "campaign_resume", campaign_id) as detail, transaction.atomic():
+    with audited(actor, "campaign_resume", campaign_id) as row, transaction.atomic():
         campaign, queue = _in_flight(actor, campaign_id, QueueStatus.PAUSED, QueueStatus.DEFERRED)
-        reason = detail["was"] = str(queue.defer_reason)
+        reason = row.detail["was"] = str(queue.defer_reason)
         if queue.breaker_state == BreakerState.OPEN:
             queue.breaker_state = BreakerState.HALF_OPEN
         _turn(queue, QueueStatus.ACTIVE, None)

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from mailer_core import throttle
 from mailer_core.audience.addresses import normal_address
 from mailer_core.audience.exceptions import AddressError
-from mailer_core.exceptions import Invalid, LimiterUnavailable, Refused, Unavailable
+from mailer_core.audience.report import sentence
+from mailer_core.exceptions import Invalid, LimiterUnavailable, Refused, Throttled, Unavailable
 from mailer_core.message.exceptions import MessageError
 from mailer_core.models import Campaign
 from mailer_core.sending import limiter
 from mailer_core.sending.content import compile_content
 from mailer_core.services.access import Actor, campaign_of, require_manager
 from mailer_core.services.audit import audited
+from mailer_core.services.language import spoken
 from mailer_core.smtp.address import parse_smtp_url
 from mailer_core.smtp.client import SmtpConnection
 from mailer_core.smtp.exceptions import SmtpFailure
@@ -54,15 +56,15 @@ def send_test_email(
     It counts towards the user's 5 an hour and towards the provider's hour. Raises Throttled, Unavailable,
     Forbidden, NotFound, Invalid, ProviderRefused.
     """
-    require_manager(actor)
-    entry = throttle.admit(actor.pk, throttle.Action.SEND_TEST_EMAIL)
-    with audited(actor, throttle.Action.SEND_TEST_EMAIL, campaign_id, entry) as detail:
+    with audited(actor, throttle.Action.SEND_TEST_EMAIL, campaign_id) as row:
+        require_manager(actor)
+        throttle.admit(row)
         campaign = campaign_of(actor, campaign_id)
         address = _address(to)
         wire, message_id = _compose(campaign, address)
         _pay(campaign.provider)
         taken = _hand_over(make_transport(), campaign.from_email, address, wire, message_id)
-        detail["reply"] = taken.reply
+        row.detail["reply"] = taken.reply
     emit(
         TestEmailSent(
             campaign_id=campaign_id,
@@ -79,7 +81,8 @@ def _address(to: str) -> str:
     try:
         return normal_address(to)
     except AddressError as error:
-        raise Invalid(_("The address cannot be used: %(why)s") % {"why": error}, code="bad_address") from error
+        why = sentence(error.reason, spoken())
+        raise Invalid(_("The address cannot be used: %(why)s") % {"why": why}, code="bad_address") from error
 
 
 def _compose(campaign: Campaign, address: str) -> tuple[bytes, str]:
@@ -90,19 +93,17 @@ def _compose(campaign: Campaign, address: str) -> tuple[bytes, str]:
         content = compile_content(campaign)
         return content.letter(letter, address, fields, 1), content.message_id(letter)
     except MessageError as error:
-        raise Invalid(str(error), code="bad_letter") from error
+        raise Invalid(error.sentence_in(spoken()), code="bad_letter") from error
 
 
 def _pay(provider: str) -> None:
     try:
         grant = limiter.reserve(provider, 1)
     except LimiterUnavailable as error:
-        sentence = _(
-            "The hourly limit cannot be counted at the moment, so nothing is sent. Try again in half a minute."
-        )
-        raise Unavailable(sentence, retry_after=throttle.UNAVAILABLE_RETRY) from error
+        told = _("The hourly limit cannot be counted at the moment, so nothing is sent. Try again in half a minute.")
+        raise Unavailable(told, code="limiter_unavailable", retry_after=throttle.UNAVAILABLE_RETRY) from error
     if grant.granted == 0 or not limiter.record(grant, 1):
-        raise Refused(
+        raise Throttled(
             _("The hourly limit of the provider is used up."), code="hourly_limit", retry_after=grant.hour_left
         )
 

@@ -7,12 +7,21 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailer_core.exceptions import Conflict
-from mailer_core.models import Campaign, CampaignQueue, CampaignStatus, QueueStatus, Recipient, RecipientState
-from mailer_core.sending.content import compile_content
+from mailer_core.message.content import message_id
+from mailer_core.models import (
+    Campaign,
+    CampaignQueue,
+    CampaignStatus,
+    QueueStatus,
+    Recipient,
+    RecipientState,
+    Suppression,
+)
 from mailer_core.sending.finish import count_states
 from mailer_core.services.access import Actor, campaign_of
 from mailer_core.services.audit import audited
@@ -43,9 +52,9 @@ class Unknown:
 def unknowns_of(actor: Actor, campaign_id: UUID) -> list[Unknown]:
     """List a user's campaign's unknown letters, oldest first. Raises Forbidden, NotFound."""
     campaign = campaign_of(actor, campaign_id)
-    content = compile_content(campaign)
+    domain = campaign.from_email.rpartition("@")[2]
     return [
-        Unknown(row.id, row.email, content.message_id(row.id), row.attempt, row.sending_at, row.error)
+        Unknown(row.id, row.email, message_id(row.id, domain), row.attempt, row.sending_at, row.error)
         for row in _unknown(campaign).order_by("sending_at")
     ]
 
@@ -55,14 +64,14 @@ def decide_unknowns(actor: Actor, campaign_id: UUID, decision: Decision, only: l
 
     A letter to be resent puts a finished campaign back in flight. Raises Forbidden, NotFound, Conflict.
     """
-    with audited(actor, f"unknown_{decision}", campaign_id) as detail, transaction.atomic():
+    with audited(actor, f"unknown_{decision}", campaign_id) as row, transaction.atomic():
         campaign = campaign_of(actor, campaign_id, lock=True)
         if campaign.status == CampaignStatus.CANCELLED and decision is Decision.RESEND:
             raise Conflict(_("The campaign is cancelled; its letters cannot be sent again."))
         chosen = _unknown(campaign) if only is None else _unknown(campaign).filter(pk__in=only)
         count = _apply(chosen, decision)
         _bring_up_to_date(campaign, decision, count)
-        detail["count"] = count
+        row.detail["count"] = count
     emit(UnknownResolved(campaign_id=campaign_id, decision=decision, count=count, actor=actor.get_username()))
     if decision is Decision.RESEND and count:
         ring(1)
@@ -76,8 +85,12 @@ def _unknown(campaign: Campaign) -> QuerySet[Recipient]:
 def _apply(chosen: QuerySet[Recipient], decision: Decision) -> int:
     if decision is Decision.ASSUME_DELIVERED:
         return chosen.update(state=RecipientState.SENT, error="")
-    return chosen.update(
-        state=RecipientState.PENDING, resends=F("resends") + 1, not_before=timezone.now(), settled_at=None
+    now = timezone.now()
+    listed = Suppression.objects.values_list(Lower("email"), flat=True)
+    barred = chosen.annotate(key=Lower("email")).filter(key__in=listed)
+    count = barred.update(state=RecipientState.SUPPRESSED, settled_at=now)  # they unsubscribed in the meantime
+    return count + chosen.update(
+        state=RecipientState.PENDING, resends=F("resends") + 1, not_before=now, settled_at=None
     )
 
 

@@ -1,0 +1,71 @@
+"""What a campaign must keep at every edit, so that nothing is found too late, in the middle of sending."""
+
+from typing import cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import ValidationError
+from django.db.models import Field
+from django.utils.translation import gettext as _
+
+from mailer_core.audience.addresses import normal_address
+from mailer_core.audience.exceptions import AddressError
+from mailer_core.audience.report import sentence
+from mailer_core.exceptions import Invalid
+from mailer_core.message.exceptions import HeaderInjectionError, MessageTooLargeError
+from mailer_core.message.headers import check_value
+from mailer_core.message.skeleton import MAX_MESSAGE_BYTES
+from mailer_core.models import Campaign
+from mailer_core.services.language import spoken
+
+ONE_LINE = ("name", "subject", "from_name", "window_zone")
+TEXTS = ("body_text", "body_html")
+
+
+def validated(campaign: Campaign) -> Campaign:
+    """Check a campaign and bring the sender's address to its normal form. Raises Invalid for the first fault."""
+    _check_lines(campaign)
+    _check_texts(campaign)
+    try:
+        campaign.from_email = normal_address(campaign.from_email)
+        campaign.full_clean(exclude=["owner"])
+    except AddressError as error:
+        why = sentence(error.reason, spoken())
+        raise Invalid(_("The sender's address cannot be used: %(why)s") % {"why": why}) from error
+    except ValidationError as error:
+        field, sentences = next(iter(error.message_dict.items()))
+        raise _fault(field, sentences[0]) from error
+    _check_zone(campaign.window_zone)
+    return campaign
+
+
+def _check_lines(campaign: Campaign) -> None:
+    """Let no one-line field forge a header or a log line."""
+    for name in ONE_LINE:
+        try:
+            check_value(name, getattr(campaign, name))
+        except HeaderInjectionError as error:
+            raise _fault(name, _("a line break or a control character cannot stand here")) from error
+
+
+def _check_texts(campaign: Campaign) -> None:
+    for name in TEXTS:
+        if "\0" in getattr(campaign, name):  # PostgreSQL keeps no such text
+            raise _fault(name, _("a NUL character cannot stand here"))
+    size = sum(len(getattr(campaign, name).encode("utf-8", "replace")) for name in TEXTS)
+    if size > MAX_MESSAGE_BYTES:
+        error = MessageTooLargeError(size, MAX_MESSAGE_BYTES)
+        raise Invalid(error.sentence_in(spoken()), code="letter_too_large")
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: the name of a folder of zones
+        raise _fault("window_zone", _("there is no such time zone; an example is Europe/Moscow")) from error
+
+
+def _fault(field: str, why: str) -> Invalid:
+    if field == "__all__":
+        return Invalid(why)
+    label = cast("Field[object, object]", Campaign._meta.get_field(field)).verbose_name
+    return Invalid(f"{label}: {why}")
