@@ -1,6 +1,7 @@
 """What could not be appended: counted, said on standard error, and told by notices once that is possible."""
 
 import os
+import select
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,6 +10,7 @@ from observability.spool import notice
 from observability.spool.notice import Loss
 from observability.spool.record import Record
 
+STDERR = 2
 COMPLAIN_SECONDS = 60.0
 TELL_SECONDS = 10.0
 """Least time between two notices: a spool that stays full must not fill with notices."""
@@ -43,4 +45,12 @@ class Losses:
             return
         self._complained = now
         with suppress(OSError):
-            os.write(2, f"oncall spool: {sentence}\n".encode())
+            if _writable(STDERR):
+                os.write(STDERR, f"oncall spool: {sentence}\n".encode())
+
+
+def _writable(descriptor: int) -> bool:
+    """Say whether a write would return at once: a reader that stopped must not stop a delivery."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLOUT)
+    return any(event & select.POLLOUT for _, event in poll.poll(0))

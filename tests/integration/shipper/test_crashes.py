@@ -1,5 +1,6 @@
 """A kill at any point, a torn end at any byte, a second shipper: nothing is lost, nothing stored twice."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -134,6 +135,25 @@ def test_a_writer_that_was_killed_leaves_its_segment_to_the_shipper(spool: Path,
 
 def _append_three(writer: SpoolWriter) -> None:
     assert append_many(writer, ["a", "b", "c"]) == {"a", "b", "c"}
+
+
+def test_a_dead_writer_s_segment_is_shipped_though_its_child_lives(spool: Path, loki: FakeLoki) -> None:
+    alive, end = os.pipe()
+
+    def parent_dies_child_lives() -> None:
+        writer = SpoolWriter(spool, free_space_floor=0)
+        _append_three(writer)
+        if os.fork() == 0:
+            os.close(end)
+            os.read(alive, 1)  # until the test ends
+            os._exit(0)
+
+    in_child(parent_dies_child_lives)
+    ship_all(spool, loki)
+    os.close(alive)
+    os.close(end)
+    assert set(loki.ids()) == {"a", "b", "c"}
+    assert segments(spool) == []
 
 
 def test_a_live_writer_s_segment_is_read_and_left_to_it(writer: SpoolWriter, spool: Path, loki: FakeLoki) -> None:

@@ -46,6 +46,12 @@ def test_sorted_segments_are_merged_by_time(tmp_path: Path) -> None:
     assert [ts for ts, _, _ in read_all(SpoolReader(tmp_path, {}))] == [1, 2, 3, 4, 5, 6, 9, 10]
 
 
+def test_a_clock_set_back_does_not_let_a_segment_run_ahead(tmp_path: Path) -> None:
+    write(tmp_path, 0, [1, 9, 2])
+    write(tmp_path, 1, [3, 4])
+    assert [ts for ts, _, _ in read_all(SpoolReader(tmp_path, {}))] == [1, 3, 4, 9, 2]
+
+
 def test_reading_goes_on_at_the_position(tmp_path: Path) -> None:
     stem = write(tmp_path, 0, [1, 2, 3])
     reader = SpoolReader(tmp_path, {})

@@ -93,6 +93,28 @@ def test_a_fork_while_other_threads_append_leaves_the_child_able_to_append(write
     assert {b'"child %d"' % n for n in range(20)} <= set(lines(writer.directory))
 
 
+def test_a_fork_waits_for_the_append_under_way(writer: SpoolWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_write, go_on, real = threading.Event(), threading.Event(), os.write
+
+    def slow(fd: int, data: bytes) -> int:
+        in_write.set()
+        assert go_on.wait(5)
+        return real(fd, data)
+
+    monkeypatch.setattr("observability.spool.segment.os.write", slow)
+    appending = threading.Thread(target=writer.append, args=(1, "INFO", b'"parent"'))
+    appending.start()
+    assert in_write.wait(5)
+    forking = threading.Thread(target=in_child, args=(lambda: None,))
+    forking.start()
+    forking.join(0.05)
+    waits = forking.is_alive()
+    go_on.set()
+    appending.join()
+    forking.join()
+    assert waits
+
+
 def _append(writer: SpoolWriter, line: bytes) -> None:
     assert writer.append(3, "INFO", line)
 
