@@ -1,0 +1,58 @@
+"""`python -m observability.store --port 3100 --dir DIR`: the development log store until SIGTERM or Ctrl-C."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from observability.store.api import Api
+from observability.store.exceptions import NotLoopbackError, StoreInUseError
+from observability.store.server import StoreServer
+from observability.store.shelf import MEBIBYTE, Retention
+from observability.store.store import LogStore
+
+
+def main() -> int:
+    """Serve; returns the exit code: 0, 64 for a wrong address, 75 where another store has the directory."""
+    options = _options()
+    retention = Retention(options.max_mebibytes * MEBIBYTE, options.max_hours)
+    try:
+        store = LogStore(options.dir, retention)
+        server = StoreServer(Api(store), options.port, options.host)
+    except StoreInUseError as error:
+        return _complain(error, os.EX_TEMPFAIL)
+    except NotLoopbackError as error:
+        return _complain(error, os.EX_USAGE)
+    _stop_at_signals(server)
+    sys.stdout.write(f"Log store of {options.dir} answers on {server.url}\n")
+    sys.stdout.flush()
+    server.serve_forever(poll_interval=0.1)
+    server.server_close()
+    store.close()
+    return os.EX_OK
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m observability.store", description=__doc__)
+    parser.add_argument("--dir", type=Path, required=True, help="where to keep the lines")
+    parser.add_argument("--port", type=int, default=3100, help="0 takes any free port and prints it")
+    parser.add_argument("--host", default="127.0.0.1", help="a loopback address")
+    parser.add_argument("--max-mebibytes", type=int, default=512, help="bound on disk; the oldest hour goes first")
+    parser.add_argument("--max-hours", type=int, default=169, help="age at which an hour goes")
+    return parser.parse_args()
+
+
+def _stop_at_signals(server: StoreServer) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
+
+
+def _complain(error: Exception, code: int) -> int:
+    sys.stderr.write(f"log store: {error}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

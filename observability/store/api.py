@@ -1,0 +1,153 @@
+"""Loki's HTTP API over a `LogStore`: a request in, a response out; no sockets.
+
+Source: https://grafana.com/docs/loki/latest/reference/loki-http-api/ and Loki's `pkg/loghttp`. Errors are plain
+text with Loki's status. One tenant: `X-Scope-OrgID` is taken and means nothing.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+import orjson
+
+from observability.logql.evaluate import instant, is_metric, logs, range_query
+from observability.logql.exceptions import LogQLError
+from observability.logql.nodes import LogQuery, Matcher
+from observability.logql.parser import parse
+from observability.logql.result import Result, to_loki_json
+from observability.store.exceptions import RequestRefused
+from observability.store.parameters import Parameters
+from observability.store.push_request import read_push
+from observability.store.store import LogStore
+
+PREFIX = "/loki/api/v1/"
+VERSION = "3.8.0"
+"""The Loki whose answers this store gives; clients choose their requests by it."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked. `query` is the part of the URL after `?`; header names are in lower case."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Response:
+    """What is answered."""
+
+    status: int
+    body: bytes = b""
+    kind: str = "application/json; charset=UTF-8"
+
+
+Answer = Callable[[Parameters], Any]
+
+
+class Api:
+    """Answers requests; `now` gives nanoseconds since 1970."""
+
+    def __init__(self, store: LogStore, now: Callable[[], int] = time.time_ns) -> None:
+        self._store = store
+        self._now = now
+        self._questions: dict[str, Answer] = {
+            "query": self._instant,
+            "query_range": self._range,
+            "labels": self._labels,
+            "label": self._labels,
+            "series": self._series,
+            "index/stats": self._stats,
+            "status/buildinfo": lambda _parameters: {"version": VERSION, "edition": "mailer-oncall development store"},
+        }
+
+    def answer(self, request: Request) -> Response:
+        """Answer a request, if only with what is wrong about it."""
+        try:
+            return self._routed(request)
+        except (RequestRefused, LogQLError) as error:
+            return text(error.status, str(error))
+        except OSError as error:
+            return text(500, f"the store cannot reach its disk: {error}")
+
+    def _routed(self, request: Request) -> Response:
+        if request.path == "/ready":
+            return text(200, "ready")
+        name = request.path.removeprefix(PREFIX)
+        if name == "push":
+            return self._push(request)
+        if request.method not in ("GET", "POST"):
+            raise RequestRefused(405, f"{request.method} is not allowed here")
+        parameters = Parameters.of(request.query, request.body, request.headers, self._now())
+        return Response(200, orjson.dumps(self._question(name)(parameters)))
+
+    def _question(self, name: str) -> Answer:
+        if name in self._questions:
+            return self._questions[name]
+        label = name.removeprefix("label/").removesuffix("/values")
+        if name == f"label/{label}/values":
+            return lambda parameters: self._values(unquote(label), parameters)
+        raise RequestRefused(404, "404 page not found: this development store has no such page")
+
+    def _push(self, request: Request) -> Response:
+        if request.method != "POST":
+            raise RequestRefused(405, f"{request.method} is not allowed here")
+        complaints = self._store.push(read_push(request.body, request.headers))
+        return text(400, "\n".join(complaints[:10])) if complaints else Response(204)
+
+    def _instant(self, parameters: Parameters) -> dict[str, Any]:
+        return _data(instant(self._store, parameters.text("query"), parameters.time("time", self._now())))
+
+    def _range(self, parameters: Parameters) -> dict[str, Any]:
+        query, (start, end) = parameters.text("query"), parameters.span()
+        if is_metric(parse(query)):
+            return _data(range_query(self._store, query, start, end, parameters.step()))
+        if end <= start:
+            raise RequestRefused(400, "end timestamp must not be before or equal to start time")
+        limit, direction = parameters.limit(), parameters.direction()
+        return _data(logs(self._store, query, start, end, limit=limit, direction=direction))
+
+    def _labels(self, parameters: Parameters) -> dict[str, Any]:
+        return _success(sorted({name for labels in self._selected(parameters) for name in labels}))
+
+    def _values(self, name: str, parameters: Parameters) -> dict[str, Any]:
+        return _success(sorted({labels[name] for labels in self._selected(parameters) if name in labels}))
+
+    def _selected(self, parameters: Parameters) -> list[Mapping[str, str]]:
+        return self._store.series(_selectors(parameters.all("query")), *parameters.span())
+
+    def _series(self, parameters: Parameters) -> dict[str, Any]:
+        selectors = _selectors([*parameters.all("match[]"), *parameters.all("match")])
+        return _success(self._store.series(selectors, *parameters.span()))
+
+    def _stats(self, parameters: Parameters) -> dict[str, Any]:
+        return asdict(self._store.stats(_selectors([parameters.text("query")]), *parameters.span()))
+
+
+def _selectors(queries: Sequence[str]) -> list[Sequence[Matcher]]:
+    return [_selector(query) for query in queries if query not in ("", "{}")]
+
+
+def _selector(query: str) -> Sequence[Matcher]:
+    expression = parse(query)
+    if not isinstance(expression, LogQuery) or expression.stages:
+        raise RequestRefused(400, f"only a selector is taken here: {query}")
+    return expression.matchers
+
+
+def _data(result: Result) -> dict[str, Any]:
+    return _success({**to_loki_json(result), "stats": {}})
+
+
+def _success(data: Any) -> dict[str, Any]:
+    return {"status": "success", "data": data}
+
+
+def text(status: int, words: str) -> Response:
+    """Answer in plain words, as Loki's errors are."""
+    return Response(status, f"{words}\n".encode(), "text/plain; charset=utf-8")
