@@ -2,12 +2,11 @@
 
 from observability.logql import nodes
 from observability.logql.arithmetic import COMPARISONS, calculate
-from observability.logql.exceptions import LogQLEvaluationError
+from observability.logql.exceptions import INTERNAL_ERROR, LogQLEvaluationError
 from observability.logql.labels import Labels
 from observability.logql.range_aggregation import Vector
 
 SET_OPERATORS = frozenset({"and", "or", "unless"})
-_INTERNAL_ERROR = 500
 
 
 def with_number(node: nodes.BinaryOperation, vector: Vector, number: float, *, number_first: bool) -> Vector:
@@ -79,7 +78,7 @@ class _Join:
                 raise LogQLEvaluationError(
                     f"found duplicate series on the {side} hand-side;"
                     "many-to-many matching not allowed: matching labels must be unique on one side",
-                    _INTERNAL_ERROR,
+                    INTERNAL_ERROR,
                 )
             partners[signature] = sample
         return partners
@@ -91,11 +90,11 @@ class _Join:
         elif not self._matching.group:
             raise LogQLEvaluationError(
                 "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)",
-                _INTERNAL_ERROR,
+                INTERNAL_ERROR,
             )
         elif metric in seen:
             raise LogQLEvaluationError(
-                "multiple matches for labels: grouping labels must ensure unique matches", _INTERNAL_ERROR
+                "multiple matches for labels: grouping labels must ensure unique matches", INTERNAL_ERROR
             )
         else:
             seen.add(metric)

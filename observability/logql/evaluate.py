@@ -6,7 +6,7 @@ from typing import Literal
 from observability.logql import nodes
 from observability.logql.accumulators import accumulator
 from observability.logql.binary import between, with_number
-from observability.logql.exceptions import LogQLEvaluationError, LogQLSyntaxError
+from observability.logql.exceptions import INTERNAL_ERROR, LogQLEvaluationError
 from observability.logql.labels import NO_LABELS, Labels
 from observability.logql.limits import MAX_SERIES, limited_nodes, too_many_series
 from observability.logql.lines import read_streams
@@ -69,7 +69,6 @@ def logs(
     query: str,
     start_ns: int,
     end_ns: int,
-    *,
     limit: int = 100,
     direction: Literal["forward", "backward"] = "backward",
 ) -> Streams:
@@ -145,7 +144,7 @@ class Evaluation:
             case nodes.VectorOf(value):
                 return [[(NO_LABELS, value)] for _ in self._times]
             case _:
-                raise LogQLSyntaxError(f"unexpected expression at {node.position}")
+                raise LogQLEvaluationError(f"unexpected expression at {node.position}", INTERNAL_ERROR)
 
     def _aggregated(self, node: nodes.VectorAggregation) -> list[Vector]:
         inner = node.expression

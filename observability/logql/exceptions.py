@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+INTERNAL_ERROR = 500  # HTTP
+
 
 @dataclass(frozen=True)
 class Position:

@@ -156,6 +156,29 @@ def test_a_gap_in_groups_is_a_group_and_an_empty_label_is_another() -> None:
     assert value_at(source, query, 10) == {(("k", "a"),): 1, (): 1, (("k", ""),): 1}
 
 
+def test_an_empty_label_matches_a_missing_one_and_is_lost_by_an_operator() -> None:
+    source = source_of(({}, [(1, '{"k":""}'), (2, '{"k":""}')]))
+    query = 'sum by (k) (count_over_time({app="a"} | json [10s])) + sum(count_over_time({app="a"}[10s]))'
+    assert value_at(source, query, 10) == {(): 4}
+
+
+@pytest.mark.parametrize("operation", ["avg_over_time", "stdvar_over_time", "stddev_over_time", "quantile_over_time"])
+def test_windows_that_overlap_join_their_parts(operation: str) -> None:
+    source = source_of(({}, [(i / 4, f'{{"v":{i * i % 17}}}') for i in range(1, 60)]))
+    parameter = "0.7, " if operation.startswith("quantile") else ""
+    query = f'{operation}({parameter}{{app="a"}} | json | unwrap v [6s]) by (app)'
+    (series,) = range_query(source, query, 0, 14 * SECOND, 2 * SECOND).series
+    assert len(series.points) == 8 - 1
+    for time, value in series.points:
+        assert value == pytest.approx(value_at(source, query, time / 1000)[(("app", "a"),)])
+
+
+def test_a_number_cannot_be_aggregated() -> None:
+    with pytest.raises(LogQLEvaluationError, match="unexpected expression") as error:
+        value_at(source_of(), "sum(5)", 1)
+    assert error.value.status == 500
+
+
 def test_absent_over_time_knows_labels_with_one_equality_only() -> None:
     source = source_of()
     query = 'absent_over_time({app="b", x="1", x=~"1", y!="2", z=~"3"}[10s])'
@@ -194,6 +217,7 @@ ONE, OTHER = (("h", "1"),), (("h", "2"),)
         (f"{BY_HZ} + ignoring (z) {BY_H}", {ONE: 4, OTHER: 2}),
         (f"{BY_HZ} * on (z) group_left sum by (z) ({BY_HZ})", {(*ONE, ("z", "q")): 6, (*OTHER, ("z", "q")): 3}),
         (f"sum by (z) ({BY_HZ}) - on (z) group_right {BY_HZ}", {(*ONE, ("z", "q")): 1, (*OTHER, ("z", "q")): 2}),
+        (f"sum by (z) ({BY_HZ}) > on (z) group_right {BY_HZ}", {(*ONE, ("z", "q")): 3, (*OTHER, ("z", "q")): 3}),
         (f"{BY_H} + on (h) group_left (z) {BY_HZ}", {(*ONE, ("z", "q")): 4, (*OTHER, ("z", "q")): 2}),
         (f"count({BY_H}) + vector(1)", {(): 3}),
         (f"{BY_H} or vector(7)", {ONE: 2, OTHER: 1, (): 7}),

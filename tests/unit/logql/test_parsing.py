@@ -22,6 +22,7 @@ from observability.logql.parser import parse
         ('rate({app="a"}[5m] offset 5)', "line 1, col 27"),
         ('rate({app="a"}[5q])', "line 0, col 15"),
         ('rate({app="a"}[5m)', "line 0, col 15"),
+        ('rate({app="a"}[5m1h])', "line 0, col 15"),
         ('sum({app="a"})', "line 1, col 14"),
         ('topk(2, {app="a"})', "line 1, col 18"),
         ('label_replace({app="a"}, "a", "b", "c", "d")', "line 1, col 24"),

@@ -62,6 +62,10 @@ def test_json_expressions_reach_elements_and_quoted_keys() -> None:
     assert labels_of(stages, NESTED) == {"first": "129.0.1.1", "ua": "curl/7.68.0", "none": "", "x": ""}
 
 
+def test_json_expressions_take_the_first_of_two_equal_keys() -> None:
+    assert labels_of('| json x="a", y="b.a"', '{"a":1,"a":2,"b":{"a":3,"a":4}}') == {"x": "1", "y": "3"}
+
+
 def test_json_expressions_give_the_raw_text_of_what_is_nested() -> None:
     assert labels_of('| json list="servers", headers="request.headers"', NESTED) == {
         "list": '["129.0.1.1","10.2.1.3"]',
@@ -77,6 +81,7 @@ def test_json_expressions_give_the_raw_text_of_what_is_nested() -> None:
             {"a": "1.50", "b": "1e3", "c": "-0", "d": "12345678901234567890123"},
         ),
         ('{"a":"x","a":"y"}', {"a": "x"}),
+        ('{"a" :1,"a":2}', {"a": "1"}),
         ('{"a":{"b":1},"a_b":2}', {"a_b": "1"}),
         ('{"app":"b"}', {"app_extracted": "b"}),
         ('{"x":{"app":"b"}}', {"x_app": "b"}),
@@ -162,6 +167,8 @@ def test_pattern_makes_labels_of_captures() -> None:
         ("foo <_>", "foo bar baz", True),
         ("<_> bar <_>", " bar ", False),
         ("<_>bar<_>", " bar ", True),
+        ("foo<_>bar", "foobar", False),
+        ("foo<_>bar", "foo bar", True),
         ("", "", True),
         ("", "x", False),
     ],
@@ -258,6 +265,11 @@ def test_a_value_that_is_no_number_passes_with_an_error() -> None:
     assert labels_of("| json | s > 5KB", '{"s":"5 parsecs"}')["__error_details__"] == "unhandled size name: parsecs"
 
 
+def test_both_sides_of_and_are_read_and_leave_their_errors() -> None:
+    labels = labels_of('| json | (t = "no" and s > 5) or u = "x"', JSON)
+    assert labels["__error__"] == "LabelFilterErr"
+
+
 def test_a_filter_drops_a_line_while_it_is_being_parsed() -> None:
     assert run('| json | a="2"', '{"a":1,"b":') is None
 
@@ -277,6 +289,7 @@ def test_a_filter_behind_label_format_is_already_asked_by_the_parser() -> None:
         ("| keep host=~`h.*`", {"host": "h"}),
         ("| label_format severity=level", {"host": "h", "severity": "info", "method": "GET"}),
         ("| label_format host=`{{.host}}/{{.level}}`", {"host": "h/info", "level": "info", "method": "GET"}),
+        ("| label_format host=`x`, n=`{{.host}}`", {"host": "x", "level": "info", "method": "GET", "n": "h"}),
         ("| label_format m=`{{.level}}`, n=m", {"host": "h", "level": "info", "method": "GET", "n": "info"}),
     ],
 )
@@ -323,6 +336,21 @@ def test_a_line_made_of_one_label_alone_does_not_see_the_error() -> None:
 def test_a_template_that_fails_marks_the_line() -> None:
     labels = labels_of("| json | line_format `{{ div .n 0 }}`", JSON)
     assert labels["__error__"] == "TemplateFormatErr"
+
+
+def test_a_line_filter_behind_line_format_looks_at_the_new_line() -> None:
+    assert run("| json | line_format `new` |= `new`", JSON) is not None
+    assert run("| json | line_format `new` |= `foobar`", JSON) is None
+
+
+def test_lines_come_latest_or_oldest_first_and_of_one_time_in_that_order_too() -> None:
+    source = MemorySource(discover=False)
+    source.push({"app": "a"}, [Entry(time, line, {}) for time, line in [(1, "a"), (2, "b"), (2, "c"), (3, "d")]])
+    source.push({"app": "a", "x": "y"}, [Entry(2, "e", {})])
+    backward = logs(source, '{app="a"}', 0, 4, 3).streams
+    assert [stream.lines for stream in backward] == [((3, "d"), (2, "c"), (2, "b"))]
+    forward = logs(source, '{app="a"}', 1, 3, 10, "forward").streams
+    assert [stream.lines for stream in forward] == [((2, "e"),), ((1, "a"), (2, "b"), (2, "c"))]
 
 
 def test_decolorize_strips_terminal_codes() -> None:
