@@ -18,6 +18,7 @@ DOORS = {
     "up": Door("oncall.commands.up", "Run the whole stack on this machine until Ctrl-C."),
     "demo": Door("oncall.commands.demo", "Show a campaign and a bad day, from start to finish."),
     "campaign": Door("oncall.commands.campaign", "Create, import, start, pause, resume, cancel and watch campaigns."),
+    "test-rules": Door("oncall.commands.test_rules", "Test Loki rules and LogQL expressions, without a Loki."),
 }
 
 
