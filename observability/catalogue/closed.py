@@ -119,7 +119,6 @@ class Refusal(StrEnum):
     BAD_TEMPLATE = "bad_template"
     BAD_LETTER = "bad_letter"
     BAD_FILE = "bad_file"
-    NO_FILE = "no_file"
     BAD_ADDRESS = "bad_address"
     LIMITER_UNAVAILABLE = "limiter_unavailable"
     HOURLY_LIMIT = "hourly_limit"

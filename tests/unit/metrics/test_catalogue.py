@@ -109,7 +109,8 @@ def test_closed_lists_hold_what_the_core_can_say() -> None:
 
 
 def _nodes() -> Iterator[ast.AST]:
-    for path in CORE.rglob("*.py"):
+    """Walk the core's code. What the API refuses by itself never reaches an audit, so it counts nowhere."""
+    for path in set(CORE.rglob("*.py")) - set((CORE / "api").rglob("*.py")):
         yield from ast.walk(ast.parse(path.read_text()))
 
 
