@@ -96,9 +96,9 @@ SETTLE_AND_MARK: Final[LiteralString] = """
 
 SETTLE_FAILURE: Final[LiteralString] = """
     UPDATE mailer_recipient
-    SET state = %(state)s, lease_id = NULL,
-        not_before = CASE WHEN %(state)s = 'pending' THEN now() + %(delay)s ELSE not_before END,
-        settled_at = CASE WHEN %(state)s = 'pending' THEN NULL ELSE now() END,
+    SET state = %(state)s::varchar, lease_id = NULL,
+        not_before = CASE WHEN %(state)s::varchar = 'pending' THEN now() + %(delay)s ELSE not_before END,
+        settled_at = CASE WHEN %(state)s::varchar = 'pending' THEN NULL ELSE now() END,
         smtp_code = %(code)s, enhanced_code = %(enhanced)s, scope = %(scope)s, error = %(error)s
     WHERE id = %(recipient)s AND lease_id = %(lease)s AND state = 'sending'
     RETURNING id
