@@ -184,6 +184,7 @@ class JsonExpressions:
     def __init__(self, extractions: tuple[Extraction, ...], paths: tuple[Path, ...]) -> None:
         self._labels = [extraction.label for extraction in extractions]
         self._paths = paths
+        self._pairs = list(zip(self._labels, paths, strict=True))
         indexed = any(is_index(part) for path in paths for part in path)
         self._decoded = not indexed and len(set(self._labels)) == len(paths)
 
@@ -197,19 +198,22 @@ class JsonExpressions:
         document = decode(line) if self._decoded else None
         if document is None:
             self._scan(line, builder)
-        else:
-            self._look_up(line, document, builder)
+        elif self._look_up(line, document, builder):
+            return line
         for name in self._labels:
             if builder.get(name) is None:
                 builder.set(name, "")
         return line
 
-    def _look_up(self, line: str, document: dict[str, Any], builder: LabelsBuilder) -> None:
-        for name, path in zip(self._labels, self._paths, strict=True):
+    def _look_up(self, line: str, document: dict[str, Any], builder: LabelsBuilder) -> bool:
+        """Extract from a decoded line; False when a path was not there."""
+        complete = True
+        for name, path in self._pairs:
             value: Any = document
             for part in path:
                 value = value.get(part, _MISSING) if type(value) is dict else _MISSING
             if value is _MISSING:
+                complete = False
                 continue
             if value is None:
                 text = ""
@@ -218,6 +222,7 @@ class JsonExpressions:
             else:
                 text = _text(line, path, value)
             builder.set(name + EXTRACTED if builder.taken(name) else name, text)
+        return complete
 
     def _scan(self, line: str, builder: LabelsBuilder) -> None:
         def visit(number: int, value: Value) -> None:
