@@ -1,25 +1,35 @@
 """Celery's doorbells. PostgreSQL holds the work: a message may be lost, doubled or late without harm."""
 
 import logging
+from datetime import timedelta
 
 import redis
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from mailer_core.models import Tick
 from mailer_core.sending.pump import pump
 from mailer_core.sending.relay import transport
 from mailer_core.sending.tick import tick
+from observability.catalogue import objectives
 
 DOORBELL_SECONDS = 30
+LATE = 3 * objectives.TICK_INTERVAL
 logger = logging.getLogger(__name__)
 
 
 @shared_task(name="mailer.pump", ignore_result=True)
 def pump_task() -> None:
-    """Send what is due; ring again where the budget ended before the work did."""
+    """Send what is due; ring again where the budget ended before the work did.
+
+    A pump also does the tick's duties where beat is late, so that a campaign under way ends without it.
+    """
     if pump(transport()).budget_spent:
         ring(1)
+    if last_tick_age() > LATE:
+        tick()
 
 
 @shared_task(name="mailer.tick", ignore_result=True)
@@ -27,6 +37,12 @@ def tick_task() -> None:
     """Do the recurring duties; wake the pumps where something can be sent."""
     if tick():
         ring(settings.MAILER_PUMPS)
+
+
+def last_tick_age() -> timedelta:
+    """Say how long ago the duties were last done."""
+    last = Tick.objects.filter(name="tick").first()
+    return timezone.now() - last.at if last else timedelta.max
 
 
 def ring(pumps: int) -> None:

@@ -21,7 +21,7 @@ def describe(seen: CampaignProgress) -> str:
     """Say in a few words what the campaign does now."""
     if seen.reason is None:
         return seen.status
-    until = f" until {seen.until:%H:%M:%S}" if seen.until else " until a person acts"
+    until = f" until {seen.until.astimezone():%H:%M:%S}" if seen.until else " until a person acts"
     return f"{seen.status}: {seen.reason}{until}"
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -189,4 +190,4 @@ def _turn(queue: CampaignQueue, status: QueueStatus, reason: DeferReason | None)
 def _tell(event: Event) -> None:
     """Tell a committed fact and wake the workers; a broker that is down is no error of the action."""
     emit(event)
-    ring(1)
+    ring(settings.MAILER_PUMPS)

@@ -87,7 +87,7 @@ class Story:
         lines = report["refused_lines"]
         self._say(f"  {RECIPIENTS.name}: {report['taken']} rows taken, {report['refused']} refused:")
         for row in lines[:SHOWN_REFUSALS] if isinstance(lines, list) else []:
-            self._say(f"    line {row['line']}: {row['sentence']}: {row['shown']!r}", markup=False)
+            self._say(f"    line {row['line']}: {row['sentence']}: “{row['shown']}”", markup=False)
 
     def _check_arrived(self, expected: int) -> None:
         wait_until(lambda: self._mailbox.count() >= expected, ARRIVAL_SECONDS)
