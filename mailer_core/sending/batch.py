@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import socket
+import time
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from observability.catalogue.reasons import DeferReason
 from observability.emit import emit
 
 logger = logging.getLogger(__name__)
+OTHERS_AT_WORK_SECONDS = 0.5
 STOPPED = "the sending process stopped in the middle of this letter"
 
 
@@ -120,9 +122,17 @@ def _reserve(queue: QueueView, wanted: int) -> limiter.Grant | None:
         )
     )
     if grant.granted == 0:
-        stops.defer(queue, DeferReason.HOURLY_LIMIT, grant.hour_left)
+        _used_up(queue, grant)
         return None
     return grant
+
+
+def _used_up(queue: QueueView, grant: limiter.Grant) -> None:
+    """Stop for the hour, but not while others send what they have tokens for: a stop would make them return it."""
+    if one(queries.TOKENS_IN_HAND, {"queue": queue.id}):
+        time.sleep(OTHERS_AT_WORK_SECONDS)
+    else:
+        stops.defer(queue, DeferReason.HOURLY_LIMIT, grant.hour_left)
 
 
 def _lease(queue: QueueView, grant: limiter.Grant, content: CampaignContent) -> Batch | None:

@@ -46,6 +46,11 @@ TAKE_LETTERS: Final[LiteralString] = """
 """
 """Take letters that are due into a lease; letters another process is taking are skipped, not waited for."""
 
+TOKENS_IN_HAND: Final[LiteralString] = """
+    SELECT 1 FROM mailer_lease WHERE queue_id = %(queue)s LIMIT 1
+"""
+"""Say whether a process still sends letters of this campaign, each paid for."""
+
 RECORD_USAGE: Final[LiteralString] = """
     UPDATE mailer_hourlyusage SET granted = granted + %(count)s
     WHERE provider = %(provider)s AND key_hour = %(key_hour)s AND epoch = %(epoch)s
@@ -96,9 +101,9 @@ SETTLE_AND_MARK: Final[LiteralString] = """
 
 SETTLE_FAILURE: Final[LiteralString] = """
     UPDATE mailer_recipient
-    SET state = %(state)s::varchar, lease_id = NULL,
-        not_before = CASE WHEN %(state)s::varchar = 'pending' THEN now() + %(delay)s ELSE not_before END,
-        settled_at = CASE WHEN %(state)s::varchar = 'pending' THEN NULL ELSE now() END,
+    SET state = %(state)s::varchar::varchar, lease_id = NULL,
+        not_before = CASE WHEN %(state)s::varchar::varchar = 'pending' THEN now() + %(delay)s ELSE not_before END,
+        settled_at = CASE WHEN %(state)s::varchar::varchar = 'pending' THEN NULL ELSE now() END,
         smtp_code = %(code)s, enhanced_code = %(enhanced)s, scope = %(scope)s, error = %(error)s
     WHERE id = %(recipient)s AND lease_id = %(lease)s AND state = 'sending'
     RETURNING id

@@ -1,0 +1,40 @@
+"""What a process of `workers.py` does."""
+
+import os
+import sys
+import time
+
+import django
+
+
+def pump() -> None:
+    """Send until nothing can be sent."""
+    from mailer_core.sending.pump import pump as send  # noqa: PLC0415 -- Django must be set up first
+    from mailer_core.sending.relay import transport  # noqa: PLC0415
+
+    while send(transport()).budget_spent:
+        pass
+
+
+def grants(times: str, wanted: str) -> None:
+    """Take tokens as a pump does, recording each grant before it counts, and say how many it had."""
+    from mailer_core.exceptions import LimiterUnavailable  # noqa: PLC0415 -- Django must be set up first
+    from mailer_core.sending import limiter  # noqa: PLC0415
+
+    had = 0
+    for _ in range(int(times)):
+        try:
+            grant = limiter.reserve("smtp_global", int(wanted))
+            if grant.granted and limiter.record(grant, grant.granted):
+                had += grant.granted
+            elif grant.granted:
+                limiter.seed(grant.provider, grant.key_hour)
+        except LimiterUnavailable:
+            time.sleep(0.05)
+    sys.stdout.write(f"{had}\n")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oncall.site.settings")
+    django.setup()
+    {"pump": pump, "grants": grants}[sys.argv[1]](*sys.argv[2:])
