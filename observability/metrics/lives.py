@@ -1,0 +1,107 @@
+"""Each process says that it lives by a lock on a file, which the kernel takes away when it dies.
+
+A process that ends in order takes its file away; a file without a lock is a process that was killed.
+A file lock is true at once, for any way to die, and does not mistake a later process with the same id.
+"""
+
+import fcntl
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from observability.metrics.directory import token
+
+SUFFIX = ".life"
+BEAT = "beat.ring"
+
+
+class Life:
+    """The life of this process; a forked child begins its own. `component` is its part (worker, beat, web …)."""
+
+    def __init__(self, directory: Path, component: str) -> None:
+        self._directory = directory
+        self._component = component
+        self._path: Path | None = None
+        self._fd = -1
+        self._begin()
+        os.register_at_fork(after_in_child=self._begin_anew)
+
+    def _begin(self) -> None:
+        """Take the lock before the file gets its name, so that nobody takes a newborn for dead."""
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self._directory / f"{self._component}_{token()}{SUFFIX}"
+        draft = path.with_suffix(".draft")
+        self._fd = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+        fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._path = draft.rename(path)
+
+    def _begin_anew(self) -> None:
+        """Let go of the parent's lock without unlocking it: closing a copy leaves it to the parent."""
+        if self._path is None:
+            return
+        os.close(self._fd)
+        self._path = None
+        with suppress(OSError):  # a full disk must not stop a worker from being born
+            self._begin()
+
+    def end(self, **_signal: object) -> None:
+        """Say goodbye (at exit, and receiver of Celery's `worker_process_shutdown`). May be called twice."""
+        if self._path is not None:
+            with suppress(OSError):  # the folder may be gone before its processes
+                self._path.unlink()
+            os.close(self._fd)
+            self._path = None
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Processes by component."""
+
+    living: Counter[str]
+    dead: Counter[str]
+
+
+def lives(directory: Path) -> Lives:
+    """See who lives and who died without saying goodbye since the folder was prepared."""
+    found = Lives(Counter(), Counter())
+    for path in directory.glob(f"*{SUFFIX}"):
+        component = path.name.rpartition("_")[0]
+        for is_living in _look(path):
+            (found.living if is_living else found.dead)[component] += 1
+    return found
+
+
+def _look(path: Path) -> Iterator[bool]:
+    """Say whether the file's process lives; nothing where it has just said goodbye."""
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield True
+        else:
+            if path.exists():
+                yield False
+
+
+class Bell:
+    """Notes when beat last rang (receiver of `before_task_publish` in beat's process)."""
+
+    def __init__(self, directory: Path) -> None:
+        self._path = directory / BEAT
+
+    def rang(self, **_signal: object) -> None:
+        """Note it; a folder that cannot be written shows as age."""
+        with suppress(OSError):
+            self._path.touch()
+
+
+def beat_age(directory: Path) -> float | None:
+    """Seconds since beat last rang; None where it never did."""
+    try:
+        return max(0.0, time.time() - (directory / BEAT).stat().st_mtime)
+    except FileNotFoundError:
+        return None
