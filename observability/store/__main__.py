@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from observability.store.api import Api
@@ -14,9 +15,9 @@ from observability.store.shelf import MEBIBYTE, Retention
 from observability.store.store import LogStore
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Serve; returns the exit code: 0, 64 for a wrong address, 75 where another store has the directory."""
-    options = _options()
+    options = _options(arguments)
     retention = Retention(options.max_mebibytes * MEBIBYTE, options.max_hours)
     try:
         store = LogStore(options.dir, retention)
@@ -34,14 +35,14 @@ def main() -> int:
     return os.EX_OK
 
 
-def _options() -> argparse.Namespace:
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m observability.store", description=__doc__)
     parser.add_argument("--dir", type=Path, required=True, help="where to keep the lines")
     parser.add_argument("--port", type=int, default=3100, help="0 takes any free port and prints it")
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address")
     parser.add_argument("--max-mebibytes", type=int, default=512, help="bound on disk; the oldest hour goes first")
     parser.add_argument("--max-hours", type=int, default=169, help="age at which an hour goes")
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 def _stop_at_signals(server: StoreServer) -> None:

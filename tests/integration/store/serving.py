@@ -45,7 +45,7 @@ class Client:
 
     url: str
 
-    def request(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] = {}) -> Answer:  # noqa: B006 -- never changed
+    def request(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] = {}) -> Answer:
         parts = urlsplit(self.url)
         assert parts.hostname
         connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=30)
