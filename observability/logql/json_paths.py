@@ -164,7 +164,7 @@ def parse_path(text: str) -> Path:
         part = _PART.match(rest)
         if part is None or (not parts and rest.startswith(".")) or (parts and part[1] and not rest.startswith(".")):
             raise ValueError(f"cannot parse expression [{text}]: syntax error")
-        parts.append(part[1] or part[3] or f"[{int(part[2] or 0)}]")
+        parts.append(f"[{int(part[2])}]" if part[2] else part[1] or part[3])
         rest = rest[part.end() :].lstrip(" \t\n")
     if not parts:
         raise ValueError(f"cannot parse expression [{text}]: syntax error: unexpected $end")

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from observability.logql.template_functions import FUNCTIONS, KNOWN, TemplateError, Value, show, truthy
-from observability.logql.units import parse_float
 
 _ACTION = re.compile(r"(?:\s*\{\{-(?=\s)|\{\{)(.*?)(?:(?<=\s)-\}\}\s*|\}\})", re.DOTALL)
 _WORD = re.compile(
@@ -156,8 +155,8 @@ class _Words:
     def pipeline(self) -> Term:
         """Return the whole of what is left."""
         term = self._piped()
-        if self._peek()[0]:
-            raise TemplateSyntaxError(f"unexpected <{self._peek()[1]}> in command")
+        if self._peek()[0]:  # a label with arguments: Go takes it, and fails on every line
+            raise TemplateUnsupported(f"`{self._peek()[1]}` behind a value in a template")
         return term
 
     def _peek(self) -> tuple[str, str]:
@@ -203,7 +202,9 @@ class _Words:
             value = text[1:-1] if text[0] == "`" else _unescape(text[1:-1])
             return lambda _context: value
         if kind == "number":
-            number: Value = parse_float(text) if "." in text else int(text)
+            if "." in text:
+                raise TemplateUnsupported(f"`{text}` in a template")
+            number = int(text)
             return lambda _context: number
         if (kind, text) == ("mark", "("):
             term = self._piped()

@@ -5,19 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from observability.logql.regex import compile_regex, expand, group_names, parse_regex
-from observability.logql.units import format_float
 
-Value = str | int | float | bool
+Value = str | int | bool
 
 # What Loki has beyond FUNCTIONS; a template with one of these is refused by name.
 KNOWN = frozenset(
     {
         *("b64dec", "b64enc", "urldecode", "urlencode", "unixEpochMillis", "unixEpochNanos"),
-        *("toDateInZone", "unixToTime", "alignLeft", "alignRight", "bytes", "duration", "duration_seconds"),
+        *("toDateInZone", "unixToTime", "bytes", "duration", "duration_seconds"),
         *("fromJson", "date", "toDate", "now", "unixEpoch", "__timestamp__", "title", "indent", "nindent"),
         *("float64", "addf", "subf", "mulf", "divf", "maxf", "minf", "ceil", "floor", "round", "printf"),
         *("print", "println", "html", "js", "urlquery", "index", "slice", "call", "nil"),
-        *("regexReplaceAllLiteral"),
     }
 )
 
@@ -48,7 +46,7 @@ def show(value: Value) -> str:
     """Return a value as the template prints it."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return format_float(value) if isinstance(value, float) else str(value)
+    return str(value)
 
 
 def truthy(value: Value) -> bool:
@@ -124,6 +122,18 @@ def _regex_replace(pattern: str, text: str, replacement: str) -> str:
     return compile_regex(pattern).sub(lambda match: expand(replacement, match, names), text)
 
 
+def _regex_replace_literal(pattern: str, text: str, replacement: str) -> str:
+    return compile_regex(pattern).sub(lambda _match: replacement, text)
+
+
+def _align_left(width: int, text: str) -> str:
+    return text if width < 0 else text[:width].ljust(width)
+
+
+def _align_right(width: int, text: str) -> str:
+    return text if width < 0 else text[max(0, len(text) - width) :].rjust(width)
+
+
 def _count(pattern: str, text: str) -> int:
     return sum(1 for _ in compile_regex(pattern).finditer(text))
 
@@ -175,6 +185,9 @@ FUNCTIONS: dict[str, Function] = {
     "repeat": Function(_texts(lambda count, text: text * count, numbers=(0,)), 2, 2),
     "trunc": Function(_texts(_trunc, numbers=(0,)), 2, 2),
     "substr": Function(_texts(_substr, numbers=(0, 1)), 3, 3),
+    "alignLeft": Function(_texts(_align_left, numbers=(0,)), 2, 2),
+    "alignRight": Function(_texts(_align_right, numbers=(0,)), 2, 2),
+    "regexReplaceAllLiteral": Function(_texts(_regex_replace_literal), 3, 3),
     "regexReplaceAll": Function(_texts(_regex_replace), 3, 3),
     "count": Function(_texts(_count), 2, 2),
     "default": Function(_default, 1, 2),

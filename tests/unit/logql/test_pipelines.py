@@ -62,6 +62,10 @@ def test_json_expressions_reach_elements_and_quoted_keys() -> None:
     assert labels_of(stages, NESTED) == {"first": "129.0.1.1", "ua": "curl/7.68.0", "none": "", "x": ""}
 
 
+def test_an_empty_quoted_key_finds_nothing() -> None:
+    assert labels_of(r'| json x="a[\"\"]"', '{"a":[1,2]}') == {"x": ""}
+
+
 def test_json_expressions_take_the_first_of_two_equal_keys() -> None:
     assert labels_of('| json x="a", y="b.a"', '{"a":1,"a":2,"b":{"a":3,"a":4}}') == {"x": "1", "y": "3"}
 
@@ -317,6 +321,8 @@ def test_dropping_the_error_leaves_its_details() -> None:
         ("{{ add .n 3 }} {{ mul .n 2 }} {{ sub .n 1 }} {{ div .n 2 }} {{ mod .n 2 }}", "8 10 4 2 1"),
         ('{{ regexReplaceAll "(o+)b" .t "<${1}>" }}', "f<oo>ar"),
         ("a {{- .u -}} b", "axb"),
+        ("[{{ alignLeft 8 .t }}|{{ alignRight 8 .t }}|{{ alignRight 3 .t }}]", "[foobar  |  foobar|bar]"),
+        ('{{ regexReplaceAllLiteral "o+" .t "${1}" }}', "f${1}bar"),
         ("{{/* nothing */}}{{ __line__ | len }}", str(len(JSON))),
         ('{{ .t | trimPrefix "foo" | trimSuffix "r" }}{{ repeat 2 "!" }}', "ba!!"),
         ("{{ len .t }}", "6"),
