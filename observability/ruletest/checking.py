@@ -14,6 +14,7 @@ from observability.ruletest.evaluation import query
 from observability.ruletest.exceptions import RuleFailed
 from observability.ruletest.json_text import canonical_text
 from observability.ruletest.report import Failure
+from observability.ruletest.rules import AlertingRule
 from observability.ruletest.series import show_series
 from observability.ruletest.suite import (
     AlertCase,
@@ -60,14 +61,14 @@ class Checker:
 
     def _alerts(self, case: AlertCase) -> list[Failure]:
         active = [
-            alert
+            (rule, alert)
             for rule, states in self.timeline.alerts
             if rule.name == case.name
             for alert in states[case.eval_time_ns].values()
         ]
         expected = sorted(_alert_lines(alert.labels, alert.annotations) for alert in case.expected)
-        got = sorted(_alert_lines(alert.labels, alert.annotations) for alert in active if alert.firing)
-        notes = [_pending(alert, self.test.start_ns) for alert in active if not alert.firing]
+        got = sorted(_alert_lines(alert.labels, alert.annotations) for _, alert in active if alert.firing)
+        notes = [_pending(rule, alert, self.test.start_ns) for rule, alert in active if not alert.firing]
         return _compared(case, f"alert {case.name}", _joined(expected), _joined(got), notes)
 
     def _recorded(self, case: RecordCase) -> list[Failure]:
@@ -146,8 +147,9 @@ def _joined(blocks: list[list[str]]) -> list[str]:
     return [line for block in blocks for line in block]
 
 
-def _pending(alert: Alert, start_ns: int) -> str:
-    return f"{show_series(alert.labels)} is pending since {format_duration(alert.active_since_ns - start_ns)}"
+def _pending(rule: AlertingRule, alert: Alert, start_ns: int) -> str:
+    since, hold = format_duration(alert.active_since_ns - start_ns), format_duration(rule.hold_ns)
+    return f"{show_series(alert.labels)} is pending since {since}, and `for` is {hold}"
 
 
 def _equal(expected: float, got: float, *, fuzzy: bool) -> bool:

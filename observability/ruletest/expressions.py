@@ -66,30 +66,35 @@ def _matchers(node: object) -> Iterator[nodes.Matcher]:
 
 
 def _refused(value: Value, error: LogQLSyntaxError | LogQLUnsupported) -> FileRefused:
-    place = _place_inside(value, error.position) if error.position else value.place
-    return FileRefused(place, f"{error}{_caret(value.text(), error.position)}")
+    lines = value.text().rstrip("\n").split("\n")
+    line = _line_of(lines, error.position)
+    if line == 0 or error.position is None:
+        return value.refused(str(error))
+    column = error.position.column
+    caret = f"\n    {lines[line - 1]}\n    {' ' * (column - 1)}^"
+    return FileRefused(_place_inside(value, line, column), f"{error}{caret}")
 
 
-def _caret(text: str, position: Position | None) -> str:
-    """Show the line of the expression with a mark under the mistake; there is none where Loki forgets the line."""
-    lines = text.rstrip("\n").split("\n")
-    if position is None or not (position.line or len(lines) == 1) or position.line > len(lines):
-        return ""
-    return f"\n    {lines[max(position.line, 1) - 1]}\n    {' ' * (position.column - 1)}^"
+def _line_of(lines: list[str], position: Position | None) -> int:
+    """Return the line of a mistake, from 1. Loki forgets some: then it is known if one line alone is long enough."""
+    if position is None or position.line > len(lines):
+        return 0
+    possible = [number for number, line in enumerate(lines, 1) if len(line) >= position.column]
+    return position.line or (possible[0] if len(possible) == 1 else 0)
 
 
-def _place_inside(value: Value, position: Position) -> Place:
+def _place_inside(value: Value, line: int, column: int) -> Place:
     """Return the place in the file; of folded and escaped text, where the value begins."""
     node, start = value.node, value.place
-    line = max(position.line, 1)
-    if not isinstance(node, yaml.ScalarNode) or (position.line == 0 and "\n" in node.value.rstrip("\n")):
+    if not isinstance(node, yaml.ScalarNode):
         return start
     if node.style == "|":
         indent = _block_indent(node)
-        return Place(start.path, start.line + line, indent + position.column) if indent is not None else start
-    shown = node.end_mark.column - node.start_mark.column - (2 if node.style else 0)
-    if line == 1 and node.start_mark.line == node.end_mark.line and shown == len(node.value):
-        return Place(start.path, start.line, start.column + (1 if node.style else 0) + position.column - 1)
+        return start if indent is None else Place(start.path, start.line + line, indent + column)
+    quote = 1 if node.style else 0
+    written = node.end_mark.column - node.start_mark.column - 2 * quote
+    if line == 1 and node.start_mark.line == node.end_mark.line and written == len(node.value):
+        return Place(start.path, start.line, start.column + quote + column - 1)
     return start
 
 

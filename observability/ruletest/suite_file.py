@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from glob import glob
+from os.path import normpath
 from pathlib import Path
 
 from observability.logql.labels import Labels
@@ -54,7 +55,7 @@ def _rule_paths(value: Value, folder: Path) -> list[Path]:
         found = sorted(glob(str(folder / pattern.text()), recursive=True))  # noqa: PTH207 - the pattern may be absolute
         if not found:
             raise pattern.refused(f"no rule file matches {pattern.text()!r}")
-        paths.update(dict.fromkeys(Path(path) for path in found))
+        paths.update(dict.fromkeys(Path(normpath(path)) for path in found))
     return list(paths)
 
 

@@ -26,7 +26,7 @@ class Function:
     most: int = 1
 
     def check(self, name: str, count: int) -> None:
-        """Refuse a wrong number of operands, as Go does when it reads the template."""
+        """Refuse a wrong number of operands when the file is read; Go finds it alert by alert."""
         if not self.least <= count <= self.most:
             raise TemplateRefused(f"wrong number of args for {name}: got {count}")
 
