@@ -232,8 +232,7 @@ def _call(name: str, arguments: list[Term]) -> Term:
         if name in KNOWN:
             raise TemplateUnsupported(f"`{name}` in a template")
         raise TemplateSyntaxError(f'function "{name}" not defined')
-    function.check(name, len(arguments))
-    return lambda context: function.run([argument(context) for argument in arguments])
+    return lambda context: function.call(name, [argument(context) for argument in arguments])
 
 
 def _unescape(body: str) -> str:

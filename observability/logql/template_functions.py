@@ -36,10 +36,11 @@ class Function:
     least: int
     most: int | None
 
-    def check(self, name: str, count: int) -> None:
-        """Go counts arguments when it runs; a wrong count fails every line, so it is refused at once."""
-        if count < self.least or (self.most is not None and count > self.most):
-            raise ValueError(f"wrong number of args for {name}: want {self.least} got {count}")
+    def call(self, name: str, values: list[Value]) -> Value:
+        """Run it; like Go, which counts arguments only now, fail for a wrong number of them."""
+        if len(values) < self.least or (self.most is not None and len(values) > self.most):
+            raise TemplateError(f"wrong number of args for {name}: want {self.least} got {len(values)}")
+        return self.run(values)
 
 
 def show(value: Value) -> str:

@@ -339,9 +339,13 @@ def test_a_line_made_of_one_label_alone_does_not_see_the_error() -> None:
     assert run("| json | line_format `{{.__error__}}!`", "text") == (labels_of("| json", "text"), "JSONParserErr!")
 
 
-def test_a_template_that_fails_marks_the_line() -> None:
-    labels = labels_of("| json | line_format `{{ div .n 0 }}`", JSON)
-    assert labels["__error__"] == "TemplateFormatErr"
+@pytest.mark.parametrize("action", ["div .n 0", "replace .t", "substr 9 12 .t", "regexReplaceAll `(` .t .u", "eq .t 1"])
+def test_a_template_that_fails_marks_the_line_and_leaves_its_text(action: str) -> None:
+    action = action.replace("`", '"')
+    result = run(f"| json | line_format `{{{{ {action} }}}}`", JSON)
+    assert result is not None
+    assert result[0]["__error__"] == "TemplateFormatErr"
+    assert result[1] == JSON
 
 
 def test_a_line_filter_behind_line_format_looks_at_the_new_line() -> None:
