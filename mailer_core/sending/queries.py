@@ -125,18 +125,20 @@ RETURN_UNBEGUN: Final[LiteralString] = """
 """Undo a mark whose commit's answer was lost: SMTP was not touched, so there was no attempt."""
 
 TAKE_BACK: Final[LiteralString] = """
-    UPDATE mailer_recipient
+    WITH mine AS (SELECT id FROM mailer_recipient WHERE lease_id = %(lease)s ORDER BY id FOR NO KEY UPDATE)
+    UPDATE mailer_recipient r
     SET lease_id = NULL,
-        state = CASE state WHEN 'sending' THEN 'unknown' ELSE 'pending' END,
-        settled_at = CASE state WHEN 'sending' THEN now() END,
-        scope = CASE state WHEN 'sending' THEN 'local' ELSE scope END,
-        error = CASE state WHEN 'sending' THEN %(cause)s ELSE error END
-    WHERE lease_id = %(lease)s
-    RETURNING id, email, attempt, state
+        state = CASE r.state WHEN 'sending' THEN 'unknown' ELSE 'pending' END,
+        settled_at = CASE r.state WHEN 'sending' THEN now() END,
+        scope = CASE r.state WHEN 'sending' THEN 'local' ELSE r.scope END,
+        error = CASE r.state WHEN 'sending' THEN %(cause)s ELSE r.error END
+    FROM mine WHERE r.id = mine.id AND r.lease_id = %(lease)s
+    RETURNING r.id, r.email, r.attempt, r.state
 """
 """Take letters back from a lease that ends: not begun, they wait again; begun, they are unknown, never pending.
 
 One UPDATE decides by the row's last state: a letter that is marked at this very moment is not overlooked.
+Rows are locked in the order in which a pump goes through them, so that neither waits for the other.
 """
 
 CLOSE_LEASE: Final[LiteralString] = """

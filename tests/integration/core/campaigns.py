@@ -56,7 +56,7 @@ def again(queue: CampaignQueue) -> CampaignQueue:
 
 def due_now(queue: CampaignQueue) -> None:
     """Let the time pass for which letters and their campaign wait."""
-    Recipient.objects.filter(campaign=queue.campaign_id).update(not_before=timezone.now() - LONG_AGO)
+    Recipient.objects.filter(campaign=queue.campaign_id, state="pending").update(not_before=timezone.now() - LONG_AGO)
     CampaignQueue.objects.filter(pk=queue.pk, deferred_until__isnull=False).update(
         deferred_until=timezone.now() - LONG_AGO
     )

@@ -119,7 +119,9 @@ def test_i4_letters_are_conserved_while_everything_moves(facts: Facts) -> None:
 
     def unruly(letter: Letter) -> Fault | None:
         number = int(letter.rcpt[1:].split("@")[0])
-        return {0: Fault(Phase.RCPT, 550, "5.1.1 No such user"), 1: Fault(Phase.RCPT, 450, "4.2.1 later")}.get(number % 7)
+        return {0: Fault(Phase.RCPT, 550, "5.1.1 No such user"), 1: Fault(Phase.RCPT, 450, "4.2.1 later")}.get(
+            number % 7
+        )
 
     def send() -> None:
         for _ in range(6):
@@ -187,9 +189,14 @@ def test_i7_one_message_id_a_recipient_on_every_attempt(facts: Facts) -> None:
     for _ in range(4):
         due_now(queue)
         pump_once(transport)
-    ids = {line for letter in transport.letters for line in letter.wire.split(b"\r\n") if line.startswith(b"Message-ID")}
+    ids = {
+        line for letter in transport.letters for line in letter.wire.split(b"\r\n") if line.startswith(b"Message-ID")
+    }
     attempts = [
-        line for letter in transport.letters for line in letter.wire.split(b"\r\n") if line.startswith(b"X-Mailer-Attempt")
+        line
+        for letter in transport.letters
+        for line in letter.wire.split(b"\r\n")
+        if line.startswith(b"X-Mailer-Attempt")
     ]
     assert len(transport.letters) == 4
     assert len(ids) == 1
