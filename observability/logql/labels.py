@@ -66,12 +66,10 @@ class LabelsBuilder:
         self._reserved = frozenset({*labels, ERROR, ERROR_DETAILS})
 
     def start_line(self, metadata: Mapping[str, str]) -> None:
-        """Forgets the line before; metadata named like a label of the stream gets `_extracted`."""
-        if self.parsed:
-            self.parsed.clear()
-            self.extracted.clear()
-        if self.deleted:
-            self.deleted.clear()
+        """Forget the line before; metadata named like a label of the stream gets `_extracted`."""
+        self.parsed.clear()
+        self.extracted.clear()
+        self.deleted.clear()
         if self._reserved.isdisjoint(metadata):
             self.error = self.details = ""
             self.metadata = metadata

@@ -301,6 +301,14 @@ def test_labels_are_dropped_kept_and_renamed(stages: str, labels: dict[str, str]
     assert labels_of(f"| json {stages}", '{"level":"info","method":"GET","host":"h"}') == labels
 
 
+@pytest.mark.parametrize("stage", ["drop a", "keep nothing", "label_format c=a | drop c"])
+def test_one_line_leaves_nothing_behind_for_the_next(stage: str) -> None:
+    source = MemorySource(discover=False)
+    source.push({"app": "a"}, [Entry(time, '{"a":"1"}', {}) for time in (1, 2)])
+    streams = logs(source, f'{{app="a"}} | json | a="1" | {stage}', 0, 3).streams
+    assert [len(stream.lines) for stream in streams] == [2]
+
+
 def test_dropping_the_error_leaves_its_details() -> None:
     assert labels_of("| json | drop __error__", '{"a":1,').keys() == {"a", "__error_details__"}
 
