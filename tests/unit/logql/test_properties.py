@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observability.logql import json_lines, nodes
-from observability.logql.evaluate import instant, range_query
+from observability.logql.evaluate import instant, logs, range_query
 from observability.logql.exceptions import Position
 from observability.logql.json_paths import parse_path
 from observability.logql.labels import Hints, LabelsBuilder
@@ -193,6 +193,36 @@ def test_decoding_and_scanning_json_expressions_agree(line: str, paths: list[str
 @given(OBJECTS, st.integers(0, 60))
 def test_a_line_cut_anywhere_never_stops_the_reader(line: str, at: int) -> None:
     assert extracted(json_lines.JsonParser(), line[:at], Hints())[0] == line[:at]
+
+
+STAGE_TEXTS = (
+    "| json",
+    '| json a="a", x="b.c"',
+    '| a="1"',
+    "| a > 0 or b != ``",
+    "| drop a, app",
+    "| keep b, app",
+    "| label_format c=a, d=`{{.b}}`",
+    "| line_format `{{.a}} {{.b}}`",
+    "| regexp `(?P<a>[ab])`",
+    "| pattern `<a>:<b>`",
+    "|= `a`",
+    "| drop __error__",
+)
+
+
+@given(st.lists(OBJECTS | TEXT, max_size=6), st.lists(st.sampled_from(STAGE_TEXTS), max_size=4))
+def test_a_line_does_not_know_of_the_lines_before_it(lines: list[str], stages: list[str]) -> None:
+    query = f'{{app="a"}} {" ".join(stages)}'
+    numbered = list(enumerate(lines, 1))
+    together = shown(source_of(numbered), query)
+    assert together == sorted(line for one in numbered for line in shown(source_of([one]), query))
+
+
+def shown(source: MemorySource, query: str) -> list[tuple[Any, ...]]:
+    """Return (time, labels, line) of what a log query gives."""
+    streams = logs(source, query, 0, 100).streams
+    return sorted((time, stream.labels, line) for stream in streams for time, line in stream.lines)
 
 
 # Patterns in the common part of both syntaxes.
