@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.db import connection
 
 from mailer_core.models import Lease
 from oncall.stack.postgres import Postgres
@@ -74,6 +75,7 @@ def test_a_restart_of_postgresql_doubles_nothing(mailer: Mailer, postgres_server
     mailer.start(campaign)
     mailer.wait_until_sent(campaign, 50)
     postgres_server.restart()
+    connection.close()  # the test's own died with the server
     mailer.wait_until_over(campaign)
     assert_the_truth(mailer, campaign, unknown_at_most=2)
 
@@ -85,6 +87,7 @@ def test_a_crash_of_postgresql_doubles_nothing(mailer: Mailer, postgres_server: 
     postgres_server.kill()
     time.sleep(1)
     postgres_server.restart()
+    connection.close()  # the test's own died with the server
     mailer.wait_until_over(campaign)
     assert_the_truth(mailer, campaign, unknown_at_most=2)
 
