@@ -234,7 +234,9 @@ LOG_ENTRIES = counter(
     source=Source.SHIPPER,
 )
 SHIPPER_AGE = seconds(
-    "mailer_shipper_state_age_seconds", Source.SHIPPER, "Time since the shipper last told of itself. Normal: below 5 s."
+    "mailer_shipper_state_age_seconds",
+    Source.SHIPPER,
+    "Time since the shipper last told of itself, +Inf: it never did. Normal: below 5 s.",
 )
 SHIPPER_SUCCESS_AGE = seconds(
     "mailer_shipper_success_age_seconds",

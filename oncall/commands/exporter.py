@@ -1,0 +1,79 @@
+"""`oncall exporter`: the mailer's metrics for Prometheus."""
+
+import os
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from observability.metrics.directory import VARIABLE
+from oncall.django_process import become_django
+
+if TYPE_CHECKING:
+    from oncall.exporter.collector import Where
+
+PORT = 9409
+
+
+@click.command()
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="Port to serve on.")
+@click.option(
+    "--bind", default="127.0.0.1", show_default=True, help="Address; one that others can reach needs a token."
+)
+@click.option("--token-env", metavar="NAME", help="Environment variable that holds the bearer token to ask for.")
+@click.option(
+    "--metrics-dir", envvar=VARIABLE, required=True, type=click.Path(path_type=Path), help="Where processes count.",
+)  # fmt: skip
+def command(port: int, bind: str, token_env: str | None, metrics_dir: Path) -> None:
+    """Serve /metrics until SIGTERM or Ctrl-C: events counted by all processes, and the state of all campaigns.
+
+    A source that does not answer is told as mailer_exporter_source_up 0; the others are served within 2 s.
+    """
+    become_django()
+    from prometheus_client import CollectorRegistry  # noqa: PLC0415 -- `oncall --help` answers without it
+
+    from oncall.exporter.collector import Exporter  # noqa: PLC0415 -- needs the settings
+    from oncall.exporter.server import MetricsServer, OpenToStrangers  # noqa: PLC0415 -- likewise
+
+    registry = CollectorRegistry()
+    registry.register(Exporter(_where(metrics_dir)))
+    try:
+        server = MetricsServer((bind, port), registry, _token(token_env))
+    except (OpenToStrangers, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Metrics at http://{bind}:{server.server_port}/metrics")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
+    with server:
+        server.serve_forever()
+
+
+def _token(name: str | None) -> str:
+    if name is None:
+        return ""
+    token = os.environ.get(name, "")
+    if not token:
+        raise click.ClickException(f"{name} is empty: put the bearer token there, or leave --token-env out.")
+    return token
+
+
+def _where(metrics_dir: Path) -> "Where":
+    from django.conf import settings  # noqa: PLC0415 -- needs the settings
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 -- `oncall --help` answers without it
+
+    from oncall.exporter.collector import Where  # noqa: PLC0415 -- needs the settings
+
+    database: dict[str, Any] = settings.DATABASES["default"]
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    given = {name: database[field] for name, field in names.items() if database[field]}
+    further = {k: v for k, v in database["OPTIONS"].items() if k not in {"connect_timeout", "options"}}
+    return Where(
+        conninfo=make_conninfo(**given, **further),
+        redis_url=settings.REDIS_URL,
+        metrics_dir=metrics_dir,
+        spool_dir=Path(settings.ONCALL_SPOOL_DIR),
+        max_per_hour=settings.MAILER_MAX_PER_HOUR,
+        providers=(settings.MAILER_PROVIDER,),
+    )

@@ -1,0 +1,101 @@
+"""All sources, asked at once and bounded in time; what failed is left out, and said."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import Metric as Family
+from prometheus_client.registry import Collector
+
+from observability.catalogue import metrics
+from observability.catalogue.closed import Source
+from observability.metrics.collect import totals
+from oncall.exporter import forecast, limiter, processes, shipping, state
+from oncall.exporter.bounded import FRESH_SECONDS, Answer, BoundedSource
+from oncall.exporter.database import Database
+from oncall.exporter.sample import Sample, families
+
+DEADLINE_SECONDS = 1.5
+"""For all sources together; a scrape is answered within 2 s."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where the sources are, the hourly limit, and the providers that are told apart."""
+
+    conninfo: str
+    redis_url: str
+    metrics_dir: Path
+    spool_dir: Path
+    max_per_hour: int
+    providers: tuple[str, ...]
+
+
+class Exporter(Collector):
+    """Collects every metric of the catalogue."""
+
+    def __init__(self, where: Where, fresh: float = FRESH_SECONDS) -> None:
+        self._where = where
+        self._pace = forecast.Pace()
+        self._database = BoundedSource(Source.DATABASE, Database(where.conninfo).read, fresh)
+        self._redis = BoundedSource(Source.REDIS, limiter.Buckets(where.redis_url, where.providers).read, fresh)
+        self._events = BoundedSource(Source.EVENT, lambda: totals(where.metrics_dir, where.providers), fresh)
+        self._shipper = BoundedSource(Source.SHIPPER, lambda: shipping.read(where.spool_dir), fresh)
+        self._processes = BoundedSource(Source.PROCESS, lambda: processes.read(where.metrics_dir), fresh)
+
+    def collect(self) -> Iterable[Family]:
+        """Ask all sources; never raises, and takes 1.5 s and a little at most."""
+        sources: tuple[BoundedSource[Any], ...] = (
+            self._database, self._redis, self._events, self._shipper, self._processes,
+        )  # fmt: skip
+        for source in sources:
+            source.begin()
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        answers = {source.name: source.answer(deadline) for source in sources}
+        told = {name: answer.value for name, answer in answers.items()}
+        yield from told[Source.EVENT] or ()
+        yield from families([*self._samples(told), *_of_sources(answers), processes.build()])
+
+    def _samples(self, told: dict[Source, Any]) -> Iterator[Sample]:
+        where = self._where
+        yield from limiter.limits(where.max_per_hour, where.providers)
+        yield from _if_told(told[Source.DATABASE], lambda found: state.samples(found, where.providers))
+        yield from _if_told(told[Source.SHIPPER], shipping.samples)
+        yield from _if_told(told[Source.PROCESS], processes.samples)
+        yield from _if_told(told[Source.REDIS], lambda hour: limiter.samples(hour, _recorded(told, hour)))
+        yield from self._forecast(told)
+
+    def _forecast(self, told: dict[Source, Any]) -> Iterator[Sample]:
+        """Forecast from all three: what waits, the pace of the letters sent, and what the hour still allows."""
+        found, hour, counted = told[Source.DATABASE], told[Source.REDIS], told[Source.EVENT]
+        if counted is not None:
+            self._pace.see(time.monotonic(), _sent(counted))
+        if found is None or hour is None or counted is None:
+            return
+        limit = self._where.max_per_hour * len(self._where.providers)
+        left = limit - sum(limiter.used(hour, _recorded(told, hour)).values())
+        seconds = forecast.finish_in(state.remaining(found), self._pace.per_second(), left, limit, hour.ends_in)
+        if seconds is not None:
+            yield Sample(metrics.FINISH_FORECAST, seconds)
+
+
+def _if_told(value: Any, samples: Callable[[Any], Iterable[Sample]]) -> Iterable[Sample]:
+    return samples(value) if value is not None else ()
+
+
+def _recorded(told: dict[Source, Any], hour: limiter.Hour) -> dict[str, int] | None:
+    found = told[Source.DATABASE]
+    return None if found is None else limiter.recorded_in(found, hour.key_hour)
+
+
+def _sent(counted: list[Family]) -> float:
+    family = next(family for family in counted if family.name == metrics.EMAILS_SENT.family)
+    return float(sum(sample.value for sample in family.samples))
+
+
+def _of_sources(answers: dict[Source, Answer[Any]]) -> Iterator[Sample]:
+    for name, answer in answers.items():
+        yield Sample(metrics.SOURCE_UP, int(answer.value is not None), (name.value,))
+        yield Sample(metrics.SOURCE_DURATION, answer.seconds, (name.value,))
