@@ -17,7 +17,12 @@ class Door:
 DOORS = {
     "up": Door("oncall.commands.up", "Run the whole stack on this machine until Ctrl-C."),
     "demo": Door("oncall.commands.demo", "Show a campaign and a bad day, from start to finish."),
+    "exporter": Door("oncall.commands.exporter", "Serve the mailer's metrics for Prometheus."),
     "campaign": Door("oncall.commands.campaign", "Create, import, start, pause, resume, cancel and watch campaigns."),
+    "logql": Door("oncall.commands.logql", "Ask the logs, in Loki or in this host's spool, in LogQL."),
+    "metrics": Door("oncall.commands.metrics", "Show the six metrics from the logs and from PostgreSQL, side by side."),
+    "ship": Door("oncall.commands.ship", "Ship this host's logs to Loki until Ctrl-C."),
+    "logs-store": Door("oncall.commands.logs_store", "Keep logs on this machine without a Loki (development)."),
     "test-rules": Door("oncall.commands.test_rules", "Test Loki rules and LogQL expressions, without a Loki."),
 }
 

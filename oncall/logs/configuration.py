@@ -8,6 +8,7 @@ import os
 import socket
 from pathlib import Path
 
+from observability.catalogue.labels import APP
 from observability.shipper.push import Labels
 from observability.shipper.target import LokiTarget
 from oncall.site.environment import load_running_stack, state_dir, text
@@ -26,7 +27,7 @@ def spool_dir() -> Path:
 def shipped_labels() -> Labels:
     """Return the labels that are the same for all lines of this host."""
     return Labels(
-        app=text("ONCALL_APP", "mailer"),
+        app=text("ONCALL_APP", APP),
         env=text("ONCALL_ENV", "local"),
         host=text("ONCALL_HOST", "") or socket.gethostname(),
     )

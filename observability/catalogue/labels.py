@@ -1,0 +1,9 @@
+"""The labels of log streams: few and closed. Ids are structured metadata or stay in the line."""
+
+from typing import Final
+
+APP: Final = "mailer"
+"""Value of `app` for everything that this mailer logs; every query selects by it."""
+
+STREAM_LABELS: Final = ("app", "env", "component", "level", "host")
+METADATA: Final = ("campaign_id", "queue_id", "trace_id")
