@@ -1,7 +1,6 @@
 """What a campaign must keep at every edit, so that nothing is found too late, in the middle of sending."""
 
 from typing import cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field
@@ -34,7 +33,6 @@ def validated(campaign: Campaign) -> Campaign:
     except ValidationError as error:
         field, sentences = next(iter(error.message_dict.items()))
         raise _fault(field, sentences[0]) from error
-    _check_zone(campaign.window_zone)
     return campaign
 
 
@@ -55,13 +53,6 @@ def _check_texts(campaign: Campaign) -> None:
     if size > MAX_MESSAGE_BYTES:
         error = MessageTooLargeError(size, MAX_MESSAGE_BYTES)
         raise Invalid(error.sentence_in(spoken()), code="letter_too_large")
-
-
-def _check_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: the name of a folder of zones
-        raise _fault("window_zone", _("there is no such time zone; an example is Europe/Moscow")) from error
 
 
 def _fault(field: str, why: str) -> Invalid:
