@@ -117,10 +117,12 @@ class Checker:
             streams = logs(self.source, case.expression, begin, end, limit=_ALL_LINES, direction="forward").streams
         except LogQLError as error:
             raise RuleFailed(str(error)) from None
-        lines = [(at, stream.labels, line) for stream in streams for at, line in stream.lines]
-        return [
-            ExpectedLine(line, is_json=False, labels=labels, at_ns=at - start) for at, labels, line in sorted(lines)
+        lines = [
+            (at, ExpectedLine(line, is_json=False, labels=stream.labels, at_ns=at - start))
+            for stream in streams
+            for at, line in stream.lines
         ]
+        return [line for _, line in sorted(lines, key=lambda timed: timed[0])]
 
 
 def _compared(

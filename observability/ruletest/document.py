@@ -93,15 +93,20 @@ class Value:
         if not isinstance(self.node, yaml.MappingNode):
             raise self.refused("a mapping (key: value) is needed here")
         self._refuse_twice(self.node)
-        yaml.SafeLoader("").flatten_mapping(self.node)
-        return {Value(key, self.path).text(): Value(value, self.path) for key, value in self.node.value}
+        try:
+            yaml.SafeLoader("").flatten_mapping(self.node)
+        except yaml.MarkedYAMLError as error:
+            raise self.refused(f"this cannot be merged: {error.problem}") from None
+        members = {Value(key, self.path).text(): (key, value) for key, value in self.node.value}
+        self.node.value = list(members.values())  # what is merged and then given anew counts once
+        return {name: Value(value, self.path) for name, (_, value) in members.items()}
 
     def _refuse_twice(self, node: yaml.MappingNode) -> None:
         seen = set()
-        for key, _ in node.value:
-            if key.value in seen and key.tag == f"{_TAG}str":
-                raise Value(key, self.path).refused(f"`{key.value}` is given twice")
-            seen.add(str(key.value))
+        for key in (Value(key, self.path) for key, _ in node.value):
+            if key.text() in seen:
+                raise key.refused(f"`{key.text()}` is given twice")
+            seen.add(key.text())
 
     def fields(self, known: Collection[str], required: Collection[str] = ()) -> dict[str, "Value"]:
         """Return the values of a mapping that may have these keys only, and must have the required ones."""
@@ -123,9 +128,11 @@ class Value:
 
     def json(self) -> Any:
         """Return a value of the kinds that JSON has."""
-        value = _JsonLoader("").construct_document(self.node)
         try:
-            json.dumps(value)
+            value = _JsonLoader("").construct_document(self.node)
+            json.dumps(value, allow_nan=False)
+        except yaml.MarkedYAMLError as error:
+            raise self.refused(f"this cannot be read: {error.problem}") from None
         except (TypeError, ValueError) as error:
             raise self.refused(f"this cannot be written as JSON: {error}") from None
         return value

@@ -27,8 +27,9 @@ def recorded_names(path: Path) -> dict[str, Place]:
     for group in _groups(load(path)):
         members = group.fields(_GROUP)
         for rule in members["rules"].items() if "rules" in members else []:
-            if "record" in rule.fields(_RULE):
-                names[rule.members()["record"].text()] = rule.place
+            fields = rule.fields(_RULE)
+            if "record" in fields:
+                names[fields["record"].text()] = rule.place
     return names
 
 
@@ -69,14 +70,15 @@ def _positive(value: Value) -> int | None:
 
 def _rule(value: Value, records: Records, warnings: list[str]) -> Rule:
     members = value.fields(_RULE, ("expr",))
-    if "record" in members and "alert" in members:
+    named = [key for key in ("record", "alert") if key in members and members[key].text()]
+    if len(named) > 1:
         raise value.refused("only one of 'record' and 'alert' must be set")
-    if "record" not in members and "alert" not in members:
+    if not named:
         raise value.refused("one of 'record' or 'alert' must be set")
     if "keep_firing_for" in members:
         warnings.append(_dropped(members["keep_firing_for"], "`keep_firing_for`"))
     read_metric(members["expr"], records)
-    return _recording(value, members) if "record" in members else _alerting(value, members)
+    return _recording(value, members) if named == ["record"] else _alerting(value, members)
 
 
 def _dropped(value: Value, what: str) -> str:

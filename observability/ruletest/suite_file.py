@@ -38,7 +38,7 @@ def read_suite(path: Path) -> Suite:
     named = Named.of(rule_files, records)
     if "group_eval_order" in members:
         _check_order(members["group_eval_order"], rule_files)
-    return Suite(
+    suite = Suite(
         path=str(path),
         rule_files=rule_files,
         interval_ns=interval,
@@ -46,6 +46,9 @@ def read_suite(path: Path) -> Suite:
         fuzzy=members["fuzzy_compare"].flag() if "fuzzy_compare" in members else False,
         tests=tuple(_test(test, number, interval, named) for number, test in enumerate(members["tests"].items())),
     )
+    if not suite.tests:
+        raise members["tests"].refused("there is no test in this file")
+    return suite
 
 
 def _rule_paths(value: Value, folder: Path) -> list[Path]:

@@ -45,7 +45,7 @@ def command(
     if wanted and not report.tests and not report.exit_code:
         raise click.UsageError(f"no test has a name that matches {wanted!r}")
     if junit:
-        junit.write_bytes(as_junit(report))
+        _write(junit, as_junit(report))
     if as_object:
         click.echo(json.dumps(as_json(report), ensure_ascii=False, indent=2))
     else:
@@ -62,6 +62,13 @@ def _files(patterns: tuple[str, ...]) -> list[str]:
             raise click.UsageError(f"no file matches {pattern!r}")
         files.update(dict.fromkeys(found))
     return list(files)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise click.UsageError(f"--junit {path} cannot be written: {error.strerror}") from None
 
 
 def _checked(pattern: str) -> str:

@@ -50,6 +50,7 @@ def test_files_and_patterns_are_run_once_each() -> None:
         ([], "Missing argument 'FILE...'"),
         (["no-such.yml"], "no file matches 'no-such.yml'"),
         (["passing/mailer.yml", "--run", "("], "--run '(' is no regular expression: missing )"),
+        (["passing/mailer.yml", "--junit", "no/such.xml"], "--junit no/such.xml cannot be written: No such file or"),
         (["passing/mailer.yml", "--run", "nobody"], "no test has a name that matches 'nobody'"),
     ],
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.ruletest.files import failures, one_rule, refusal, run_text, write
+from tests.unit.ruletest.files import failures, one_rule, refusal, run_text
 
 EXPR = "log_expr_test: [{expr: vector(1), eval_time: 0, exp_samples: [{value: 1}]}]"
 RULE = one_rule("alert: Known", 'expr: count_over_time({app="a"}[5m]) > 0')
@@ -20,6 +20,12 @@ RULE = one_rule("alert: Known", 'expr: count_over_time({app="a"}[5m]) > 0')
         ("tests: []\ntest: 1", "suite.yml:2:1: unknown key `test`; did you mean `tests`?"),
         ("tests: []\ntests: []", "suite.yml:2:1: `tests` is given twice"),
         ("tests: {}", "suite.yml:1:8: a list is needed here"),
+        ("tests: []", "suite.yml:1:8: there is no test in this file"),
+        ("{[a]: b}", "suite.yml:1:2: text is needed here"),
+        (
+            "<<: 1",
+            "suite.yml:1:1: this cannot be merged: expected a mapping or list of mappings for merging, but found",
+        ),
         (
             "tests:\n- name: x",
             "suite.yml:2:3: this test checks nothing: give it alert_rule_test, log_expr_test or recor",
@@ -86,6 +92,8 @@ def test_a_stream_needs_labels_and_lines(tmp_path: Path, lines: str, message: st
         ("line: , at: 1m", "text is needed here"),
         ("json: [a], at: 1m", "`json` is a mapping (key: value)"),
         ("json: {a: !!binary aGk=}, at: 1m", "this cannot be written as JSON: Object of type bytes is not JSON serial"),
+        ("json: {a: !no b}, at: 1m", "this cannot be read: could not determine a constructor for the tag '!no'"),
+        ("json: {a: .nan}, at: 1m", "this cannot be written as JSON: Out of range float values are not JSON compliant"),
         ("line: a, at: -1m", 'not a valid duration string: "-1m"; a duration looks like 90s, 5m, 1h30m'),
     ],
 )
@@ -141,6 +149,7 @@ def test_a_case_of_the_wrong_shape_is_refused_at_the_place(tmp_path: Path, case:
     ("rule", "message"),
     [
         (["alert: A", "record: b", "expr: vector(1)"], "4:5: only one of 'record' and 'alert' must be set"),
+        (["alert: ''", "expr: vector(1)"], "4:5: one of 'record' or 'alert' must be set"),
         (["expr: vector(1)"], "4:5: one of 'record' or 'alert' must be set"),
         (["alert: A"], "4:5: `expr` is missing here"),
         (
@@ -242,14 +251,21 @@ def test_a_mistake_in_an_expression_is_marked_under_its_line(tmp_path: Path) -> 
 
 
 def test_a_file_keeps_its_anchors_and_merges(tmp_path: Path) -> None:
-    write(tmp_path, "rules.yml", RULE)
+    rules = """
+        groups:
+        - name: g
+          rules:
+          - &known {alert: Known, expr: 'count_over_time({app="a"}[5m])', for: 1m}
+          - {<<: *known, for: 2m}
+        """
     suite = """
         rule_files: [rules.yml]
         tests:
           - alert_rule_test:
               - &silent {eval_time: 0, alertname: Known, exp_alerts: []}
-              - {<<: *silent, eval_time: 1m}
+              - &later {<<: *silent, eval_time: 1m}
+              - *later
         """
-    report = run_text(tmp_path, suite)
+    report = run_text(tmp_path, suite, rules)
     assert not failures(report)
-    assert report.tests[0].cases == 2
+    assert report.tests[0].cases == 3

@@ -41,6 +41,7 @@ def lines_of(folder: Path, entries: str, *, at: str = "1h") -> list[str]:
         ("{at: 1s, line: '{{n}}'}", ["1s {} {{n}}"]),
         ("{at: 2s, line: later}, {at: 1s, line: sooner}", ["1s {} sooner", "2s {} later"]),
         ("{at: 1s, line: same}, {at: 1s, line: same}", ["1s {} same"]),
+        ("{at: 1s, line: b}, {at: 1s, line: a}", ["1s {} b", "1s {} a"]),
         ("{at: 2h, line: after the time asked about}, {at: 1h, line: at it}", ["1h {} at it"]),
     ],
 )
@@ -115,6 +116,15 @@ def test_alerts_of_one_name_are_taken_together_and_keep_states_of_their_own(tmp_
     assert not failures(run_text(tmp_path, suite, rules))
 
 
+def test_an_alert_has_no_metric_name(tmp_path: Path) -> None:
+    rules = one_rule("alert: A", 'expr: label_replace(vector(1), "__name__", "x", "", "")')
+    suite = """
+        rule_files: [rules.yml]
+        tests: [{alert_rule_test: [{eval_time: 0, alertname: A, exp_alerts: [{}]}]}]
+        """
+    assert not failures(run_text(tmp_path, suite, rules))
+
+
 def test_an_empty_label_of_a_rule_takes_the_label_away(tmp_path: Path) -> None:
     rules = one_rule("alert: A", 'expr: count_over_time({app="a"}[1m])', 'labels: {app: "", b: "{{ $labels.app }}"}')
     suite = f"""
@@ -179,7 +189,7 @@ def test_a_malformed_line_fails_the_rule_and_with_it_the_test_once(tmp_path: Pat
         rule_files: [rules.yml]
         tests:
           - {STREAM % "{at: 2m, line: 'no json'}"}
-            alert_rule_test: [{{eval_time: 1m, alertname: A}}, {{eval_time: 3m, alertname: A}}]
+            alert_rule_test: [{{eval_time: 1m, alertname: A}}, {{eval_time: 3m, alertname: A, exp_alerts: [{{}}]}}]
             log_expr_test: [{{expr: 'count_over_time({{app="a"}} | json [5m])', eval_time: 3m, exp_samples: []}}]
         """
     rule, expression = failures(run_text(tmp_path, suite, rules))
