@@ -7,8 +7,10 @@ from tests.acceptance.shipper.chaos import Outcome, run_chaos
 
 
 def check(outcome: Outcome) -> None:
+    assert outcome.died == []
     assert outcome.lost == []
     assert outcome.twice == []
+    assert outcome.waiting == 0
     assert outcome.peak_megabytes < 200
 
 
