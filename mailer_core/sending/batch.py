@@ -88,9 +88,7 @@ def take_batch(queue: QueueView) -> Batch | None:
     grant = _reserve(queue, 1 if queue.half_open else settings.MAILER_BATCH)
     if grant is None:
         return None
-    batch = _lease(queue, grant, content)
-    limiter.give_back(grant, grant.granted - (len(batch.letters) if batch else 0))
-    return batch
+    return _lease(queue, grant, content)
 
 
 def _content(queue: QueueView) -> CampaignContent | None:
@@ -141,14 +139,16 @@ def _lease(queue: QueueView, grant: limiter.Grant, content: CampaignContent) -> 
     with transaction.atomic():
         letters = _take(queue, grant, lease)
         valid = not letters or limiter.record(grant, len(letters))
-        if not letters or not valid:
+        taken = len(letters) if valid else 0
+        if not taken:
             transaction.set_rollback(True)
+    limiter.give_back(grant, grant.granted - taken)
     if not valid:
         with suppress(LimiterUnavailable):  # the next reserve will meet it, and say so
             limiter.seed(grant.provider, grant.key_hour)
-    if not letters or not valid:
+    if not taken:
         return None
-    used = limiter.shrink(grant, len(letters))
+    used = limiter.shrink(grant, taken)
     return Batch(lease, queue, used, content, _number(letters, used.first))
 
 

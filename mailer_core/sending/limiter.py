@@ -173,8 +173,6 @@ def give_back(grant: Grant, unused: int) -> None:
 
 def charge_new_hour(grant: Grant) -> None:
     """Count a letter that was begun in one hour and accepted in the next against the next one too."""
-    if not grant.hour_is_over():
-        return
     try:
         new = reserve(grant.provider, 1)
     except LimiterUnavailable:

@@ -166,7 +166,7 @@ class Delivery:
             failed = outcome.Failed(letter, failure, classify(failure), _ms_since(began))
             return outcome.settle_failure(self._batch, failed)
         self._accepted = (letter, _ms_since(began))
-        if self._batch.grant.expired():
+        if self._batch.grant.hour_is_over():
             limiter.charge_new_hour(self._batch.grant)
         return True
 
