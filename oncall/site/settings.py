@@ -55,8 +55,14 @@ def _database(url: str) -> dict[str, object]:
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # A statement that hangs must not hold a request or a pump for ever.
-        "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=10s -c statement_timeout=60s", **parts},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            # A statement that hangs must not hold a request or a pump for ever.
+            "options": "-c lock_timeout=10s -c statement_timeout=60s",
+            # Django switches psycopg's prepared statements off; the pump's cost 3 times as much unprepared.
+            "prepare_threshold": 5,
+            **parts,
+        },
     }
 
 
