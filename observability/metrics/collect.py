@@ -25,8 +25,9 @@ def totals(directory: Path, providers: tuple[str, ...]) -> list[Family]:
     """Sum up what all processes counted since the folder was prepared.
 
     Every series that can be foreseen is there from the start, with 0: `increase()` sees no step in a series
-    that begins at 1, and would miss the first trip of a breaker. Raises OSError.
+    that begins at 1, and would miss the first trip of a breaker. Raises OSError where there is no such folder.
     """
+    directory.stat()
     counted: dict[str, Family] = {family.name: family for family in _merge([str(p) for p in directory.glob("*.db")])}
     return [_whole(metric, counted.get(metric.family), providers) for metric in COUNTED]
 

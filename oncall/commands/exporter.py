@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,8 @@ def command(port: int, bind: str, token_env: str | None, metrics_dir: Path) -> N
     from oncall.exporter.server import MetricsServer, OpenToStrangers  # noqa: PLC0415 -- likewise
 
     registry = CollectorRegistry()
-    registry.register(Exporter(_where(metrics_dir)))
+    exporter = Exporter(_where(metrics_dir))
+    registry.register(exporter)
     try:
         server = MetricsServer((bind, port), registry, _token(token_env))
     except (OpenToStrangers, OSError) as error:
@@ -46,7 +48,7 @@ def command(port: int, bind: str, token_env: str | None, metrics_dir: Path) -> N
     click.echo(f"Metrics at http://{bind}:{server.server_port}/metrics")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
-    with server:
+    with closing(exporter), server:
         server.serve_forever()
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,8 @@ DEADLINE_SECONDS = 1.5
 class Where:
     """Where the sources are, the hourly limit, and the providers that are told apart."""
 
-    conninfo: str
-    redis_url: str
+    conninfo: str = field(repr=False)  # both hold passwords
+    redis_url: str = field(repr=False)
     metrics_dir: Path
     spool_dir: Path
     max_per_hour: int
@@ -39,8 +39,9 @@ class Exporter(Collector):
     def __init__(self, where: Where, fresh: float = FRESH_SECONDS) -> None:
         self._where = where
         self._pace = forecast.Pace()
-        self._database = BoundedSource(Source.DATABASE, Database(where.conninfo).read, fresh)
-        self._redis = BoundedSource(Source.REDIS, limiter.Buckets(where.redis_url, where.providers).read, fresh)
+        self._connected = (Database(where.conninfo), limiter.Buckets(where.redis_url, where.providers))
+        self._database = BoundedSource(Source.DATABASE, self._connected[0].read, fresh)
+        self._redis = BoundedSource(Source.REDIS, self._connected[1].read, fresh)
         self._events = BoundedSource(Source.EVENT, lambda: totals(where.metrics_dir, where.providers), fresh)
         self._shipper = BoundedSource(Source.SHIPPER, lambda: shipping.read(where.spool_dir), fresh)
         self._processes = BoundedSource(Source.PROCESS, lambda: processes.read(where.metrics_dir), fresh)
@@ -57,6 +58,11 @@ class Exporter(Collector):
         told = {name: answer.value for name, answer in answers.items()}
         yield from told[Source.EVENT] or ()
         yield from families([*self._samples(told), *_of_sources(answers), processes.build()])
+
+    def close(self) -> None:
+        """Close the connections; call it after the last scrape."""
+        for connected in self._connected:
+            connected.close()
 
     def _samples(self, told: dict[Source, Any]) -> Iterator[Sample]:
         where = self._where

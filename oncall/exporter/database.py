@@ -80,3 +80,8 @@ class Database:
         self._connection = connection
         state: dict[str, Any] = row[0] if row else {}
         return state
+
+    def close(self) -> None:
+        """Close the connection, if it is not being used."""
+        if self._connection is not None:
+            self._connection.close()

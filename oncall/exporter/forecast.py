@@ -1,6 +1,7 @@
 """When all that waits will be sent: by the pace of the last minutes, and by what the hourly limit allows."""
 
 from collections import deque
+from math import ceil
 
 WINDOW_SECONDS = 600
 HOUR = 3600
@@ -41,5 +42,6 @@ def finish_in(remaining: int, pace: float | None, left: int, limit: int, hour_en
     this_hour = min(max(left, 0), pace * hour_ends_in)
     if remaining <= this_hour:
         return remaining / pace
-    hours, rest = divmod(remaining - this_hour, min(limit, pace * HOUR))
-    return hour_ends_in + hours * HOUR + rest / pace
+    later, an_hour = remaining - this_hour, min(limit, pace * HOUR)
+    whole_hours = ceil(later / an_hour) - 1
+    return hour_ends_in + whole_hours * HOUR + (later - whole_hours * an_hour) / pace

@@ -46,6 +46,10 @@ class Buckets:
         counts = {name: None if count is None else int(count) for name, count in found.items()}
         return Hour(key_hour, 3600 - seconds % 3600, counts)
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
 
 def limits(limit: int, providers: tuple[str, ...]) -> Iterator[Sample]:
     """Give the configured limits."""

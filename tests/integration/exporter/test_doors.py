@@ -1,0 +1,115 @@
+"""Who may read the metrics, in which format, and the command that serves them."""
+
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from prometheus_client import CollectorRegistry
+from prometheus_client.openmetrics import parser
+
+from oncall.exporter.collector import Where
+from oncall.exporter.server import MetricsServer, OpenToStrangers
+from tests.integration.exporter import world
+from tests.integration.exporter.scraping import PROVIDER, scrape, serving
+
+TOKEN = "a long and secret token"
+OPENMETRICS = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"
+
+
+def get(url: str, **headers: str) -> tuple[int, str, str]:
+    """Give status, content type and body."""
+    request = urllib.request.Request(url, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return response.status, response.headers["Content-Type"], response.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers["Content-Type"], error.read().decode()
+
+
+@pytest.fixture
+def guarded(where: Where) -> Iterator[str]:
+    with serving(where, token=TOKEN) as url:
+        yield url
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer", f"Basic {TOKEN}", f"Bearer {TOKEN}x", TOKEN, "Bearer é"])
+def test_a_stranger_is_refused_and_learns_nothing(guarded: str, authorization: str) -> None:
+    status, _, body = get(guarded, Authorization=authorization)
+    assert status == 401
+    assert "mailer" not in body
+
+
+def test_the_token_opens_the_page(guarded: str) -> None:
+    status, _, body = get(guarded, Authorization=f"Bearer {TOKEN}")
+    assert status == 200
+    assert "mailer_exporter_source_up" in body
+
+
+def test_health_needs_no_token_and_tells_nothing(guarded: str) -> None:
+    assert get(guarded.replace("/metrics", "/healthz"))[::2] == (200, "ok\n")
+    assert get(guarded.replace("/metrics", "/secrets"))[0] == 404
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "mailer.example.com", "192.0.2.1"])
+def test_without_a_token_only_this_machine_is_served(address: str) -> None:
+    with pytest.raises(OpenToStrangers, match="token"):
+        MetricsServer((address, 0), CollectorRegistry())
+
+
+def test_openmetrics_is_spoken_to_those_who_ask_for_it(url: str, where: Where) -> None:
+    world.make_everything_happen(where)
+    status, content_type, body = get(url, Accept=OPENMETRICS)
+    assert (status, content_type.split(";")[0]) == (200, "application/openmetrics-text")
+    parse: Any = parser.text_string_to_metric_families  # not annotated
+    families = {family.name: family for family in parse(body)}
+    assert families["mailer_emails_sent"].type == "counter"
+    assert get(url)[1].startswith("text/plain")
+
+
+def test_a_second_scrape_within_seconds_is_served_from_the_first(where: Where, counted: None) -> None:
+    with serving(where, fresh=60) as url:
+        assert scrape(url).value("mailer_emails_sent_total", provider=PROVIDER) == 0
+        world.send_some()
+        assert scrape(url).value("mailer_emails_sent_total", provider=PROVIDER) == 0
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "oncall", "exporter", "--port", "0", *arguments]
+
+
+def test_the_command_serves_until_sigterm(where: Where, process_env: dict[str, str]) -> None:
+    env = process_env | {"ONCALL_METRICS_DIR": str(where.metrics_dir), "ONCALL_SPOOL_DIR": str(where.spool_dir)}
+    env |= {"SCRAPE_TOKEN": TOKEN, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        _command("--token-env", "SCRAPE_TOKEN"), env=env, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        status, _, body = get(url, Authorization=f"Bearer {TOKEN}")
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert status == 200
+    for source in ("database", "redis", "event", "shipper", "process"):
+        assert f'mailer_exporter_source_up{{source="{source}"}} 1.0' in body
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [(("--bind", "0.0.0.0"), "give a token"), (("--token-env", "NO_SUCH_TOKEN"), "NO_SUCH_TOKEN is empty")],
+)
+def test_the_command_says_what_to_do_instead(
+    where: Where, process_env: dict[str, str], arguments: tuple[str, ...], sentence: str
+) -> None:
+    env = process_env | {"ONCALL_METRICS_DIR": str(where.metrics_dir)}
+    done = subprocess.run(_command(*arguments), env=env, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert sentence in done.stderr

@@ -1,0 +1,102 @@
+"""A source that fails takes no other along, and nobody waits for it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import psutil
+
+from oncall.exporter.collector import Where
+from oncall.stack.postgres import Postgres
+from oncall.stack.valkey import Valkey
+from tests.integration.exporter import world
+from tests.integration.exporter.scraping import PROVIDER, Page, Scraped, scrape, serving
+from tests.services import SUPERVISOR
+
+MOST_SECONDS = 2.0
+
+
+@contextmanager
+def frozen(name: str) -> Iterator[None]:
+    """Stop a server and all its processes without ending them: it takes connections and never answers."""
+    server = psutil.Process(SUPERVISOR.pid(name))
+    processes = [server, *server.children(recursive=True)]
+    for process in processes:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.resume()
+
+
+def sources(seen: Scraped) -> dict[str, float]:
+    names = ("database", "redis", "event", "shipper", "process")
+    return {name: seen.value("mailer_exporter_source_up", source=name) for name in names}
+
+
+ALL_UP = dict.fromkeys(("database", "redis", "event", "shipper", "process"), 1.0)
+
+
+def test_all_sources_are_up_when_all_is_well(page: Page) -> None:
+    seen = page()
+    assert sources(seen) == ALL_UP
+    assert seen.value("mailer_exporter_source_duration_seconds", source="database") < MOST_SECONDS
+
+
+def test_with_postgresql_and_valkey_gone_the_rest_is_served_in_time(nowhere: Where, counted: None) -> None:
+    world.send_some()
+    with serving(nowhere) as url:
+        seen = scrape(url)
+    assert sources(seen) == ALL_UP | {"database": 0, "redis": 0}
+    assert seen.value("mailer_emails_sent_total", provider=PROVIDER) == 4
+    assert seen.rows("mailer_recipients") == []
+    assert seen.rows("mailer_rate_limit_used_letters") == []
+    assert seen.seconds < MOST_SECONDS
+
+
+def test_a_hanging_postgresql_holds_no_scrape_up_and_is_read_again_when_it_is_back(
+    page: Page, postgres_server: Postgres
+) -> None:
+    assert sources(page()) == ALL_UP  # the connection is open
+    with frozen("postgres"):
+        seen = [page() for _ in range(3)]
+    assert [sources(one) for one in seen] == [ALL_UP | {"database": 0}] * 3
+    assert max(one.seconds for one in seen) < MOST_SECONDS
+    page()  # waits for the reading that hung
+    assert sources(page()) == ALL_UP
+
+
+def test_a_postgresql_that_hangs_from_the_start_holds_no_scrape_up(page: Page, postgres_server: Postgres) -> None:
+    with frozen("postgres"):
+        seen = page()
+    assert sources(seen) == ALL_UP | {"database": 0}
+    assert seen.seconds < MOST_SECONDS
+
+
+def test_a_hanging_valkey_holds_no_scrape_up(page: Page, valkey_server: Valkey) -> None:
+    with frozen("valkey"):
+        seen = page()
+    assert sources(seen) == ALL_UP | {"redis": 0}
+    assert seen.seconds < MOST_SECONDS
+
+
+def test_without_valkey_what_postgresql_knows_is_served(where: Where, counted: None, free_port: int) -> None:
+    world.send_some()
+    with serving(replace(where, redis_url=f"redis://127.0.0.1:{free_port}/0")) as url:
+        seen = scrape(url)
+    assert sources(seen) == ALL_UP | {"redis": 0}
+    assert seen.value("mailer_recipients", state="sent") == 4
+    assert seen.value("mailer_rate_limit_letters", provider=PROVIDER) > 0
+
+
+def test_without_its_folder_no_counter_is_told_as_0(where: Where, counted: None) -> None:
+    with serving(replace(where, metrics_dir=where.metrics_dir / "gone")) as url:
+        seen = scrape(url)
+    assert sources(seen) == ALL_UP | {"event": 0, "process": 0}
+    assert seen.rows("mailer_emails_sent_total") == []
+
+
+def test_a_damaged_shipper_file_is_a_source_that_is_down(page: Page, where: Where) -> None:
+    (where.spool_dir / "shipper.json").write_text("{")
+    assert sources(page()) == ALL_UP | {"shipper": 0}
