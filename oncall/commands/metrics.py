@@ -47,12 +47,12 @@ def command(since: int, url: str | None, spool: Path | None, wait: float, as_jso
 
 
 def _settled(logs: Logs, since: int, wait: float) -> tuple[int, list[Row]]:
-    """Look until both sides agree, or for so many seconds."""
+    """Look until both sides are equal, or for so many seconds: lines are a moment later than commits."""
     deadline = time.monotonic() + wait
     while True:
         end = time.time_ns()
         rows = list(_rows(logs, end, since))
-        if _agree(rows) or time.monotonic() >= deadline:
+        if _equal(rows) or time.monotonic() >= deadline:
             return end, rows
         time.sleep(AGAIN_SECONDS)
 
@@ -62,6 +62,10 @@ def _rows(logs: Logs, end: int, since: int) -> Iterator[Row]:
     for metric in LOG_METRICS:
         answer = logs.instant(metric.over(f"{since // SECOND}s"), end)
         yield from compared(metric, answer, TWINS[metric.name](window))
+
+
+def _equal(rows: Sequence[Row]) -> bool:
+    return _agree(rows) and all(row.logs == row.database for row in rows if row.agree and row.unit != "ratio")
 
 
 def _agree(rows: Sequence[Row]) -> bool:
