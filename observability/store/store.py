@@ -110,12 +110,12 @@ class LogStore:
             return files, sorted({labels for file in files for labels in file.streams()})
 
     def series(self, selectors: Sequence[Sequence[Matcher]], start_ns: int, end_ns: int) -> list[Mapping[str, str]]:
-        """Return the labels of the streams that one of the selectors takes; without selectors, of all."""
-        return [dict(labels) for labels, _ in self._blocks(selectors, Span(start_ns, end_ns))]
+        """Return the labels of the streams that a selector takes, of all without one. Both ends are in."""
+        return [dict(labels) for labels, _ in self._blocks(selectors, Span(start_ns, end_ns + 1))]
 
     def stats(self, selectors: Sequence[Sequence[Matcher]], start_ns: int, end_ns: int) -> Stats:
         """Return how much the selectors take, without reading it."""
-        found = [blocks for _, blocks in self._blocks(selectors, Span(start_ns, end_ns))]
+        found = [blocks for _, blocks in self._blocks(selectors, Span(start_ns, end_ns + 1))]
         blocks = [block for some in found for block in some]
         sizes, counts = (sum(block.size for block in blocks), sum(block.entries for block in blocks))
         return Stats(len(found), len(blocks), sizes, counts)
