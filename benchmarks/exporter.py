@@ -1,0 +1,221 @@
+"""Measure the metrics: what an event costs its worker, and how long a scrape takes with millions of recipients.
+
+`python -m benchmarks.exporter --rows 10000000` runs it alone. The rows need about 3 GB for the time of the run.
+"""
+
+import argparse
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import psycopg
+from prometheus_client import CollectorRegistry, generate_latest
+
+from benchmarks.sending import ours
+from observability.catalogue.events import EmailSent
+from observability.metrics.collect import totals
+from observability.metrics.directory import prepare_metrics_dir
+from observability.metrics.listener import EventCounters
+from observability.metrics.totals import Totals
+from oncall.exporter.collector import Exporter, Where
+from oncall.stack.embedded import EmbeddedStack
+
+ROWS = 10_000_000
+CAMPAIGNS = 2_000
+IN_FLIGHT = 10
+EVENTS = 20_000
+SCRAPES = 20
+PROCESSES = 100
+PROVIDER = "smtp_global"
+LETTERS_A_SECOND = 1_500
+"""Of two sending processes together: the figure that the sending core aims for."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of several tries."""
+
+    ms: list[float]
+
+    def __str__(self) -> str:
+        return f"{median(self.ms):.1f} ms | {max(self.ms):.1f} ms"
+
+
+def section(rows: int = ROWS) -> Iterator[str]:
+    """Run everything; yields lines of Markdown."""
+    yield from _events()
+    yield from _scrapes(rows)
+
+
+def _events() -> Iterator[str]:
+    with TemporaryDirectory() as folder:
+        cost = _event_cost(Path(folder))
+        merge = _merge_time(prepare_metrics_dir(Path(folder) / "many"))
+    share = cost / (2e6 / LETTERS_A_SECOND)
+    yield "### Cost of counting"
+    yield ""
+    yield f"- one `EmailSent`: {cost:.1f} µs in the worker (median of 5 × {EVENTS:,})"
+    yield f"- at {LETTERS_A_SECOND:,} letters/s by 2 processes that is {share:.2%} of a letter's time (bound: 2 %)"
+    yield f"- summing up the counters of {PROCESSES} processes, living and dead: {merge:.1f} ms"
+    yield ""
+
+
+def _letter() -> EmailSent:
+    campaign = uuid4()
+    return EmailSent(campaign, uuid4(), uuid4(), "reader@example.com", "<id@example.com>", PROVIDER, 12.5, 7, 1)
+
+
+def _event_cost(folder: Path) -> float:
+    count, letter = EventCounters(Totals(folder), (PROVIDER,)), _letter()
+
+    def many() -> None:
+        for _ in range(EVENTS):
+            count(letter)
+
+    return median(_timed(many) for _ in range(5)) * 1000 / EVENTS
+
+
+def _merge_time(folder: Path) -> float:
+    for _ in range(PROCESSES):
+        EventCounters(Totals(folder), (PROVIDER,))(_letter())
+    return median(_timed(lambda: totals(folder, (PROVIDER,))) for _ in range(5))
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def _scrapes(rows: int) -> Iterator[str]:
+    folder = ours.state_folder("exporter")
+    shutil.rmtree(folder, ignore_errors=True)
+    with EmbeddedStack(folder, report=_say) as stack:
+        ours.become_sender(stack)
+        _say(f"Writing {rows:,} recipients")
+        with psycopg.connect(stack.postgres.dsn, autocommit=True) as connection:
+            _fill(connection, rows)
+            size = _size(connection)
+        first, fresh, cached = _scrape_times(stack, folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    yield f"### A scrape with {rows:,} recipients ({size})"
+    yield ""
+    yield f"{CAMPAIGNS:,} campaigns, {IN_FLIGHT} of them in flight with {rows // CAMPAIGNS:,} recipients each."
+    yield ""
+    yield "| scrape | median | slowest |"
+    yield "|---|---:|---:|"
+    yield f"| the first, with connections to make | {first} |"
+    yield f"| all sources read anew | {fresh} |"
+    yield f"| answered from the reading before, within 3 s | {cached} |"
+    yield ""
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 -- a command's progress
+
+
+def _fill(connection: psycopg.Connection, rows: int) -> None:
+    """Write the rows without the checks that good rows pass, and build the indexes afterwards."""
+    for statement in ("SET session_replication_role = replica", "SET synchronous_commit = off",
+                      "SET maintenance_work_mem = '512MB'", "ALTER TABLE mailer_recipient SET UNLOGGED"):  # fmt: skip
+        connection.execute(statement)
+    definitions = connection.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'mailer_recipient' AND indexname !~ 'pkey'"
+    ).fetchall()
+    for name, _ in definitions:
+        connection.execute(f"DROP INDEX {name}".encode())
+    sizes = {"campaigns": CAMPAIGNS, "flying": IN_FLIGHT, "each": rows // CAMPAIGNS, "provider": PROVIDER}
+    for statement in (OWNER, CAMPAIGN_ROWS, QUEUE_ROWS, RECIPIENT_ROWS):
+        connection.execute(statement, sizes)
+    for _, definition in definitions:
+        connection.execute(definition.encode())
+    connection.execute("VACUUM ANALYZE")
+    connection.execute(SENT, sizes)  # as sending leaves it: old versions of the rows lie about
+    connection.execute("ANALYZE")
+
+
+OWNER = """
+    INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active,
+                           date_joined)
+    VALUES (1000, '', false, 'bench', '', '', '', false, true, now())
+"""
+CAMPAIGN_ROWS = """
+    INSERT INTO mailer_campaign (id, owner_id, name, subject, body_text, body_html, from_email, from_name, provider,
+        fields, unknown_policy, window_zone, status, total, created_at, started_at)
+    SELECT md5('c' || n)::uuid, 1000, 'News ' || n, 'News', repeat('Hello, reader. ', 150), '', 'news@example.com', '',
+        %(provider)s, '[]', 'hold', 'UTC', CASE WHEN n <= %(flying)s THEN 'sending' ELSE 'finished' END, %(each)s,
+        now(), now()
+    FROM generate_series(1, %(campaigns)s) AS n
+"""
+QUEUE_ROWS = """
+    INSERT INTO mailer_campaignqueue (id, campaign_id, provider, total, status, generation, breaker_state,
+        breaker_trips, recent_errors, served_at, created_at)
+    SELECT md5('q' || n)::uuid, md5('c' || n)::uuid, %(provider)s, %(each)s,
+        CASE WHEN n <= %(flying)s THEN 'active' ELSE 'done' END, 0, 'closed', 0, '[]', now(), now()
+    FROM generate_series(1, %(campaigns)s) AS n
+"""
+RECIPIENT_ROWS = """
+    INSERT INTO mailer_recipient (id, campaign_id, email, fields, state, not_before, attempt, resends, enhanced_code,
+        scope, error)
+    SELECT lpad(to_hex(n), 32, '0')::uuid, campaign, 'reader' || n || '@example.com', '{"first_name": "Reader"}',
+        CASE WHEN c <= %(flying)s THEN 'pending' WHEN n %% 100 = 0 THEN 'failed' WHEN n %% 100000 = 1 THEN 'unknown'
+             ELSE 'sent' END, now(), 1, 0, '', '', ''
+    FROM (SELECT md5('c' || c)::uuid AS campaign, c, (c - 1) * %(each)s + k AS n
+          FROM generate_series(1, %(campaigns)s) AS c, generate_series(1, %(each)s) AS k) AS rows
+"""
+SENT = """
+    UPDATE mailer_recipient SET state = 'sent', settled_at = now()
+    WHERE state = 'pending' AND get_byte(uuid_send(id), 15) < 128
+"""
+
+
+def _size(connection: psycopg.Connection) -> str:
+    row = connection.execute("SELECT pg_size_pretty(pg_total_relation_size('mailer_recipient'))").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _scrape_times(stack: EmbeddedStack, folder: Path) -> tuple[Times, Times, Times]:
+    spool = folder / "spool"
+    spool.mkdir(exist_ok=True)
+    metrics = prepare_metrics_dir(folder / "metrics")
+    where = Where(stack.postgres.dsn, stack.valkey.url, metrics, spool, 10_000, (PROVIDER,))
+    _say(f"Scraping {3 * SCRAPES} times")
+    first = [_try(where, 0.0, 1)[0] for _ in range(5)]
+    return Times(first), Times(_try(where, 0.0, SCRAPES)[1:]), Times(_try(where, 3.0, SCRAPES)[1:])
+
+
+def _try(where: Where, fresh: float, count: int) -> list[float]:
+    """Scrape so often with one exporter; gives each scrape's milliseconds, the first with its connecting."""
+    registry = CollectorRegistry()
+    exporter = Exporter(where, fresh)
+    registry.register(exporter)
+    try:
+        times = [_timed(lambda: _whole(generate_latest(registry))) for _ in range(count)]
+    finally:
+        exporter.close()
+    return times
+
+
+def _whole(page: bytes) -> None:
+    """Refuse a fast answer that is fast because a source failed."""
+    for source in ("database", "redis", "event", "shipper", "process"):
+        if f'mailer_exporter_source_up{{source="{source}"}} 1.0'.encode() not in page:
+            raise RuntimeError(f"{source} was not read")
+
+
+def main() -> None:
+    """Print the section."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=ROWS)
+    for line in section(parser.parse_args().rows):
+        print(line)  # noqa: T201 -- the command's answer
+
+
+if __name__ == "__main__":
+    main()
