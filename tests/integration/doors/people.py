@@ -45,9 +45,7 @@ class Api:
 
     def ask(self, method: str, path: str, body: Any = None, *, content_type: str = "application/json") -> Answer:
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        response = self.client.generic(
-            method, f"/api{path}", data, content_type, headers={"X-CSRFToken": self.token}
-        )
+        response = self.client.generic(method, f"/api{path}", data, content_type, headers={"X-CSRFToken": self.token})
         is_json = response["Content-Type"].startswith("application/json") if response.content else False
         return Answer(response.status_code, response.json() if is_json else response.content, dict(response.headers))
 
@@ -74,7 +72,9 @@ def add_recipients(campaign: Campaign, number: int, **values: Any) -> None:
     Recipient.objects.bulk_create(rows, batch_size=2000)
 
 
-def put_in_flight(campaign: Campaign, status: str = "active", reason: str | None = None, **values: Any) -> CampaignQueue:
+def put_in_flight(
+    campaign: Campaign, status: str = "active", reason: str | None = None, **values: Any
+) -> CampaignQueue:
     Campaign.objects.filter(pk=campaign.pk).update(status="sending", total=campaign.recipients.count())
     return CampaignQueue.objects.create(
         campaign=campaign, provider=campaign.provider, total=campaign.recipients.count(), status=status,
