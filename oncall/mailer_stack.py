@@ -1,6 +1,7 @@
 """The embedded stack with the mailer on it: migrated, with its logins, web, worker and beat running."""
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,12 +12,16 @@ from django.db import connection
 
 from oncall import parts
 from oncall.django_process import become_django
+from oncall.logs.parts import shipper_command, store_command, store_url
+from oncall.stack.announcement import announce_environment
 from oncall.stack.embedded import EmbeddedStack, Report, in_silence
 from oncall.stack.files import kept_secret
 from oncall.stack.ports import LOOPBACK, free_port
 
 MANAGER = "manager"
 ON_CALL = "oncall"
+SPOOL = "spool"
+STORE = "log-store"
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,11 @@ class MailerStack:
         """Where the processes keep their log lines for the shipper."""
         return Path(self.environment["ONCALL_SPOOL_DIR"])
 
+    @property
+    def process_environment(self) -> dict[str, str]:
+        """The whole environment of a process that works on this stack."""
+        return {**os.environ, **self.parts.environment, **self.environment}
+
     def log(self, name: str) -> Path:
         """Where a process's standard output goes."""
         return self.parts.supervisor.log(name)
@@ -62,18 +72,20 @@ def running_mailer(
     """
     with EmbeddedStack(folder, report=report) as stack:
         port = free_port()
-        environment = _environment(stack, port, processes) | dict(settings or {})
+        store_port = free_port()
+        environment = _environment(stack, port, processes) | {"LOKI_URL": store_url(store_port)} | dict(settings or {})
         os.environ.update(stack.environment | environment)
         become_django()
         if afresh:
             _forget(stack)
         report("Migrating the database")
         call_command("migrate", verbosity=0)
+        announce_environment(stack.folder, {**stack.environment, **environment})
         running = MailerStack(
             stack, environment["MAILER_PUBLIC_URL"], _login(folder, MANAGER), _login(folder, ON_CALL), environment
         )
         _make_users(running)
-        _start_parts(running, port, processes)
+        _start_parts(running, port, store_port, processes)
         yield running
 
 
@@ -83,7 +95,7 @@ def _environment(stack: EmbeddedStack, port: int, processes: int) -> dict[str, s
         "DJANGO_SECRET_KEY": kept_secret(stack.folder / "secret-key"),
         "MAILER_PUBLIC_URL": f"http://{LOOPBACK}:{port}",
         "MAILER_PUMPS": str(processes),
-        "ONCALL_SPOOL_DIR": str(stack.folder / "spool"),
+        "ONCALL_SPOOL_DIR": str(stack.folder / SPOOL),
         "ONCALL_STATE_DIR": str(stack.folder),
     }
 
@@ -94,6 +106,8 @@ def _forget(stack: EmbeddedStack) -> None:
         cursor.execute("CREATE SCHEMA public")
     stack.smtp.mailbox.clear()
     stack.smtp.heal()
+    for name in (SPOOL, STORE):
+        shutil.rmtree(stack.folder / name, ignore_errors=True)
 
 
 def _login(folder: Path, name: str) -> Login:
@@ -115,8 +129,11 @@ def _make_users(running: MailerStack) -> None:
         user.groups.add(group)
 
 
-def _start_parts(running: MailerStack, port: int, processes: int) -> None:
+def _start_parts(running: MailerStack, port: int, store_port: int, processes: int) -> None:
+    """Start what carries the facts first, so that it ends last and takes the others' last lines."""
     environment = dict(running.environment)
+    running.parts.add(store_command(store_port, running.parts.folder / STORE), store_url(store_port))
+    running.parts.add(shipper_command(running.spool, store_url(store_port), environment))
     running.parts.add(parts.web(port, environment), running.url)
     running.parts.add(parts.worker(processes, environment, lambda: running.log("worker")))
     running.parts.add(parts.beat(environment, running.parts.folder / "beat-schedule"))

@@ -39,12 +39,14 @@ def command(state: Path | None, processes: int) -> None:
 
 
 def _tell(running: MailerStack, console: Console, began: float) -> None:
-    from oncall.demo.story import DemoFailedError, Story  # noqa: PLC0415 -- needs the applications loaded
+    from oncall.demo.exceptions import DemoFailedError  # noqa: PLC0415 -- needs the applications loaded
+    from oncall.demo.story import Story  # noqa: PLC0415 -- likewise
     from oncall.demo.summary import summary  # noqa: PLC0415 -- likewise
 
     story = Story(running, console)
     try:
         chapters = [story.good_day(), story.bad_day()]
+        story.way_of_the_facts(chapters[-1].id)
     except DemoFailedError as error:
         console.print(f"The demonstration failed: {error}")
         sys.exit(1)

@@ -5,12 +5,15 @@ import time
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 from rich.console import Console
 
 from mailer_core.services.progress import Progress
 from observability.catalogue.reasons import DeferReason, explain
+from oncall.demo import facts
 from oncall.demo.client import ManagerClient
+from oncall.demo.exceptions import DemoFailedError
 from oncall.demo.letters import HTML, SENDER, SUBJECT, TEXT
 from oncall.mailer_stack import MailerStack
 from oncall.progress_bar import describe, show_progress
@@ -22,10 +25,7 @@ BAD_DAY_LETTERS = 150
 SHOWN_REFUSALS = 25
 THROTTLING = "421 4.7.0 Too many messages from your host, closing connection"
 ARRIVAL_SECONDS = 10.0
-
-
-class DemoFailedError(Exception):
-    """The demonstration did not end as it should; the sentence says what was seen instead."""
+TOLD_STATES = ("open", "half_open")
 
 
 class Story:
@@ -75,9 +75,23 @@ class Story:
         )
         return seen
 
+    def way_of_the_facts(self, campaign: UUID) -> None:
+        """Show that no log line is missing on its way, that logs and database agree, and one campaign's story."""
+        self._say("\n[bold]The way of the facts[/bold]")
+        seen = facts.follow(self._running)
+        self._say(f"  emitted {seen.emitted} → spooled {seen.spooled} → shipped {seen.shipped} → stored {seen.stored}")
+        self._say("  oncall metrics --since 15m")
+        self._lines(facts.metrics(self._running).splitlines())
+        self._say("  The bad day, as the log store tells it:")
+        self._lines(facts.timeline(self._running, campaign))
+
+    def _lines(self, lines: list[str]) -> None:
+        for line in lines:
+            self._say(f"    {line}", markup=False)
+
     def _on_change(self, seen: Progress) -> None:
         at = f"{datetime.now().astimezone():%H:%M:%S}"
-        self._say(f"  {at} {describe(seen)}" + (f", {seen.breaker} breaker" if seen.breaker != "closed" else ""))
+        self._say(f"  {at} {describe(seen)}" + (f", breaker {seen.breaker}" if seen.breaker in TOLD_STATES else ""))
         if seen.reason == DeferReason.CIRCUIT_BREAKER:
             self._say(f"           {explain(seen.reason)}")
             self._say(f"           {seen.consecutive_transient_errors} errors in a row; the provider heals now")

@@ -1,0 +1,109 @@
+"""Follow the facts on their way: emit, spool, shipper, store; no line may be missing at any of them."""
+
+import json
+import logging
+import subprocess
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from observability.catalogue.labels import APP
+from observability.handler import LinesHandler
+from observability.shipper.state import FILE
+from observability.shipper.target import LokiTarget
+from observability.spool.writer import SpoolWriter
+from oncall.demo.exceptions import DemoFailedError
+from oncall.logs.asking import RemoteLoki
+from oncall.mailer_stack import MailerStack
+from oncall.stack.supervisor import python_command
+from oncall.stack.waiting import wait_until
+
+SETTLE_SECONDS = 15.0
+LINE = b'{"timestamp"'
+HOUR_NS = 3600 * 10**9
+LONGEST_TIMELINE = 100
+TOLD = ("actor", "total", "defer_reason", "consecutive_errors", "last_error", "totals")
+
+
+@dataclass(frozen=True)
+class Stations:
+    """How many lines each station has seen since the stack started."""
+
+    emitted: int
+    spooled: int
+    shipped: int
+    stored: int
+
+    @property
+    def agree(self) -> bool:
+        """Say whether none is missing."""
+        return len({self.emitted, self.spooled, self.shipped, self.stored}) == 1
+
+
+def follow(running: MailerStack) -> Stations:
+    """Wait until the last lines have arrived. Raises DemoFailedError where some do not."""
+    seen: list[Stations] = []
+
+    def settled() -> bool:
+        seen.append(_look(running))
+        return seen[-1].agree
+
+    if not wait_until(settled, SETTLE_SECONDS, 0.3):
+        raise DemoFailedError(f"Some log lines are missing on their way: {seen[-1]}")
+    return seen[-1]
+
+
+def metrics(running: MailerStack) -> str:
+    """Print `oncall metrics` as an operator would see it. Raises DemoFailedError where the two sides disagree."""
+    command = [*python_command("oncall"), "metrics", "--since", "15m"]
+    done = subprocess.run(
+        command, env=running.process_environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    if done.returncode:
+        raise DemoFailedError(f"oncall metrics disagrees: {done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def timeline(running: MailerStack, campaign: UUID) -> list[str]:
+    """Tell from the logs what happened to a campaign, letter by letter left out."""
+    query = f'{{app="{APP}"}} | campaign_id="{campaign}" |~ `"message":"(Campaign|Circuit)`'
+    now = time.time_ns()
+    answer = _store(running).lines(query, now - HOUR_NS, now, LONGEST_TIMELINE, forward=True)
+    lines = sorted(value for stream in answer["result"] for value in stream["values"])
+    return [_told(json.loads(value[1])) for value in lines]
+
+
+def _told(line: dict[str, Any]) -> str:
+    at = datetime.fromisoformat(line["timestamp"]).astimezone()
+    facts = [f"{name}={line[name]}" for name in TOLD if line.get(name) is not None]
+    return f"{at:%H:%M:%S.%f}"[:-3] + f"  {line['level']:5}  {line['message']}  {' '.join(facts)}"
+
+
+def _store(running: MailerStack) -> RemoteLoki:
+    return RemoteLoki(LokiTarget(running.environment["LOKI_URL"]))
+
+
+def _look(running: MailerStack) -> Stations:
+    shipper = json.loads((running.spool / FILE).read_text())
+    return Stations(_emitted(running), shipper["appended"], shipper["shipped"], _stored(running))
+
+
+def _emitted(running: MailerStack) -> int:
+    """Count the lines on the processes' standard outputs, and this process's, which go to the spool alone."""
+    printed = 0
+    for name in ("web", "worker", "beat", "shipper"):
+        with running.log(name).open("rb") as stream:
+            printed += sum(line.startswith(LINE) for line in stream)
+    return printed + sum(writer.stats().appended for writer in _own_writers())
+
+
+def _own_writers() -> list[SpoolWriter]:
+    handlers = logging.getLogger().handlers
+    return [h.spool for h in handlers if isinstance(h, LinesHandler) and isinstance(h.spool, SpoolWriter)]
+
+
+def _stored(running: MailerStack) -> int:
+    answer = _store(running).instant(f'sum(count_over_time({{app="{APP}"}}[1h]))', time.time_ns())
+    return int(answer["result"][0]["value"][1]) if answer["result"] else 0
