@@ -125,6 +125,8 @@ class JsonLines(OrjsonFormatter):
     def _scrub(self, value: Any) -> Any:
         if isinstance(value, str):
             return self._clean(value)
+        if isinstance(value, bytes):
+            return self._clean(value.decode("utf-8", "replace"))
         if isinstance(value, Mapping):
             return {self._clean(str(key)): self._scrub_named(str(key), item) for key, item in value.items()}
         if isinstance(value, list | tuple):

@@ -164,7 +164,7 @@ def _take(queue: QueueView, grant: limiter.Grant, lease: uuid.UUID) -> list[tupl
 
 
 def _number(rows: list[tuple[Any, ...]], first: int) -> list[Letter]:
-    """Number the letters in the order of their ids, in which a reaper locks them too."""
+    """Make letters, numbered by their ids: the order in which a reaper locks them too."""
     return [
         Letter(recipient, email, json.loads(fields), attempts + 1, first + place)
         for place, (recipient, email, fields, attempts) in enumerate(sorted(rows))

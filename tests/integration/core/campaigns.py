@@ -62,6 +62,12 @@ def due_now(queue: CampaignQueue) -> None:
     )
 
 
+def time_left(queue: CampaignQueue) -> timedelta:
+    """How long a campaign still waits."""
+    assert queue.deferred_until
+    return queue.deferred_until - timezone.now()
+
+
 def silence(lease: UUID | None = None) -> None:
     """Let leases look as if their processes had been silent for an hour."""
     leases = Lease.objects.all() if lease is None else Lease.objects.filter(pk=lease)

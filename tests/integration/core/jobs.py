@@ -37,4 +37,4 @@ def grants(times: str, wanted: str) -> None:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oncall.site.settings")
     django.setup()
-    {"pump": pump, "grants": grants}[sys.argv[1]](*sys.argv[2:])
+    pump() if sys.argv[1:] == ["pump"] else grants(*sys.argv[2:])

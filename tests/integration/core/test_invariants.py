@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from mailer_core.models import BreakerEvent, CampaignQueue, HourlyUsage, Lease, QueueStatus, Recipient
 from mailer_core.sending import pump as pump_module
+from mailer_core.sending.database import one
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import Fault, Letter, MemoryTransport
 from mailer_core.smtp.phases import Phase
@@ -60,7 +61,7 @@ def test_i1_no_data_without_a_committed_sending_under_the_own_lease() -> None:
 
 def test_i2_after_250_never_pending_again_without_an_operator_or_policy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The database loses one statement in five, before or after its commit; leases are reaped meanwhile."""
-    dice, real = random.Random(2), pump_module.one
+    dice, real = random.Random(2), one
 
     def unreliable(statement: Any, parameters: Any) -> Any:
         chance = dice.random()

@@ -61,7 +61,8 @@ def test_a_redis_that_is_killed_and_comes_back_empty_lets_none_too_many_through(
 def test_a_grant_from_before_a_loss_is_void_and_its_letters_wait(
     redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, lost = limiter.record, []
+    real = limiter.record
+    lost: list[limiter.Grant] = []
 
     def lose_redis_first(grant: limiter.Grant, used: int) -> bool:
         if not lost:
@@ -161,7 +162,7 @@ def test_the_last_moments_of_an_hour_are_waited_out(clock: redis.Redis, monkeypa
         slept.append(seconds)
         clock.incrby(CLOCK, int(seconds))
 
-    monkeypatch.setattr(limiter.time, "sleep", sleep)
+    monkeypatch.setattr(time, "sleep", sleep)
     grant = limiter.reserve("smtp_global", 5)
     assert slept == [1.0]
     assert (grant.count, grant.expired()) == (5, False)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from mailer_core.models import CampaignQueue, CampaignStatus, Lease, QueueStatus, Recipient, RecipientState, Tick
 from mailer_core.sending import tick as tick_module
 from mailer_core.sending.batch import next_queue, take_batch
+from mailer_core.sending.finish import finish_all
 from mailer_core.sending.pump import pump
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import Letter, MemoryTransport
@@ -62,7 +63,7 @@ def test_two_ticks_at_once_do_the_work_once(facts: Facts) -> None:
 
 def test_a_second_tick_does_not_wait_for_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     at_work, go_on = threading.Event(), threading.Event()
-    real = tick_module.finish_all
+    real = finish_all
 
     def slow() -> object:
         at_work.set()

@@ -1,0 +1,56 @@
+"""A line is one JSON object with the common fields, whatever it was made of."""
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from observability import context
+from observability.catalogue.events import ThrottleFellBack
+from observability.formatter import JsonLines, iso
+
+LINES = JsonLines("worker")
+HEAD = ["timestamp", "level", "message", "component", "event_id"]
+
+
+def line(message: str, *args: Any, **extra: Any) -> dict[str, Any]:
+    made = logging.LogRecord("mailer", logging.WARNING, __file__, 1, message, args, None)
+    made.__dict__.update(extra)
+    return dict(json.loads(LINES.record_line(made, 1)))
+
+
+def test_an_event_begins_with_the_common_fields_and_goes_on_with_its_own() -> None:
+    found = json.loads(LINES.event_line(ThrottleFellBack(action="campaign_start", error="timeout"), 1))
+    assert list(found) == [*HEAD, "action", "error"]
+    assert (found["level"], found["component"]) == ("WARNING", "worker")
+
+
+def test_the_thread_of_a_trace_stands_in_every_line() -> None:
+    with context.bound(trace_id="t", campaign_id="c"):
+        event = json.loads(LINES.event_line(ThrottleFellBack(action="a", error="e"), 1))
+        assert (event["trace_id"], event["campaign_id"]) == ("t", "c")
+        with context.bound(campaign_id="d"):
+            assert (line("x")["trace_id"], line("x")["campaign_id"]) == ("t", "d")
+    assert "trace_id" not in line("x")
+
+
+def test_no_two_lines_share_an_id() -> None:
+    assert len({line("x")["event_id"] for _ in range(1000)}) == 1000
+
+
+def test_time_is_rfc_3339_in_utc_with_microseconds() -> None:
+    moment = datetime(2026, 11, 24, 3, 4, 5, 678901, UTC)
+    assert iso(int(moment.timestamp()) * 10**9 + 678_901_000) == "2026-11-24T03:04:05.678901Z"
+
+
+@pytest.mark.parametrize(
+    "value", ["half \ud800 a pair", 2**80, -(2**70), {1: "a"}, {("a", 1): None}, {1, 2}, object(), b"\xff"]
+)
+def test_a_value_that_json_lacks_costs_no_line(value: Any) -> None:
+    assert line("x", strange=value)["message"] == "x"
+
+
+def test_words_that_do_not_fit_their_arguments_cost_no_line() -> None:
+    assert "seven" in line("%d letters", "seven")["message"]
