@@ -39,3 +39,10 @@ MAX_RECIPIENT_AGE: Final = timedelta(hours=48)
 
 MAX_LETTER_BYTES: Final = 10 * 1024 * 1024
 """Largest letter, headers and encoded bodies together; most relays refuse above this (552 5.3.4)."""
+
+# -- what alerts judge by -------------------------------------------------------------------------
+SCRAPE_INTERVAL: Final = timedelta(seconds=5)
+RULE_INTERVAL: Final = timedelta(seconds=5)
+"""With both at 5 s a tripped breaker is known to Alertmanager within 10 s; a page is due within 30 s."""
+
+LOG_RULE_INTERVAL: Final = timedelta(seconds=30)

@@ -1,0 +1,80 @@
+"""What an alert is, and what a recorded series is."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from observability.catalogue.links import Dashboard
+
+TEAM = "mail"
+
+
+class Severity(StrEnum):
+    """Whom it reaches: a critical one wakes a person, a warning is a ticket."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+
+
+class Subject(StrEnum):
+    """Does mail get out; is work piling up; does the telemetry itself arrive."""
+
+    DELIVERY = "delivery"
+    BACKLOG = "backlog"
+    PIPELINE = "pipeline"
+
+
+class Kind(StrEnum):
+    """What recipients or managers notice is a symptom; what brings it about is a cause."""
+
+    CAUSE = "cause"
+    SYMPTOM = "symptom"
+
+
+class Engine(StrEnum):
+    """What evaluates a rule."""
+
+    PROMETHEUS = "prometheus"
+    LOKI = "loki"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A time and the reason for its length."""
+
+    time: timedelta
+    because: str
+
+
+AT_ONCE = Wait(timedelta(0), "one evaluation is proof enough: the fact cannot be a blip")
+BRIDGE = Wait(timedelta(minutes=1), "bridges an exporter's restart, so that a gap in the scrapes does not say resolved")
+BLIP = Wait(timedelta(seconds=30), "six scrapes in a row: one slow or lost reading is no fault")
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A judgement. `by`: the labels that its expression returns; `panel`: the metric that its panel draws."""
+
+    name: str
+    severity: Severity
+    kind: Kind
+    expression: str
+    summary: str
+    description: str
+    panel: str
+    hold: Wait = AT_ONCE
+    keep: Wait = BRIDGE
+    by: tuple[str, ...] = ()
+    dashboard: Dashboard = Dashboard.OVERVIEW
+    engine: Engine = Engine.PROMETHEUS
+
+
+@dataclass(frozen=True)
+class Record:
+    """A series computed beforehand, named `level:metric:operation`. `by`: the labels that it keeps."""
+
+    name: str
+    meaning: str
+    expression: str
+    engine: Engine = Engine.PROMETHEUS
+    by: tuple[str, ...] = field(default=())

@@ -1,0 +1,37 @@
+"""All rules there are, by the file that they go to."""
+
+from collections.abc import Iterator
+
+from alerts import delivery
+from alerts.alert import Alert, Engine, Record, Subject
+from alerts.maths import span
+from alerts.writing import alert_rule, record_rule, rule_file
+from observability.catalogue.links import Addresses
+from observability.catalogue.objectives import LOG_RULE_INTERVAL, RULE_INTERVAL
+
+ALERTS: dict[Subject, tuple[Alert, ...]] = {
+    Subject.DELIVERY: delivery.ALERTS,
+}
+RECORDS: tuple[Record, ...] = ()
+
+INTERVALS = {Engine.PROMETHEUS: span(RULE_INTERVAL), Engine.LOKI: span(LOG_RULE_INTERVAL)}
+
+
+def every_alert() -> tuple[Alert, ...]:
+    """Give the alerts of all subjects."""
+    return tuple(alert for alerts in ALERTS.values() for alert in alerts)
+
+
+def rule_files(addresses: Addresses) -> dict[str, str]:
+    """Give the text of every rule file by its path within the rendered folder."""
+    return {f"{engine}/{name}.yml": text for engine in Engine for name, text in _files(engine, addresses)}
+
+
+def _files(engine: Engine, addresses: Addresses) -> Iterator[tuple[str, str]]:
+    records = [record_rule(record) for record in RECORDS if record.engine is engine]
+    if records:
+        yield "recording", rule_file("mailer-recording", INTERVALS[engine], records)
+    for subject, alerts in ALERTS.items():
+        rules = [alert_rule(alert, subject, addresses) for alert in alerts if alert.engine is engine]
+        if rules:
+            yield subject.value, rule_file(f"mailer-{subject}", INTERVALS[engine], rules)

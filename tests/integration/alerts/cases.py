@@ -1,0 +1,74 @@
+"""Every story told once: recordings, cases, and promtool's verdicts on rules and mutants."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.integration.alerts import suite
+from tests.integration.alerts.mutants import Mutant, mutants
+from tests.integration.alerts.promtool import run_all
+from tests.integration.alerts.recording import Recording
+from tests.integration.alerts.stories import delivery
+from tests.integration.alerts.story import Kind, Story, Timeline, dark_timeline, fault_timeline, near_timeline
+from tests.integration.alerts.suite import Rule
+from tests.integration.alerts.world import World
+
+STORIES: tuple[Story, ...] = (*delivery.STORIES,)
+_NAME = re.compile(r"\b(?:mailer_[a-z_]+|up)\b")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A story with its rule as it ships, the rules that this builds on, and its timelines."""
+
+    story: Story
+    rule: Rule
+    builds_on: list[Rule]
+    timelines: tuple[Timeline, ...]
+
+    def kinds(self) -> set[Kind]:
+        """Which kinds of cases there are."""
+        return {check.kind for timeline in self.timelines for check in timeline.checks}
+
+
+def tell(story: Story, folder: Path) -> Told:
+    """Let the story happen."""
+    shipped = suite.shipped_rules()
+    rule = shipped[story.alert.name]
+    builds_on = suite.needed(rule, shipped)
+    names = frozenset(name for each in [*builds_on, rule] for name in _NAME.findall(each["expr"]))
+    tellings = (fault_timeline, near_timeline, dark_timeline)
+    timelines = (
+        telling(story, Recording(World(folder / f"{story.alert.name}-{telling.__name__}"), names, story.interval))
+        for telling in tellings
+    )
+    return Told(story, rule, builds_on, tuple(timelines))
+
+
+def write(told: Told, rule: Rule, folder: Path, name: str) -> Path:
+    """Write promtool's files for a rule, as it ships or mutated."""
+    rules = folder / f"{name}-rules.yml"
+    rules.write_text(suite.rule_document([*told.builds_on, suite.wordless(rule)]))
+    test = folder / f"{name}.yml"
+    test.write_text(suite.test_document(rules.name, told.rule, told.timelines))
+    return test
+
+
+def failures(tellings: list[Told], folder: Path) -> dict[str, str]:
+    """Run every case on the rules that ship; gives what promtool says against them, by alert."""
+    files = {write(told, told.rule, folder, told.story.alert.name): told.story.alert.name for told in tellings}
+    return {files[path]: words for path, words in run_all(list(files)).items()}
+
+
+def survivors(tellings: list[Told], folder: Path) -> tuple[int, list[str]]:
+    """Run every case on every mutant; gives how many there are and the names of those that no case kills."""
+    files: dict[Path, str] = {}
+    for told in tellings:
+        for number, mutant in enumerate(mutants(told.rule)):
+            files[write(told, mutant.rule, folder, f"{told.story.alert.name}-{number}")] = _title(told, mutant)
+    killed = run_all(list(files))
+    return len(files), [name for path, name in files.items() if path not in killed]
+
+
+def _title(told: Told, mutant: Mutant) -> str:
+    return f"{told.story.alert.name}: {mutant.name}: {mutant.rule['expr']}"

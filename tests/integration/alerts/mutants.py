@@ -1,0 +1,56 @@
+"""Small wrongs in a rule; each must make one of its cases fail."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Rule = dict[str, Any]
+
+COMPARISON = re.compile(r"(?<= )(?P<sign>>=|<=|==|!=|>|<)(?= )")
+THRESHOLD = re.compile(r"(?<= )(?:>=|<=|==|!=|>|<) (?P<number>[0-9.e+]+)(?![0-9.a-z])")
+MATCHERS = re.compile(r"{(?P<inside>[^{}]+)}")
+FLIPPED = {">": "<", "<": ">", ">=": "<", "<=": ">", "==": "!=", "!=": "=="}
+TIMES = ("for", "keep_firing_for")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A rule with one wrong, and its name."""
+
+    name: str
+    rule: Rule
+
+
+def mutants(rule: Rule) -> list[Mutant]:
+    """Give every mutant of a rule."""
+    expression = rule["expr"]
+    changed = [*_comparisons(expression), *_thresholds(expression), *_matchers(expression)]
+    found = [Mutant(name, {**rule, "expr": text}) for name, text in changed]
+    dropped = [time for time in TIMES if time in rule]
+    return found + [Mutant(f"no {time}", {k: v for k, v in rule.items() if k != time}) for time in dropped]
+
+
+def _comparisons(expression: str) -> Iterator[tuple[str, str]]:
+    for found in COMPARISON.finditer(expression):
+        flipped = FLIPPED[found["sign"]]
+        yield f"{found['sign']} at {found.start()} is {flipped}", _with(expression, found.span("sign"), flipped)
+
+
+def _thresholds(expression: str) -> Iterator[tuple[str, str]]:
+    for found in THRESHOLD.finditer(expression):
+        number = float(found["number"])
+        for factor in (0.5, 2) if number else ():
+            yield f"{number:g} is x{factor:g}", _with(expression, found.span("number"), f"{number * factor:.10g}")
+
+
+def _matchers(expression: str) -> Iterator[tuple[str, str]]:
+    for found in MATCHERS.finditer(expression):
+        inside = found["inside"].split(", ")
+        for dropped in inside:
+            left = ", ".join(matcher for matcher in inside if matcher != dropped)
+            yield f"no {dropped}", _with(expression, found.span("inside"), left).replace("{}", "")
+
+
+def _with(text: str, place: tuple[int, int], new: str) -> str:
+    return text[: place[0]] + new + text[place[1] :]

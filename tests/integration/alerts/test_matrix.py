@@ -1,0 +1,64 @@
+"""Every alert of Prometheus goes through its whole matrix of cases, and every mutant of it is found out."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from alerts.alert import Engine
+from alerts.rules import every_alert
+from tests.integration.alerts.cases import STORIES, Told, failures, survivors, tell
+from tests.integration.alerts.recording import NotProduced, Recording, refuse_strangers
+from tests.integration.alerts.story import Kind, calm
+from tests.integration.alerts.world import World
+
+ALERTS = [alert for alert in every_alert() if alert.engine is Engine.PROMETHEUS]
+
+
+@pytest.fixture(scope="module")
+def tellings(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
+    return [tell(story, tmp_path_factory.mktemp("worlds")) for story in STORIES]
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Print a figure whatever pytest captures."""
+
+    def printed(words: str) -> None:
+        with capsys.disabled():
+            print(f"\n{words}")  # noqa: T201 -- the figure is what the test is read for
+
+    return printed
+
+
+def test_every_alert_has_every_kind_of_case(tellings: list[Told], say: Callable[[str], None]) -> None:
+    told = {each.story.alert.name: each.kinds() for each in tellings}
+    lacking = {alert.name: _wanted(alert.hold.time.total_seconds()) - told.get(alert.name, set()) for alert in ALERTS}
+    wanted = sum(len(_wanted(alert.hold.time.total_seconds())) for alert in ALERTS)
+    there = wanted - sum(map(len, lacking.values()))
+    say(f"cases: {there} of {wanted} kinds over {len(ALERTS)} alerts ({there / wanted:.0%})")
+    assert there == wanted, {name: kinds for name, kinds in lacking.items() if kinds}
+
+
+def _wanted(hold: float) -> set[Kind]:
+    """An alert without `for` has nothing to hold."""
+    return set(Kind) - (set() if hold else {Kind.HOLDS})
+
+
+def test_every_case_holds_on_the_rules_that_ship(tellings: list[Told], tmp_path: Path) -> None:
+    assert failures(tellings, tmp_path) == {}
+
+
+def test_every_mutant_is_killed_by_a_case(tellings: list[Told], tmp_path: Path, say: Callable[[str], None]) -> None:
+    total, alive = survivors(tellings, tmp_path)
+    say(f"mutants: {total - len(alive)} of {total} killed ({1 - len(alive) / total:.0%})")
+    assert alive == []
+
+
+def test_a_series_that_no_producer_made_is_refused(tmp_path: Path) -> None:
+    recording = Recording(World(tmp_path), frozenset({"mailer_recipients_runnable"}))
+    recording.run(60, calm)
+    stranger = {"series": "mailer_invented", "values": "1 1 1 1"}
+    document = {"tests": [{"name": "x", "input_series": [*recording.input_series(), stranger]}]}
+    with pytest.raises(NotProduced):
+        refuse_strangers(document, [recording])  # type: ignore[arg-type]  # a document is open

@@ -1,0 +1,210 @@
+"""A mailer under a fake clock, told by the code that tells it in production.
+
+Events go through the real listener into real counter files and through the real formatter into log lines; state
+goes through the real exporter. Only its sources' input and output (PostgreSQL, Redis, files) are given as values.
+"""
+
+import copy
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+from prometheus_client import Metric as Family
+
+from observability.catalogue.closed import Source
+from observability.catalogue.events import Event
+from observability.formatter import JsonLines
+from observability.metrics.collect import totals
+from observability.metrics.directory import prepare_metrics_dir
+from observability.metrics.listener import EventCounters
+from observability.metrics.lives import Lives
+from observability.metrics.totals import Totals
+from observability.shipper.state import Backlog
+from oncall.exporter import collector, shipping
+from oncall.exporter.bounded import Answer
+from oncall.exporter.collector import Exporter, Where
+from oncall.exporter.limiter import Hour
+from oncall.exporter.processes import Processes
+from tests.unit.metrics.events import PROVIDER
+
+OTHER_PROVIDER = "smtp_second"
+PROVIDERS = (PROVIDER, OTHER_PROVIDER)
+CAMPAIGN = "c0ffee00-0000-4000-8000-000000000001"
+OTHER_CAMPAIGN = "c0ffee00-0000-4000-8000-000000000002"
+LIMIT = 10_000
+
+
+class Silent(Exception):
+    """A source that does not answer."""
+
+
+class Direct:
+    """A source asked in the same thread, with the contract of `BoundedSource`."""
+
+    def __init__(self, name: Source, read: Callable[[], Any]) -> None:
+        self.name = name
+        self._read = read
+
+    def begin(self) -> None:
+        """Nothing runs beforehand."""
+
+    def answer(self, deadline: float) -> Answer[Any]:
+        """Read now."""
+        try:
+            return Answer(self._read(), 0.01)
+        except Silent:
+            return Answer(None, 0.01)
+
+
+def flying(**given: Any) -> dict[str, Any]:
+    """Give a campaign in flight as `database.STATE` does: active, and nothing due."""
+    row = {
+        "campaign_id": CAMPAIGN,
+        "provider": PROVIDER,
+        "status": "active",
+        "defer_reason": None,
+        "breaker_state": "closed",
+        "generation": 0,
+        "total": 100,
+        "waits_for_person": False,
+        "letters": {"pending": 60, "sent": 40},
+        "due": 0,
+        "due_seconds": 0.0,
+        "unserved_seconds": 0.0,
+    }
+    return row | given
+
+
+@dataclass
+class Facts:
+    """What the sources say; `silent` are those that say nothing. All is well at first."""
+
+    flying: list[dict[str, Any]] = field(default_factory=list)
+    state: dict[str, Any] = field(
+        default_factory=lambda: {
+            "campaigns": {},
+            "unknown": [],
+            "orphans": 0,
+            "leases": {"count": 0, "silence": 0.0, "progress": 0.0},
+            "tick": 3.0,
+        }
+    )
+    granted: dict[str, int] = field(default_factory=lambda: {PROVIDER: 0})
+    recorded: dict[str, int] | None = None
+    backlog: Backlog = field(default_factory=lambda: Backlog(200, 1, 1.0))
+    told: dict[str, Any] = field(
+        default_factory=lambda: {"shipped": 0, "dead": 0, "dropped": 0, "torn": 0, "alarm": False, "success_age": 1.0}
+    )
+    told_age: float | None = 1.0
+    living: dict[str, int] = field(default_factory=lambda: {"worker": 3, "beat": 1, "web": 2, "shipper": 1})
+    dead: dict[str, int] = field(default_factory=dict)
+    beat_age: float | None = 3.0
+    silent: set[Source] = field(default_factory=set)
+
+
+Series = dict[str, float]
+
+
+class World:
+    """The mailer at a moment of a fake clock; seconds since 1970."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = 0.0
+        self.facts = Facts()
+        self.reachable = True
+        self.configured = True
+        self.lines: list[tuple[int, str, str]] = []
+        self._folder = folder
+        self._format = JsonLines("worker")
+        self._exporter = Exporter(Where("", "redis://127.0.0.1:1/0", folder, folder, LIMIT, PROVIDERS))
+        self._wire()
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin anew, as the launcher does: all counters are 0."""
+        prepare_metrics_dir(self._folder)
+        self.failures = 0
+        self._count = EventCounters(Totals(self._folder), PROVIDERS, lambda: self.failures)
+        self._counted: list[Family] | None = None
+        self.facts.dead = {}
+        self.facts.told |= {"shipped": 0, "dead": 0, "dropped": 0, "torn": 0}
+
+    def emit(self, event: Event) -> None:
+        """Let an event happen: one count, one line."""
+        self._count(event)
+        self._counted = None
+        at = int(self.now * 1e9) + len(self.lines) % 1000  # lines of one moment keep their order
+        self.lines.append((at, event.LEVEL.name, self._format.event_line(event, at).decode()))
+
+    def scrape(self, names: frozenset[str]) -> Series | None:
+        """Give what Prometheus reads, by series in its notation; None where it reaches no exporter.
+
+        `names`: the metrics that are looked at.
+        """
+        if not self.reachable:
+            return None
+        with self._clock():
+            samples = [sample for family in self._exporter.collect() for sample in family.samples]
+        return {scraped(s.name, s.labels): float(s.value) for s in samples if s.name in names}
+
+    @contextmanager
+    def _clock(self) -> Iterator[None]:
+        fake = SimpleNamespace(monotonic=lambda: self.now, time=lambda: self.now)
+        with patch.object(collector, "time", fake), patch.object(shipping, "time", fake):
+            yield
+
+    def _wire(self) -> None:
+        exporter: Any = self._exporter
+        exporter._database = Direct(Source.DATABASE, lambda: self._unless(Source.DATABASE, self._state))
+        exporter._redis = Direct(Source.REDIS, lambda: self._unless(Source.REDIS, self._hour))
+        exporter._events = Direct(Source.EVENT, lambda: self._unless(Source.EVENT, self._totals))
+        exporter._shipper = Direct(Source.SHIPPER, lambda: self._unless(Source.SHIPPER, self._shipping))
+        exporter._processes = Direct(Source.PROCESS, lambda: self._unless(Source.PROCESS, self._processes))
+
+    def _unless(self, source: Source, read: Callable[[], Any]) -> Any:
+        if source in self.facts.silent:
+            raise Silent(source)
+        return read()
+
+    def _state(self) -> dict[str, Any]:
+        recorded = self.facts.granted if self.facts.recorded is None else self.facts.recorded
+        usage = [{"provider": name, "key_hour": "now", "granted": count} for name, count in recorded.items()]
+        return {**self.facts.state, "flying": self.facts.flying, "usage": usage}
+
+    def _hour(self) -> Hour:
+        counts: dict[str, int | None] = {name: self.facts.granted.get(name) for name in PROVIDERS}
+        return Hour("now", 3600 - self.now % 3600, counts)
+
+    def _totals(self) -> list[Family]:
+        """Read the files, unless no event was counted since."""
+        if self._counted is None:
+            self._counted = totals(self._folder, PROVIDERS)
+        return self._counted
+
+    def _shipping(self) -> shipping.Reading:
+        if self.facts.told_age is None:
+            return self.facts.backlog, None
+        told = copy.copy(self.facts.told)
+        success_age = told.pop("success_age")
+        told["written_at"] = self.now - self.facts.told_age
+        told["last_success"] = 0 if success_age is None else self.now - success_age
+        return self.facts.backlog, told
+
+    def _processes(self) -> Processes:
+        return Processes(Lives(Counter(self.facts.living), Counter(self.facts.dead)), self.facts.beat_age)
+
+
+def scraped(name: str, labels: Mapping[str, str]) -> str:
+    """Write a series with the labels that a scrape adds."""
+    return notation(name, {**labels, "instance": "127.0.0.1:9409", "job": "mailer"})
+
+
+def notation(name: str, labels: Mapping[str, str]) -> str:
+    """Write a series as Prometheus does."""
+    matchers = ", ".join(f'{key}="{value}"' for key, value in sorted(labels.items()))
+    return f"{name}{{{matchers}}}" if matchers else name
