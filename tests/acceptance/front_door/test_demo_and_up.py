@@ -1,0 +1,84 @@
+"""`oncall demo` and `oncall up` as a newcomer meets them: they end by themselves and leave nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import islice, takewhile
+from pathlib import Path
+
+import psutil
+import pytest
+
+from oncall.stack.processes import MARKER
+from oncall.stack.waiting import wait_until
+
+DEMO_SECONDS = 90
+CLEAN = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "SMTP_URL"}}
+
+
+def members(state: Path) -> list[psutil.Process]:
+    """List the processes of a stack, by the mark that each of them carries."""
+    return [process for process in psutil.process_iter() if str(state) in _mark(process)]
+
+
+def _mark(process: psutil.Process) -> str:
+    try:
+        return process.environ().get(MARKER, "")
+    except (psutil.Error, OSError):
+        return ""
+
+
+def oncall(*words: str) -> list[str]:
+    return [sys.executable, "-m", "oncall", *words]
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+    for process in members(tmp_path):
+        process.kill()
+
+
+def started(state: Path, *words: str) -> subprocess.Popen[str]:
+    command = oncall(*words, "--state", str(state))
+    return subprocess.Popen(command, env=CLEAN, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def kill_everything(state: Path, front: subprocess.Popen[str]) -> None:
+    """SIGKILL the command and all that it started, as a dying machine would."""
+    front.send_signal(signal.SIGKILL)
+    for process in members(state):
+        process.kill()
+    front.communicate()
+
+
+def test_the_demo_ends_by_itself_also_after_a_kill_of_everything_and_leaves_no_process(state: Path) -> None:
+    first = started(state, "demo")
+    assert wait_until((state / "logs" / "worker.log").exists, 60)
+    time.sleep(3)
+    kill_everything(state, first)
+    began = time.monotonic()
+    second = started(state, "demo")
+    told, _ = second.communicate(timeout=3 * DEMO_SECONDS)
+    assert second.returncode == 0, told
+    assert time.monotonic() - began < DEMO_SECONDS
+    assert "2150 rows taken, 21 refused" in told
+    assert "circuit_breaker" in told
+    assert "sent 2300, failed 0, unknown 0" in told
+    assert "Circuit breaker closed" in told
+    assert not members(state)
+
+
+def test_up_names_its_addresses_and_logins_and_ctrl_c_leaves_no_process(state: Path) -> None:
+    with started(state, "up") as running:
+        told = "".join(takewhile(lambda line: "Ctrl-C to stop" not in line, running.stdout or ()))
+        told += "".join(islice(running.stdout or (), 8))
+        assert members(state)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(60) == 0
+    assert "Manager    manager / " in told
+    assert "On call    oncall / " in told
+    assert not members(state)
