@@ -97,7 +97,7 @@ def entry_complaint(labels: Mapping[str, str], entry: Entry, now_ns: int) -> str
         )
     if entry.ts > now_ns + CREATION_GRACE:
         return f"entry for stream '{stream_name(labels)}' has timestamp too new: {rfc3339(entry.ts)}"
-    size = len(entry.line.encode()) if 4 * len(entry.line) > MAX_LINE_BYTES else 0
+    size = _bytes_if_many(entry.line, limit=MAX_LINE_BYTES)
     if size > MAX_LINE_BYTES:
         return (
             f"Max entry size '{MAX_LINE_BYTES}' bytes exceeded for stream '{stream_name(labels)}' "
@@ -107,7 +107,7 @@ def entry_complaint(labels: Mapping[str, str], entry: Entry, now_ns: int) -> str
 
 
 def _metadata_complaint(labels: Mapping[str, str], metadata: Mapping[str, str]) -> str:
-    size = sum(len(name.encode()) + len(value.encode()) for name, value in metadata.items())
+    size = _bytes_if_many(*metadata, *metadata.values(), limit=MAX_METADATA_BYTES)
     if size > MAX_METADATA_BYTES:
         return (
             f"stream '{stream_name(labels)}' has structured metadata too large: '{size}' bytes, "
@@ -119,6 +119,13 @@ def _metadata_complaint(labels: Mapping[str, str], metadata: Mapping[str, str]) 
             f"limit: '{MAX_METADATA_ENTRIES}'"
         )
     return ""
+
+
+def _bytes_if_many(*texts: str, limit: int) -> int:
+    """Count bytes of UTF-8, but only where they may be more than the limit: a character has four at most."""
+    if 4 * sum(map(len, texts)) <= limit:
+        return 0
+    return sum(len(text.encode()) for text in texts)
 
 
 def _too_far_behind(ts_ns: int, cutoff_ns: int) -> str:
