@@ -28,7 +28,7 @@ from oncall.stack.embedded import EmbeddedStack
 
 ROWS = 10_000_000
 CAMPAIGNS = 2_000
-IN_FLIGHT = 10
+IN_FLIGHT = 20
 EVENTS = 20_000
 SCRAPES = 20
 PROCESSES = 100

@@ -5,7 +5,7 @@ import signal
 import threading
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -63,16 +63,12 @@ def _token(name: str | None) -> str:
 
 def _where(metrics_dir: Path) -> "Where":
     from django.conf import settings  # noqa: PLC0415 -- needs the settings
-    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 -- `oncall --help` answers without it
 
     from oncall.exporter.collector import Where  # noqa: PLC0415 -- needs the settings
+    from oncall.exporter.database import conninfo_of  # noqa: PLC0415 -- `oncall --help` answers without it
 
-    database: dict[str, Any] = settings.DATABASES["default"]
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    given = {name: database[field] for name, field in names.items() if database[field]}
-    further = {k: v for k, v in database["OPTIONS"].items() if k not in {"connect_timeout", "options"}}
     return Where(
-        conninfo=make_conninfo(**given, **further),
+        conninfo=conninfo_of(settings.DATABASES["default"]),
         redis_url=settings.REDIS_URL,
         metrics_dir=metrics_dir,
         spool_dir=Path(settings.ONCALL_SPOOL_DIR),

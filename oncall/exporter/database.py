@@ -1,8 +1,10 @@
 """Read the state of all campaigns from PostgreSQL with one statement."""
 
+from collections.abc import Mapping
 from typing import Any, Final, LiteralString
 
 import psycopg
+from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
 STATEMENT_MS = 1500
@@ -23,22 +25,18 @@ STATE: Final[LiteralString] = """
                q.generation, q.total, q.served_at, c.started_at
         FROM mailer_campaignqueue q JOIN mailer_campaign c ON c.id = q.campaign_id
         WHERE q.status <> 'done'),
-    counted AS (
-        SELECT r.campaign_id, r.state, count(*) AS letters,
-               count(*) FILTER (WHERE r.state = 'pending' AND r.not_before <= now()) AS due,
-               min(r.not_before) FILTER (WHERE r.state = 'pending') AS oldest
-        FROM flight f JOIN mailer_recipient r ON r.campaign_id = f.campaign_id
-        GROUP BY r.campaign_id, r.state),
-    summed AS (
-        SELECT campaign_id, json_object_agg(state, letters) AS letters, sum(due) AS due, min(oldest) AS oldest
-        FROM counted GROUP BY campaign_id),
     flying AS (
         SELECT f.campaign_id, f.provider, f.status, f.defer_reason, f.breaker_state, f.generation, f.total,
                f.deferred_until IS NULL AS waits_for_person,
                coalesce(s.letters, '{}') AS letters, coalesce(s.due, 0) AS due,
                extract(epoch FROM now() - greatest(s.oldest, f.started_at))::float8 AS due_seconds,
                extract(epoch FROM now() - greatest(s.oldest, f.started_at, f.served_at))::float8 AS unserved_seconds
-        FROM flight f LEFT JOIN summed s USING (campaign_id)),
+        FROM flight f CROSS JOIN LATERAL (
+            SELECT json_object_agg(state, n) AS letters, sum(due) AS due, min(oldest) AS oldest
+            FROM (SELECT r.state, count(*) AS n,
+                         count(*) FILTER (WHERE r.state = 'pending' AND r.not_before <= now()) AS due,
+                         min(r.not_before) FILTER (WHERE r.state = 'pending') AS oldest
+                  FROM mailer_recipient r WHERE r.campaign_id = f.campaign_id GROUP BY r.state) AS counted) AS s),
     unknown AS (
         SELECT r.campaign_id, c.provider, count(*) AS letters
         FROM mailer_recipient r JOIN mailer_campaign c ON c.id = r.campaign_id
@@ -60,8 +58,19 @@ STATE: Final[LiteralString] = """
             SELECT provider, key_hour, granted FROM mailer_hourlyusage
             WHERE key_hour >= to_char(now() - interval '1 hour', 'YYYYMMDDHH24')) AS u))
 """
-"""Everything at one instant. Letters are counted for campaigns in flight alone; unknown and orphaned ones
-by their partial indexes."""
+"""Everything at one instant. Unknown and orphaned letters are found by their partial indexes; all others are
+counted for campaigns in flight alone, one campaign at a time (`LATERAL`): joined at once, the planner read the
+whole table."""
+
+
+_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+
+
+def conninfo_of(database: Mapping[str, Any]) -> str:
+    """Write one of Django's `DATABASES` as libpq's connection string, its TLS options included."""
+    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()} - CONNECTION.keys()
+    further = {name: value for name, value in database["OPTIONS"].items() if name in known}
+    return make_conninfo(**{name: database[field] for name, field in _NAMES.items() if database[field]}, **further)
 
 
 class Database:

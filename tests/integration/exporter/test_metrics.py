@@ -1,10 +1,8 @@
 """What the exporter serves after real events and with real state."""
 
-import shutil
 import subprocess
 from datetime import timedelta
 
-import pytest
 import redis
 from django.utils import timezone
 
@@ -20,6 +18,7 @@ from tests.integration.core.campaigns import in_flight
 from tests.integration.exporter import world
 from tests.integration.exporter.scraping import PROVIDER, Page
 from tests.unit.metrics.children import in_child, kill
+from tests.unit.ruletest.promtool import promtool
 
 
 def test_every_metric_of_the_catalogue_is_on_the_page(page: Page, where: Where) -> None:
@@ -36,11 +35,10 @@ def test_no_metric_is_on_the_page_that_the_catalogue_does_not_name(page: Page, w
     assert types == {metric.name: metric.type.value for metric in METRICS if metric.name in types}
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed: apt-get install prometheus")
 def test_promtool_finds_nothing_to_mend(page: Page, where: Where) -> None:
     world.make_everything_happen(where)
     checked = subprocess.run(
-        ["promtool", "check", "metrics"], input=page().text, capture_output=True, text=True, check=False
+        [promtool(), "check", "metrics"], input=page().text, capture_output=True, text=True, check=False
     )
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
 
