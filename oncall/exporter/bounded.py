@@ -24,6 +24,24 @@ class Answer(Generic[T]):
 
     value: T | None
     seconds: float
+    error: str = ""
+
+
+class _Reading(Future[Answer[T]]):
+    """A reading under way, and when it began (monotonic)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return time.monotonic() - self.began
+
+    def serves(self, fresh: float) -> bool:
+        """Say whether a scrape may take this one: it runs, or it ended a moment ago."""
+        return not self.done() or self.seconds < self.result().seconds + fresh
 
 
 class BoundedSource(Generic[T]):
@@ -34,46 +52,43 @@ class BoundedSource(Generic[T]):
         self._read = read
         self._fresh = fresh
         self._lock = threading.Lock()
-        self._reading: Future[T] | None = None
-        self._began = float("-inf")
-        self._ended = float("-inf")
+        self._reading: _Reading[T] | None = None
         self._up = True
 
     def begin(self) -> None:
         """Start reading, unless a reading runs or its answer is fresh."""
         with self._lock:
-            if self._reading is not None and (not self._reading.done() or time.monotonic() - self._ended < self._fresh):
-                return
-            self._began, self._reading = time.monotonic(), Future()
-            threading.Thread(target=self._run, args=(self._reading,), name=f"read-{self.name}", daemon=True).start()
+            if self._reading is None or not self._reading.serves(self._fresh):
+                self._reading = _Reading()
+                threading.Thread(target=self._run, args=(self._reading,), name=f"read-{self.name}", daemon=True).start()
 
     def answer(self, deadline: float) -> Answer[T]:
         """Give what the reading that was begun says, at `deadline` (monotonic) at the latest."""
-        reading = self._reading
-        assert reading is not None, "begin() comes first"  # noqa: S101 -- a slip of the caller, not of the world
-        try:
-            value = reading.result(max(0.0, deadline - time.monotonic()))
-        except NotYet:
-            self._note(up=False, why="no answer in time")
-            return Answer(None, time.monotonic() - self._began)
-        except Exception as error:  # noqa: BLE001 -- a scrape's edge: a broken source must not take the others along
-            self._note(up=False, why=f"{type(error).__name__}: {error}")
-            return Answer(None, self._ended - self._began)
-        self._note(up=True, why="")
-        return Answer(value, self._ended - self._began)
+        assert self._reading is not None, "begin() comes first"  # noqa: S101 -- a slip of the caller
+        answer = _wait(self._reading, deadline)
+        self._note(answer)
+        return answer
 
-    def _run(self, reading: Future[T]) -> None:
+    def _run(self, reading: _Reading[T]) -> None:
         try:
             value = self._read()
-        except Exception as error:  # noqa: BLE001 -- the thread's edge; the error is the answer
-            self._ended = time.monotonic()
-            reading.set_exception(error)
+        except Exception as error:  # noqa: BLE001 -- a scrape's edge: a broken source must not take the others along
+            reading.set_result(Answer(None, reading.seconds, f"{type(error).__name__}: {error}"))
         else:
-            self._ended = time.monotonic()
-            reading.set_result(value)
+            reading.set_result(Answer(value, reading.seconds))
 
-    def _note(self, *, up: bool, why: str) -> None:
+    def _note(self, answer: Answer[T]) -> None:
         """Say it once when a source falls silent, and once when it is back."""
+        up = answer.value is not None
         if up != self._up:
-            logger.warning("Source %s is back" if up else "Source %s cannot be read", self.name, extra={"error": why})
+            logger.warning(
+                "Source %s is back" if up else "Source %s cannot be read", self.name, extra={"error": answer.error}
+            )
         self._up = up
+
+
+def _wait(reading: _Reading[T], deadline: float) -> Answer[T]:
+    try:
+        return reading.result(max(0.0, deadline - time.monotonic()))
+    except NotYet:
+        return Answer(None, reading.seconds, "no answer in time")
