@@ -127,6 +127,7 @@ def test_a_count_restored_from_postgresql_is_told_once(redis_client: redis.Redis
 
     assert in_parallel(ask, ask, ask) == [1, 1, 1]
     assert facts.one(LimiterSeeded).current_count == 5
+    assert [redis_client.hget(key, "count") for key in redis_client.keys("mailer:rate:*")] == [b"8"]
 
 
 def test_the_next_hour_has_a_bucket_of_its_own(clock: redis.Redis, settings: Settings) -> None:
