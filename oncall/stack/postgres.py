@@ -78,9 +78,11 @@ class Postgres:
             StackError: the cluster cannot be made, or the server does not come up.
 
         """
+        self._end_orphans()
+        if self._is_forsaken():
+            shutil.rmtree(self._data)
         if not self._data.exists():
             self._make_cluster()
-        self._end_orphans()
         self._supervisor.start(self._command())
         self._make_database()
 
@@ -106,7 +108,11 @@ class Postgres:
         return self._home.resolve() / "data"
 
     def _password(self) -> str:
-        return kept_secret(self._folder / "password")
+        return kept_secret(self._secret)
+
+    @property
+    def _secret(self) -> Path:
+        return self._folder / "password"
 
     def _program(self, name: str) -> Path:
         home = _installation()
@@ -129,6 +135,10 @@ class Postgres:
         with suppress(psycopg.OperationalError), psycopg.connect(self.url_of("postgres"), connect_timeout=2):
             return True
         return False
+
+    def _is_forsaken(self) -> bool:
+        """Tell a cluster under /var/tmp whose state folder, and with it the password, has been deleted."""
+        return self._data.exists() and not self._secret.exists()
 
     def _make_cluster(self) -> None:
         """Under another name first, so that a kill in the middle leaves no half cluster."""

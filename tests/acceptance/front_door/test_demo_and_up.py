@@ -76,7 +76,7 @@ def test_up_names_its_addresses_and_logins_and_ctrl_c_leaves_no_process(state: P
     with started(state, "up") as running:
         told = "".join(takewhile(lambda line: "Ctrl-C to stop" not in line, running.stdout or ()))
         told += "".join(islice(running.stdout or (), 8))
-        assert members(state)
+        assert members(state), told
         running.send_signal(signal.SIGINT)
         assert running.wait(60) == 0
     assert "Manager    manager / " in told

@@ -125,3 +125,18 @@ def test_root_may_keep_the_state_where_nobody_else_reaches(own_supervisor: Super
     (moved,) = set(SHARED.glob("oncall-*")) - before
     assert shown == (str(moved / "data"),)
     subprocess.run(["rm", "-r", str(moved)], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to give PostgreSQL another account")
+def test_a_cluster_whose_state_folder_was_deleted_is_made_anew(own_supervisor: Supervisor, folder: Path) -> None:
+    before = set(SHARED.glob("oncall-*"))
+    closed = folder / "closed"
+    for _ in range(2):
+        closed.mkdir(mode=0o700)
+        server = Postgres(own_supervisor, closed / "postgres", durable=False)
+        server.start()
+        psycopg.connect(server.dsn).execute("CREATE TABLE of_this_life ()").connection.close()
+        server.stop()
+        subprocess.run(["rm", "-r", str(closed)], check=True)
+    (moved,) = set(SHARED.glob("oncall-*")) - before
+    subprocess.run(["rm", "-r", str(moved)], check=True)
