@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -28,6 +28,9 @@ from observability.catalogue.events import TestEmailSent
 from observability.emit import emit
 
 
+PATIENCE_SECONDS = 10.0
+
+
 class ProviderRefused(Refused):
     """The provider did not take the test letter; the sentence holds its words."""
 
@@ -45,7 +48,10 @@ class Taken:
 
 
 def _relay() -> Transport:
-    return SmtpConnection(parse_smtp_url(settings.SMTP_URL))
+    """Connect with little patience: a person waits for the answer, and a test letter may be doubled."""
+    relay = parse_smtp_url(settings.SMTP_URL)
+    patience = min(relay.timeout, PATIENCE_SECONDS)
+    return SmtpConnection(replace(relay, timeout=patience, final_timeout=patience))
 
 
 def send_test_email(

@@ -16,7 +16,7 @@ env.load_running_stack(os.environ)
 DEBUG = env.flag("DJANGO_DEBUG", default=False)
 ALLOWED_HOSTS = env.words("DJANGO_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 SECRET_KEY = env.text("DJANGO_SECRET_KEY", "") or token_urlsafe(48)
-SECRET_KEY_IS_TEMPORARY = "DJANGO_SECRET_KEY" not in os.environ
+SECRET_KEY_IS_TEMPORARY = not env.text("DJANGO_SECRET_KEY", "")
 
 # -- the mailer ---------------------------------------------------------------------------------
 SMTP_URL = env.text("SMTP_URL", "smtp://127.0.0.1:1025")
@@ -122,7 +122,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = env.state_dir() / "static"
+# WhiteNoise serves what the packages ship; there is nothing to collect.
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 
