@@ -27,7 +27,6 @@ from mailer_core.smtp.transport import Transport
 from observability.catalogue.events import TestEmailSent
 from observability.emit import emit
 
-
 PATIENCE_SECONDS = 10.0
 
 
