@@ -1,6 +1,7 @@
 """The six metrics agree between the logs and PostgreSQL after a good day and a bad one, and say where they do not."""
 
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,13 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import Settings
 
-from mailer_core.models import Recipient
+from mailer_core.models import Campaign, Recipient
 from mailer_core.sending.tick import tick
 from mailer_core.services.lifecycle import pause_campaign
 from mailer_core.services.unknowns import Decision, decide_unknowns
 from mailer_core.smtp.memory import Fault, MemoryTransport
 from mailer_core.smtp.phases import Phase
+from observability.catalogue import objectives
 from observability.catalogue.queries import LOG_METRICS
 from observability.shipper.target import LokiTarget
 from observability.spool.writer import SpoolWriter
@@ -118,6 +120,48 @@ def test_an_unknown_letter_is_neither_sent_nor_failed_even_when_a_person_assumes
     found = both(logs)
     assert found["emails_sent_per_hour"] == (2, 2)
     assert "emails_failed_per_hour" not in found
+
+
+def test_an_unknown_letter_that_nobody_decides_is_no_failed_attempt(logs: Logs) -> None:
+    in_flight(3)
+    pump_once(flaky(MemoryTransport(), Fault(Phase.BODY_SENT)))
+    found = both(logs)
+    assert found["emails_sent_per_hour"] == (2, 2)
+    assert "emails_failed_per_hour" not in found
+
+
+def test_a_resent_letter_counts_its_failure_and_not_its_unknown_attempt(logs: Logs) -> None:
+    queue = in_flight(1)
+    pump_once(flaky(MemoryTransport(), Fault(Phase.BODY_SENT)))
+    decide_unknowns(User.objects.create_superuser("root"), queue.campaign_id, Decision.RESEND)
+    pump_once(flaky(MemoryTransport(), MAILBOX_FULL))
+    assert both(logs)["emails_failed_per_hour"] == (1, 1)
+
+
+def test_a_letter_that_cannot_be_made_counts_though_it_was_never_attempted(logs: Logs) -> None:
+    in_flight(2, fields=["first_name"])
+    Campaign.objects.update(body_text="Hello {{ first_name }}")
+    pump_once(MemoryTransport())
+    assert both(logs)["emails_failed_per_hour"] == (2, 2)
+
+
+def test_a_letter_that_grew_too_old_counts_once_more(logs: Logs) -> None:
+    in_flight(1)
+    pump_once(flaky(MemoryTransport(), MAILBOX_FULL))
+    Recipient.objects.update(first_attempt_at=timezone.now() - objectives.MAX_RECIPIENT_AGE - SLACK)
+    tick()
+    assert both(logs)["emails_failed_per_hour"] == (2, 2)
+
+
+def test_failures_before_the_window_are_told_apart_as_far_as_postgresql_can(logs: Logs) -> None:
+    queue = in_flight(1)
+    pump_once(flaky(MemoryTransport(), MAILBOX_FULL))
+    due_now(queue)
+    pump_once(flaky(MemoryTransport(), MAILBOX_FULL))
+    Recipient.objects.update(first_attempt_at=timezone.now() - timedelta(hours=2))
+    (row,) = [row for row in rows(logs) if row.metric == "emails_failed_per_hour"]
+    assert (row.logs, row.database, row.agree) == (2, 2, True)
+    assert "at least 1" in row.note
 
 
 def test_a_line_that_was_lost_is_a_disagreement(logs: Logs) -> None:
