@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from uuid import UUID
 
 import redis
 from celery import shared_task
@@ -13,6 +14,7 @@ from mailer_core.models import Tick
 from mailer_core.sending.pump import pump
 from mailer_core.sending.relay import transport
 from mailer_core.sending.tick import tick
+from observability import context
 from observability.catalogue import objectives
 
 DOORBELL_SECONDS = 30
@@ -43,6 +45,12 @@ def last_tick_age() -> timedelta:
     """Say how long ago the duties were last done."""
     last = Tick.objects.filter(name="tick").first()
     return timezone.now() - last.at if last else timedelta.max
+
+
+def wake(campaign: UUID) -> None:
+    """Ask all pumps to look, on behalf of a campaign; its id travels with the messages."""
+    with context.bound(campaign_id=str(campaign)):
+        ring(settings.MAILER_PUMPS)
 
 
 def ring(pumps: int) -> None:

@@ -83,8 +83,9 @@ def _decide_unknowns() -> Iterable[Event]:
 
 
 def _give_up_old() -> Iterable[Event]:
-    """Fail letters that are too old to be worth sending, and drop those of cancelled campaigns."""
+    """Drop what nobody wants any more: of cancelled campaigns, to those who unsubscribed, and what is too old."""
     execute(queries.CANCEL_WAITING, {})
+    execute(queries.SUPPRESS_WAITING, {})
     for recipient, email, attempt, campaign, queue, provider, domain in all_rows(
         queries.TOO_OLD, {"age": objectives.MAX_RECIPIENT_AGE}
     ):

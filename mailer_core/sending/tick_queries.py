@@ -30,6 +30,14 @@ RESEND_ONCE: Final[LiteralString] = """
 """
 """Where the campaign's owner chose so, an unknown letter is sent once more."""
 
+SUPPRESS_WAITING: Final[LiteralString] = """
+    UPDATE mailer_recipient r SET state = 'suppressed', settled_at = now()
+    FROM mailer_campaignqueue q, mailer_suppression s
+    WHERE q.status <> 'done' AND r.campaign_id = q.campaign_id AND r.state = 'pending' AND r.attempt > 0
+      AND lower(s.email) = lower(r.email)
+"""
+"""Drop letters to be tried again whose recipient has unsubscribed meanwhile; the others were dropped at once."""
+
 CANCEL_WAITING: Final[LiteralString] = """
     UPDATE mailer_recipient r SET state = 'cancelled', settled_at = now()
     FROM mailer_campaignqueue q

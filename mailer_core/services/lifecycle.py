@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -27,7 +26,7 @@ from mailer_core.sending.content import compile_content, content_of
 from mailer_core.services.access import Actor, campaign_of, require_manager
 from mailer_core.services.audit import audited
 from mailer_core.services.language import spoken
-from mailer_core.tasks import ring
+from mailer_core.tasks import wake
 from observability.catalogue.events import (
     CampaignCancelled,
     CampaignContinued,
@@ -54,13 +53,14 @@ def start_campaign(actor: Actor, campaign_id: UUID) -> Campaign:
             queue, suppressed = _put_in_flight(campaign)
         row.detail.update(total=queue.total, suppressed=suppressed)
     _tell(
+        campaign,
         CampaignStarted(
             campaign_id=campaign.id,
             queue_id=queue.id,
             actor=actor.get_username(),
             total=queue.total,
             suppressed=suppressed,
-        )
+        ),
     )
     return campaign
 
@@ -118,6 +118,7 @@ def pause_campaign(actor: Actor, campaign_id: UUID) -> Campaign:
         row.detail["was"] = queue.defer_reason
         _turn(queue, QueueStatus.PAUSED, DeferReason.PAUSED_BY_USER)
     _tell(
+        campaign,
         CampaignDeferred(
             campaign_id=campaign.id,
             queue_id=queue.id,
@@ -125,7 +126,7 @@ def pause_campaign(actor: Actor, campaign_id: UUID) -> Campaign:
             deferred_until=None,
             consecutive_errors=queue.consecutive_transient_errors,
             provider=queue.provider,
-        )
+        ),
     )
     return campaign
 
@@ -142,7 +143,8 @@ def resume_campaign(actor: Actor, campaign_id: UUID) -> Campaign:
             queue.breaker_state = BreakerState.HALF_OPEN
         _turn(queue, QueueStatus.ACTIVE, None)
     _tell(
-        CampaignContinued(campaign_id=campaign.id, queue_id=queue.id, defer_reason=reason, actor=actor.get_username())
+        campaign,
+        CampaignContinued(campaign_id=campaign.id, queue_id=queue.id, defer_reason=reason, actor=actor.get_username()),
     )
     return campaign
 
@@ -161,7 +163,7 @@ def cancel_campaign(actor: Actor, campaign_id: UUID) -> Campaign:
             _turn(queue, QueueStatus.CANCELLING, None)
             told = CampaignCancelled(campaign_id=campaign.id, queue_id=queue.id, actor=actor.get_username())
     if told:
-        _tell(told)
+        _tell(campaign, told)
     return campaign
 
 
@@ -187,7 +189,7 @@ def _turn(queue: CampaignQueue, status: QueueStatus, reason: DeferReason | None)
     )
 
 
-def _tell(event: Event) -> None:
+def _tell(campaign: Campaign, event: Event) -> None:
     """Tell a committed fact and wake the workers; a broker that is down is no error of the action."""
     emit(event)
-    ring(settings.MAILER_PUMPS)
+    wake(campaign.id)

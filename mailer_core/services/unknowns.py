@@ -25,7 +25,7 @@ from mailer_core.models import (
 from mailer_core.sending.finish import count_states
 from mailer_core.services.access import Actor, campaign_of
 from mailer_core.services.audit import audited
-from mailer_core.tasks import ring
+from mailer_core.tasks import wake
 from observability.catalogue.events import UnknownResolved
 from observability.emit import emit
 
@@ -74,7 +74,7 @@ def decide_unknowns(actor: Actor, campaign_id: UUID, decision: Decision, only: l
         row.detail["count"] = count
     emit(UnknownResolved(campaign_id=campaign_id, decision=decision, count=count, actor=actor.get_username()))
     if decision is Decision.RESEND and count:
-        ring(1)
+        wake(campaign_id)
     return count
 
 

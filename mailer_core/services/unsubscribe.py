@@ -6,9 +6,12 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from mailer_core.models import Recipient, RecipientState, Suppression
+from mailer_core.models import CampaignStatus, Recipient, RecipientState, Suppression
 from observability.catalogue.events import RecipientUnsubscribed
 from observability.emit import emit
+
+NOT_BEGUN = (RecipientState.PENDING, RecipientState.LEASED)
+"""States in which SMTP was not touched; a process that has leased the letter finds it gone before it marks it."""
 
 
 def unsubscribe(recipient_id: UUID) -> bool:
@@ -25,8 +28,8 @@ def unsubscribe(recipient_id: UUID) -> bool:
         )
         Suppression.objects.bulk_create([entry], ignore_conflicts=True)
         Recipient.objects.annotate(key=Lower("email")).filter(
-            key=recipient.email.lower(), state=RecipientState.PENDING, campaign__status="sending"
-        ).update(state=RecipientState.SUPPRESSED, settled_at=timezone.now())
+            key=recipient.email.lower(), state__in=NOT_BEGUN, campaign__status=CampaignStatus.SENDING
+        ).update(state=RecipientState.SUPPRESSED, lease_id=None, settled_at=timezone.now())
     emit(
         RecipientUnsubscribed(
             campaign_id=recipient.campaign_id, recipient_id=recipient.id, recipient_email=recipient.email

@@ -6,7 +6,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mailer_core.models import CampaignQueue, CampaignStatus, Lease, QueueStatus, Recipient, RecipientState, Tick
+from mailer_core.models import (
+    CampaignQueue,
+    CampaignStatus,
+    Lease,
+    QueueStatus,
+    Recipient,
+    RecipientState,
+    Suppression,
+    Tick,
+)
 from mailer_core.sending import tick as tick_module
 from mailer_core.sending.batch import next_queue, take_batch
 from mailer_core.sending.finish import finish_all
@@ -194,3 +203,13 @@ def test_two_campaigns_take_turns(settings: object) -> None:
     transport = MemoryTransport()
     pump(transport, stopping=lambda: len(transport.letters) >= 20)
     assert states(small) == {"sent": 10}
+
+
+def test_a_letter_to_be_tried_again_is_dropped_when_its_recipient_has_unsubscribed_meanwhile(facts: Facts) -> None:
+    queue = in_flight(2)
+    first, second = Recipient.objects.filter(campaign=queue.campaign_id).order_by("email")
+    Recipient.objects.filter(pk=first.pk).update(attempt=1)
+    Suppression.objects.create(email=first.email.upper())
+    tick()
+    assert Recipient.objects.get(pk=first.pk).state == RecipientState.SUPPRESSED
+    assert Recipient.objects.get(pk=second.pk).state == RecipientState.PENDING
