@@ -27,6 +27,7 @@ def configure(*applications: str, **more: Any) -> int:
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=int(os.environ["SINK_PORT"]),
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
         USE_TZ=True,
         SECRET_KEY="benchmark",
         **more,
