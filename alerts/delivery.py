@@ -1,11 +1,32 @@
 """Alerts that say whether mail gets out."""
 
-from alerts.alert import Alert, Kind, Severity
-from alerts.maths import highest
+from datetime import timedelta
+
+from alerts import from_logs, recording
+from alerts.alert import BLIP, Alert, Engine, Kind, Severity, Wait
+from alerts.maths import aggregate, highest, increase, number, series, span
 from observability.catalogue import metrics
+from observability.catalogue.closed import Flag, Scope
 from observability.catalogue.links import Dashboard
+from observability.catalogue.metric import Metric
+from observability.catalogue.objectives import (
+    BREAKER_THRESHOLD,
+    BURN_FAST,
+    BURN_SLOW,
+    BURN_STEADY,
+    CAMPAIGN_FAILED_SHARE,
+    DEFERRALS_PER_HOUR,
+    LIMIT_NEAR,
+    QUIET_WHILE_DUE,
+    SENDER_REJECTIONS,
+    Burn,
+)
+from observability.catalogue.reasons import DeferReason
 
 CAMPAIGN = ("campaign_id", "provider")
+PROVIDER = ("provider",)
+TEN_MINUTES = timedelta(minutes=10)
+HOUR = timedelta(hours=1)
 
 BREAKER_TRIPPED = Alert(
     "MailerBreakerTripped",
@@ -13,11 +34,241 @@ BREAKER_TRIPPED = Alert(
     Kind.CAUSE,
     f"{highest(metrics.BREAKER_OPEN, CAMPAIGN)} > 0",
     "Circuit breaker of campaign {{ $labels.campaign_id }} is open: {{ $labels.provider }} refuses letters.",
-    "Ten attempts in a row failed, so the campaign paused itself. One probe letter tests the provider when the"
-    " cool-down ends; the page resolves when a probe passes. Until then nothing of this campaign is sent.",
+    f"{BREAKER_THRESHOLD} attempts in a row failed, so the campaign paused itself and sends nothing. One probe letter"
+    " tests the provider when the cool-down ends; this page resolves when a probe passes.",
     metrics.BREAKER_OPEN.name,
     by=CAMPAIGN,
     dashboard=Dashboard.CAMPAIGN,
 )
 
-ALERTS = (BREAKER_TRIPPED,)
+_QUIET = span(QUIET_WHILE_DUE)
+NOTHING_SENT = Alert(
+    "MailerNothingSent",
+    Severity.CRITICAL,
+    Kind.SYMPTOM,
+    f"min(min_over_time({series(metrics.RECIPIENTS_RUNNABLE)}[{_QUIET}])) > 0"
+    f" and on () {increase(metrics.EMAILS_SENT, QUIET_WHILE_DUE)} == 0",
+    '{{ $value | printf "%.0f" }} letters are due and none was sent for over a minute.',
+    "Campaigns are active and their letters wait, yet no provider takes one. Deferred and paused campaigns do not"
+    " count, so this is no limit and no pause: workers, provider or network stand still.",
+    metrics.RECIPIENTS_RUNNABLE.name,
+    hold=BLIP,
+)
+
+SENDER_REJECTED = Alert(
+    "MailerSenderRejected",
+    Severity.CRITICAL,
+    Kind.CAUSE,
+    f"{increase(metrics.EMAILS_FAILED, TEN_MINUTES, PROVIDER, scope=Scope.SENDER.value)} >= {SENDER_REJECTIONS}",
+    "{{ $labels.provider }} rejects us as a sender.",
+    '{{ $value | printf "%.0f" }} letters in 10 minutes were refused because of who sends them: blocked address or'
+    " domain, missing right, failed authentication. Every further letter costs reputation.",
+    metrics.EMAILS_FAILED.name,
+    by=PROVIDER,
+)
+
+
+def _waits(name: str, severity: Severity, reason: DeferReason, summary: str, description: str) -> Alert:
+    """Judge that campaigns wait for one reason; the value is how many."""
+    return Alert(
+        name,
+        severity,
+        Kind.CAUSE,
+        f"{aggregate('count', series(metrics.CAMPAIGN_WAITING, defer_reason=reason.value), PROVIDER)} > 0",
+        summary,
+        '{{ $value | printf "%.0f" }} campaigns wait for it. ' + description,
+        metrics.CAMPAIGNS_WAITING.name,
+        hold=BLIP,
+        by=PROVIDER,
+    )
+
+
+AUTH_FAILED = _waits(
+    "MailerSmtpAuthFailed",
+    Severity.CRITICAL,
+    DeferReason.SMTP_AUTH_FAILED,
+    "{{ $labels.provider }} refuses our user name or password.",
+    "No time ends this wait: a person must correct the credentials and resume the campaigns.",
+)
+UNREACHABLE = _waits(
+    "MailerSmtpUnreachable",
+    Severity.CRITICAL,
+    DeferReason.SMTP_UNREACHABLE,
+    "{{ $labels.provider }} cannot be reached.",
+    "Name, network or TLS: no letter is attempted until a connection succeeds.",
+)
+LIMITER_UNAVAILABLE = _waits(
+    "MailerLimiterUnavailable",
+    Severity.CRITICAL,
+    DeferReason.LIMITER_UNAVAILABLE,
+    "Redis does not answer, so nothing is sent by {{ $labels.provider }}.",
+    "The hourly limit cannot be counted and sending stops rather than overrun it; it goes on when Redis answers.",
+)
+
+TOO_RISKY = Alert(
+    "MailerCampaignTooRisky",
+    Severity.WARNING,
+    Kind.CAUSE,
+    f"{highest(metrics.CAMPAIGN_WAITING, CAMPAIGN, defer_reason=DeferReason.CAMPAIGN_TOO_RISKY.value)} > 0",
+    "{{ $labels.provider }} refuses the letter of campaign {{ $labels.campaign_id }} itself.",
+    "Its size or content was refused, so the campaign paused before more people got it. Its manager must change the"
+    " letter and resume.",
+    metrics.CAMPAIGN_WAITING.name,
+    by=CAMPAIGN,
+    dashboard=Dashboard.CAMPAIGN,
+)
+
+_HOUR_ENDS = "3600 - time() % 3600"
+LIMIT_NEAR_WITH_MISS = Alert(
+    "MailerLimitNear",
+    Severity.WARNING,
+    Kind.CAUSE,
+    f"{recording.USAGE.name} >= {number(LIMIT_NEAR)} and on () {highest(metrics.FINISH_FORECAST)} > {_HOUR_ENDS}",
+    "The hourly limit of {{ $labels.provider }} is {{ $value | humanizePercentage }} used and will not suffice.",
+    "By the pace of the last minutes more letters wait than this hour still allows: campaigns will wait for the next"
+    " hour. Raise the limit with the provider, or move a campaign, while there is time.",
+    metrics.RATE_LIMIT_USED.name,
+    hold=BLIP,
+    by=PROVIDER,
+)
+
+LIMIT_FORGOTTEN = Alert(
+    "MailerLimiterForgot",
+    Severity.WARNING,
+    Kind.CAUSE,
+    f"{aggregate('min', series(metrics.RATE_LIMIT_DRIFT), PROVIDER)} < 0",
+    "Redis has forgotten letters of this hour's limit of {{ $labels.provider }}.",
+    "Redis counts {{ $value | humanize }} letters against PostgreSQL's count: it lost memory or was restored. The"
+    " provider's limit may be overrun.",
+    metrics.RATE_LIMIT_DRIFT.name,
+    hold=BLIP,
+    by=PROVIDER,
+)
+
+UNKNOWN = Alert(
+    "MailerUnknownRecipients",
+    Severity.WARNING,
+    Kind.SYMPTOM,
+    f"{highest(metrics.CAMPAIGN_UNKNOWN, CAMPAIGN)} > 0",
+    'Campaign {{ $labels.campaign_id }} has {{ $value | printf "%.0f" }} letters of which nobody knows whether they'
+    " arrived.",
+    "The connection or the process ended between the letter's last byte and the answer. They are neither lost nor sent"
+    " twice: a person decides.",
+    metrics.CAMPAIGN_UNKNOWN.name,
+    hold=Wait(timedelta(minutes=2), "a campaign whose policy decides by itself does so within a tick"),
+    by=CAMPAIGN,
+    dashboard=Dashboard.CAMPAIGN,
+)
+
+
+def _broken(name: str, metric: Metric, summary: str) -> Alert:
+    return Alert(
+        name,
+        Severity.CRITICAL,
+        Kind.SYMPTOM,
+        f"{highest(metric)} > 0",
+        summary,
+        "Letters may have been lost or may be sent twice. One statement counts all at one instant, so this is no"
+        " race: pause sending before anything repairs it by hand.",
+        metric.name,
+        hold=BLIP,
+    )
+
+
+CONSERVATION_BROKEN = _broken(
+    "MailerConservationBroken",
+    metrics.CONSERVATION_ERROR,
+    'Campaigns do not add up: {{ $value | printf "%.0f" }} recipients too many or too few.',
+)
+ORPHANED = _broken(
+    "MailerRecipientsOrphaned",
+    metrics.ORPHANED_RECIPIENTS,
+    '{{ $value | printf "%.0f" }} letters are in hand, and no lease holds them.',
+)
+
+FINISHED_WITH_ERRORS = Alert(
+    "MailerCampaignFinishedWithErrors",
+    Severity.WARNING,
+    Kind.SYMPTOM,
+    f"{increase(metrics.CAMPAIGNS_FINISHED, TEN_MINUTES, finished_with_errors=Flag.TRUE.value)} > 0",
+    '{{ $value | printf "%.0f" }} campaigns finished with errors in the last 10 minutes.',
+    "Some of their letters failed for good, or nobody knows what became of them.",
+    metrics.CAMPAIGNS_FINISHED.name,
+)
+
+_STOPS = series(metrics.CAMPAIGN_STOPS)
+DEFERRED_AGAIN = Alert(
+    "MailerCampaignDeferredAgain",
+    Severity.WARNING,
+    Kind.SYMPTOM,
+    f"max by (campaign_id, provider) ({_STOPS} - min_over_time({_STOPS}[{span(HOUR)}])) >= {2 * DEFERRALS_PER_HOUR}",
+    "Campaign {{ $labels.campaign_id }} stops again and again.",
+    '{{ $value | printf "%.0f" }} stops and continuations within the hour: it starts, sends a little and waits. Its'
+    " reasons stand on the dashboard.",
+    metrics.CAMPAIGN_STOPS.name,
+    by=CAMPAIGN,
+    dashboard=Dashboard.CAMPAIGN,
+)
+
+
+def _burning(name: str, severity: Severity, burn: Burn, promise: str) -> Alert:
+    """Judge that the failure budget burns: over both windows, and with attempts enough to tell."""
+    long, short = recording.failures(burn.long).name, recording.failures(burn.short).name
+    few = f"{recording.attempts(burn.long).name} >= {burn.attempts}"
+    return Alert(
+        name,
+        severity,
+        Kind.SYMPTOM,
+        f"{long} > {number(burn.ratio)} and {short} > {number(burn.ratio)} and {few}",
+        f"{{{{ $value | humanizePercentage }}}} of attempts failed over {span(burn.long)}, wrong addresses apart.",
+        f"{promise} Failures that are the provider's, the network's, the sender's or our own count; wrong addresses do"
+        f" not. Fewer than {burn.attempts} attempts say nothing.",
+        metrics.EMAILS_FAILED.name,
+        hold=Wait(timedelta(0), "the two windows already ask that it lasts and that it lasts still"),
+        keep=Wait(burn.short, "a burn that pauses for less than its short window is the same burn"),
+    )
+
+
+BURNING_FAST = _burning(
+    "MailerFailureBudgetBurningFast", Severity.CRITICAL, BURN_FAST, "At this pace the month's budget lasts two days."
+)
+BURNING = _burning(
+    "MailerFailureBudgetBurning", Severity.CRITICAL, BURN_STEADY, "At this pace the month's budget lasts five days."
+)
+BURNING_SLOWLY = _burning(
+    "MailerFailureBudgetBurningSlowly", Severity.WARNING, BURN_SLOW, "The month's budget will be gone before its end."
+)
+
+FINISHED_BADLY = Alert(
+    "MailerCampaignFailedMany",
+    Severity.WARNING,
+    Kind.SYMPTOM,
+    from_logs.failed_share(timedelta(minutes=10), CAMPAIGN_FAILED_SHARE),
+    "Campaign {{ $labels.campaign_id }} lost {{ $value | humanizePercentage }} of its letters.",
+    "They failed for good. A share above 5 % means a bad list or a bad letter; the provider notices too.",
+    metrics.CAMPAIGNS_FINISHED.name,
+    by=("campaign_id",),
+    dashboard=Dashboard.CAMPAIGN,
+    engine=Engine.LOKI,
+)
+
+ALERTS = (
+    BREAKER_TRIPPED,
+    NOTHING_SENT,
+    BURNING_FAST,
+    BURNING,
+    BURNING_SLOWLY,
+    SENDER_REJECTED,
+    AUTH_FAILED,
+    UNREACHABLE,
+    LIMITER_UNAVAILABLE,
+    TOO_RISKY,
+    LIMIT_NEAR_WITH_MISS,
+    LIMIT_FORGOTTEN,
+    UNKNOWN,
+    CONSERVATION_BROKEN,
+    ORPHANED,
+    FINISHED_WITH_ERRORS,
+    DEFERRED_AGAIN,
+    FINISHED_BADLY,
+)

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 
-from alerts import delivery
-from alerts.alert import Alert, Engine, Record, Subject
+from alerts import backlog, delivery, pipeline
+from alerts.alert import Alert, Engine, Subject
+from alerts.alertmanager.intervals import EVALUATION
 from alerts.maths import span
+from alerts.recording import RECORDS
 from alerts.writing import alert_rule, record_rule, rule_file
 from observability.catalogue.links import Addresses
-from observability.catalogue.objectives import LOG_RULE_INTERVAL, RULE_INTERVAL
+from observability.catalogue.objectives import LOG_RULE_INTERVAL
 
 ALERTS: dict[Subject, tuple[Alert, ...]] = {
     Subject.DELIVERY: delivery.ALERTS,
+    Subject.BACKLOG: backlog.ALERTS,
+    Subject.PIPELINE: pipeline.ALERTS,
 }
-RECORDS: tuple[Record, ...] = ()
-
-INTERVALS = {Engine.PROMETHEUS: span(RULE_INTERVAL), Engine.LOKI: span(LOG_RULE_INTERVAL)}
+INTERVALS = {Engine.PROMETHEUS: span(EVALUATION), Engine.LOKI: span(LOG_RULE_INTERVAL)}
 
 
 def every_alert() -> tuple[Alert, ...]:

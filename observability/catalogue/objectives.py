@@ -1,5 +1,6 @@
 """The numbers that are promised. An alert judges by them, a dashboard draws them, the playbook prints them."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -41,8 +42,82 @@ MAX_LETTER_BYTES: Final = 10 * 1024 * 1024
 """Largest letter, headers and encoded bodies together; most relays refuse above this (552 5.3.4)."""
 
 # -- what alerts judge by -------------------------------------------------------------------------
-SCRAPE_INTERVAL: Final = timedelta(seconds=5)
-RULE_INTERVAL: Final = timedelta(seconds=5)
-"""With both at 5 s a tripped breaker is known to Alertmanager within 10 s; a page is due within 30 s."""
-
 LOG_RULE_INTERVAL: Final = timedelta(seconds=30)
+"""How often Loki's ruler evaluates: its queries read lines, so they cost more than Prometheus'."""
+
+DELIVERY_OBJECTIVE: Final = 0.99
+"""Share of attempts, over 30 days, that fail for no other reason than the recipient's address or mailbox."""
+
+
+@dataclass(frozen=True)
+class Burn:
+    """Burning the budget `factor` times too fast, over a long window and still over a short one.
+
+    `attempts`: fewest in the long window; below, one bad letter would be a large share.
+    Source: Site Reliability Workbook, chapter 5 (multi-window, multi-burn-rate), and GitLab's minimum sample.
+    """
+
+    long: timedelta
+    short: timedelta
+    factor: float
+    attempts: int
+
+    @property
+    def ratio(self) -> float:
+        """The share of failures at which the budget burns so fast."""
+        return round(self.factor * (1 - DELIVERY_OBJECTIVE), 9)
+
+
+BURN_FAST: Final = Burn(timedelta(hours=1), timedelta(minutes=5), 14.4, 100)
+"""2 % of the month's budget in an hour."""
+
+BURN_STEADY: Final = Burn(timedelta(hours=6), timedelta(minutes=30), 6, 200)
+"""5 % of the month's budget in six hours."""
+
+BURN_SLOW: Final = Burn(timedelta(days=3), timedelta(hours=6), 1, 1000)
+"""10 % of the month's budget in three days."""
+
+QUIET_WHILE_DUE: Final = timedelta(minutes=1)
+"""Letters are due and none was taken for so long: the page is then less than two minutes late."""
+
+CAMPAIGN_UNSERVED: Final = timedelta(minutes=2)
+"""An active campaign with due letters is served every few seconds; a pump's turn is 20 s."""
+
+BACKLOG_AGE: Final = timedelta(hours=4)
+"""A letter that is due for longer, and that no hourly limit held back, is late for its reader."""
+
+WORKER_PROGRESS: Final = timedelta(seconds=150)
+"""Longer than the longest wait for a provider's answer (120 s after the final dot)."""
+
+TICK_LATE: Final = timedelta(seconds=30)
+"""Six ticks missed; crashed workers' letters are no longer taken back in time."""
+
+SENDER_REJECTIONS: Final = 3
+"""Refusals of the sender (blocked, not authorised) in ten minutes that are no accident of one relay."""
+
+LIMIT_NEAR: Final = 0.9
+"""Share of the hour's letters at which a person may still move a campaign or raise the limit."""
+
+DEFERRALS_PER_HOUR: Final = 3
+"""Waits of one campaign in an hour; one an hour is the hourly limit's normal rhythm."""
+
+ABUSE_REFUSALS: Final = 5
+"""Throttled attempts in ten minutes: a person stops after one or two, a script or a stuck button does not."""
+
+CAMPAIGN_FAILED_SHARE: Final = 0.05
+"""Share of a campaign's letters that failed from which its list or its letter is bad."""
+
+SPOOL_LATE: Final = timedelta(minutes=2)
+"""Age of the oldest log line not yet pushed; Loki's rules and the playbook's queries look at the last minutes."""
+
+SPOOL_LARGE: Final = 100 * 1024 * 1024
+"""Bytes not yet pushed: about 250,000 lines, which take a minute to push once Loki answers."""
+
+SHIPPER_SILENT: Final = timedelta(minutes=1)
+"""The shipper tells of itself every second."""
+
+LOGS_TOLERANCE: Final = 0.02
+"""Share by which an hour's count from metrics and from logs may differ: lines arrive seconds later."""
+
+LOGS_TOLERANCE_LEAST: Final = 20
+"""Letters by which they must differ besides; `increase()` extrapolates, so small counts differ by nature."""

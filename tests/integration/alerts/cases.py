@@ -5,22 +5,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.integration.alerts import suite
-from tests.integration.alerts.mutants import Mutant, mutants
+from tests.integration.alerts.mutants import mutants
 from tests.integration.alerts.promtool import run_all
 from tests.integration.alerts.recording import Recording
-from tests.integration.alerts.stories import delivery
+from tests.integration.alerts.stories import backlog, burning, delivery, pipeline
 from tests.integration.alerts.story import Kind, Story, Timeline, dark_timeline, fault_timeline, near_timeline
 from tests.integration.alerts.suite import Rule
 from tests.integration.alerts.world import World
 
-STORIES: tuple[Story, ...] = (*delivery.STORIES,)
-_NAME = re.compile(r"\b(?:mailer_[a-z_]+|up)\b")
+STORIES: tuple[Story, ...] = (
+    *delivery.STORIES,
+    *burning.STORIES,
+    *backlog.STORIES,
+    *pipeline.STORIES,
+)
+_NAME = re.compile(r"\b(?:mailer[a-z0-9_:]+|up)\b")
 
 
 @dataclass(frozen=True)
 class Told:
     """A story with its rule as it ships, the rules that this builds on, and its timelines."""
 
+    title: str
     story: Story
     rule: Rule
     builds_on: list[Rule]
@@ -31,18 +37,22 @@ class Told:
         return {check.kind for timeline in self.timelines for check in timeline.checks}
 
 
-def tell(story: Story, folder: Path) -> Told:
-    """Let the story happen."""
+def tell_all(folder: Path) -> list[Told]:
+    """Let every story happen."""
+    return [_tell(f"{story.alert.name}-{number}", story, folder) for number, story in enumerate(STORIES)]
+
+
+def _tell(title: str, story: Story, folder: Path) -> Told:
     shipped = suite.shipped_rules()
     rule = shipped[story.alert.name]
     builds_on = suite.needed(rule, shipped)
     names = frozenset(name for each in [*builds_on, rule] for name in _NAME.findall(each["expr"]))
     tellings = (fault_timeline, near_timeline, dark_timeline)
     timelines = (
-        telling(story, Recording(World(folder / f"{story.alert.name}-{telling.__name__}"), names, story.interval))
+        telling(story, Recording(World(folder / f"{title}-{telling.__name__}"), names, story.interval))
         for telling in tellings
     )
-    return Told(story, rule, builds_on, tuple(timelines))
+    return Told(title, story, rule, builds_on, tuple(timelines))
 
 
 def write(told: Told, rule: Rule, folder: Path, name: str) -> Path:
@@ -56,19 +66,16 @@ def write(told: Told, rule: Rule, folder: Path, name: str) -> Path:
 
 def failures(tellings: list[Told], folder: Path) -> dict[str, str]:
     """Run every case on the rules that ship; gives what promtool says against them, by alert."""
-    files = {write(told, told.rule, folder, told.story.alert.name): told.story.alert.name for told in tellings}
+    files = {write(told, told.rule, folder, told.title): told.title for told in tellings}
     return {files[path]: words for path, words in run_all(list(files)).items()}
 
 
 def survivors(tellings: list[Told], folder: Path) -> tuple[int, list[str]]:
-    """Run every case on every mutant; gives how many there are and the names of those that no case kills."""
-    files: dict[Path, str] = {}
+    """Run every case on every mutant; gives how many there are and those that no story's cases kill."""
+    tested: dict[str, list[Path]] = {}
     for told in tellings:
         for number, mutant in enumerate(mutants(told.rule)):
-            files[write(told, mutant.rule, folder, f"{told.story.alert.name}-{number}")] = _title(told, mutant)
-    killed = run_all(list(files))
-    return len(files), [name for path, name in files.items() if path not in killed]
-
-
-def _title(told: Told, mutant: Mutant) -> str:
-    return f"{told.story.alert.name}: {mutant.name}: {mutant.rule['expr']}"
+            name = f"{told.story.alert.name}: {mutant.name}: {mutant.rule['expr']}"
+            tested.setdefault(name, []).append(write(told, mutant.rule, folder, f"{told.title}-{number}"))
+    killed = run_all([path for paths in tested.values() for path in paths])
+    return len(tested), [name for name, paths in tested.items() if killed.keys().isdisjoint(paths)]

@@ -4,7 +4,10 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tests.integration.alerts.world import Series, World, scraped
+from alerts.recording import LOGS
+from observability.logql.evaluate import instant
+from observability.logql.result import Vector
+from tests.integration.alerts.world import Series, World, notation, scraped
 
 Step = Callable[[World, int], None]
 """Brings about facts before a scrape; the number counts the scrapes of its stretch from 0."""
@@ -43,8 +46,24 @@ class Recording:
         return [{"series": name, "values": " ".join(self._values(name))} for name in found]
 
     def _stored(self, read: Series | None) -> Series:
-        up = {scraped(UP, {}): float(read is not None)} if self.world.configured and UP in self.names else {}
-        return {**(read or {}), **up}
+        return {**(read or {}), **self._targets(read is not None), **self._from_logs()}
+
+    def _targets(self, reached: bool) -> Series:
+        """Prometheus itself says of each target whether it answered; Alertmanager is its other one."""
+        if UP not in self.names:
+            return {}
+        own = {scraped(UP, {}): float(reached)} if self.world.configured else {}
+        return {**own, notation(UP, {"job": "alertmanager", "instance": "127.0.0.1:9093"}): 1.0}
+
+    def _from_logs(self) -> Series:
+        """Loki's ruler writes what it records to Prometheus."""
+        found: Series = {}
+        for record in (each for each in LOGS.values() if each.name in self.names):
+            answer = instant(self.world.log, record.expression, int(self.world.now * 1e9))
+            assert isinstance(answer, Vector), record.name
+            for sample in answer.samples:
+                found[notation(record.name, dict(sample.labels))] = sample.value
+        return found
 
     def _values(self, name: str) -> Iterator[str]:
         """A series that is no longer scraped gets one stale marker, as in Prometheus."""

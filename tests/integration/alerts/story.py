@@ -1,6 +1,6 @@
 """One alert's story, from which its whole matrix of cases follows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -38,8 +38,9 @@ def calm(world: World, number: int) -> None:
 class Story:
     """`fault` is what the alert is for, `near` what it must not mind; both are called before each scrape.
 
-    `onset`: seconds that the fault must last until the expression holds; `clears`: until it no longer does
-    after `heal` began. `labels`: what the alert names besides its own.
+    `onset`: seconds that the fault must last until the expression holds. `lasts`: seconds after the fault began for
+    which it holds whatever happens; without it, it ends where `heal` begins. `labels`: what the alert names besides
+    its own. `blind`: the alert fires on no data, for that is what it is for. `always`: it fires always.
     """
 
     alert: Alert
@@ -47,12 +48,14 @@ class Story:
     near: Step
     heal: Step = calm
     labels: Mapping[str, str] = field(default_factory=dict)
-    onset: int = 0
-    clears: int = 0
-    interval: int = 15
-    near_seconds: int = 300
     before: Step = calm
+    onset: int = 0
+    lasts: int = 0
+    interval: int = 15
     before_seconds: int = 60
+    near_seconds: int = 300
+    blind: bool = False
+    always: bool = False
 
     @property
     def hold(self) -> int:
@@ -63,6 +66,16 @@ class Story:
     def keep(self) -> int:
         """The alert's `keep_firing_for` in seconds."""
         return int(self.alert.keep.time.total_seconds())
+
+    @property
+    def firing(self) -> tuple[Mapping[str, str], ...]:
+        """What is expected where it fires."""
+        return (self.labels,)
+
+    @property
+    def silent(self) -> tuple[Mapping[str, str], ...]:
+        """What is expected where it must not fire."""
+        return self.firing if self.always else ()
 
 
 @dataclass(frozen=True)
@@ -76,53 +89,70 @@ class Timeline:
 
 def fault_timeline(story: Story, recording: Recording) -> Timeline:
     """All is well; the fault comes, lasts through a gap and a restart, and goes."""
-    world, step, firing = recording.world, story.interval, (story.labels,)
-    checks = []
     recording.run(story.before_seconds, story.before)
-    checks.append(Check(Kind.BELOW, recording.now, ()))
-    begun = recording.now + step
-    recording.run(story.onset + story.hold + step, story.fault)
-    if story.hold:
-        checks.append(Check(Kind.HOLDS, begun + story.onset + story.hold - step, ()))
-    checks.append(Check(Kind.FIRES, begun + story.onset + story.hold, firing))
-    recording.run(2 * step, _continued(story.fault))
-    world.reachable = False
-    recording.run(max(step, min(2 * step, story.keep - step)), _continued(story.fault))
-    checks.append(Check(Kind.GAP, recording.now, firing))
-    world.reachable = True
-    recording.run(2 * step, _continued(story.fault))
-    checks.append(Check(Kind.GAP, recording.now, firing))
-    world.restart()
-    recording.run(2 * step, _continued(story.fault))
-    checks.append(Check(Kind.RESET, recording.now, firing))
-    recording.run(story.clears + story.keep + 2 * step, story.heal)
-    checks.append(Check(Kind.RESOLVES, recording.now, ()))
+    begun = recording.now + story.interval
+    checks = [Check(Kind.BELOW, recording.now, story.silent), *_comes(story, recording, begun)]
+    checks += [*_stays(story, recording), *_goes(story, recording, begun)]
     return Timeline("a fault comes, stays through a gap and a restart, and goes", recording, tuple(checks))
+
+
+def _comes(story: Story, recording: Recording, begun: int) -> Iterator[Check]:
+    """Look two scrapes before the alert is due: Prometheus 3 takes one sample less into a range than 2."""
+    due, early = begun + story.onset + story.hold, 2 * story.interval
+    recording.run(story.onset + story.hold + story.interval, story.fault)
+    if story.hold >= early:
+        yield Check(Kind.HOLDS, due - early, ())
+    yield Check(Kind.FIRES, due, story.firing)
+
+
+def _stays(story: Story, recording: Recording) -> Iterator[Check]:
+    world, fault, step = recording.world, _continued(story.fault), story.interval
+    recording.run(2 * step, fault)
+    world.reachable = False
+    recording.run(max(step, min(2 * step, story.keep - step)), fault)
+    yield Check(Kind.GAP, recording.now, story.firing)
+    world.reachable = True
+    recording.run(2 * step, fault)
+    yield Check(Kind.GAP, recording.now, story.firing)
+    world.restart()
+    recording.run(2 * step, fault)
+    yield Check(Kind.RESET, recording.now, story.firing)
+
+
+def _goes(story: Story, recording: Recording, begun: int) -> Iterator[Check]:
+    """What the alert waits for before it says resolved is what bridges a gap."""
+    healed = recording.now + story.interval
+    over = max(healed, begun + story.lasts) + story.keep
+    recording.run(over - healed + 2 * story.interval, story.heal)
+    if story.keep >= 2 * story.interval:
+        yield Check(Kind.GAP, over - 2 * story.interval, story.firing)
+    yield Check(Kind.RESOLVES, recording.now, story.silent)
 
 
 def near_timeline(story: Story, recording: Recording) -> Timeline:
     """All but what the alert is for happens, counters begin anew in between, and it stays silent."""
     recording.run(story.before_seconds, story.before)
     recording.run(story.near_seconds, story.near)
+    restarted = recording.now
     recording.world.restart()
     recording.run(story.near_seconds, _continued(story.near))
     times = range(story.interval, recording.now + 1, story.interval)
-    restarted = story.before_seconds + story.near_seconds
-    checks = (Check(Kind.BELOW if at <= restarted else Kind.RESET, at, ()) for at in times)
+    checks = (Check(Kind.BELOW if at <= restarted else Kind.RESET, at, story.silent) for at in times)
     return Timeline("what is nearly so is not told", recording, tuple(checks))
 
 
 def dark_timeline(story: Story, recording: Recording) -> Timeline:
     """First nothing is scraped at all, then the exporter is never reached."""
-    world, length = recording.world, story.onset + story.hold + 60
+    world, length = recording.world, story.onset + story.hold + 4 * story.interval
     world.reachable = world.configured = False
     recording.run(length, calm)
     world.configured = True
     recording.run(length, calm)
-    times = range(0, recording.now + 1, story.interval)
-    return Timeline("no data is no alert", recording, tuple(Check(Kind.NO_DATA, at, ()) for at in times))
+    due = range(story.hold if story.blind else 0, recording.now + 1, story.interval)
+    expected = story.firing if story.blind or story.always else ()
+    return Timeline("no data is no alert", recording, tuple(Check(Kind.NO_DATA, at, expected) for at in due))
 
 
 def _continued(step: Step) -> Step:
-    """A stretch that goes on: its first scrape is not the fault's first."""
+    """Go on: the first scrape of a stretch is not the fault's first."""
     return lambda world, number: step(world, number + 1)

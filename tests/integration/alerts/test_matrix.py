@@ -7,7 +7,7 @@ import pytest
 
 from alerts.alert import Engine
 from alerts.rules import every_alert
-from tests.integration.alerts.cases import STORIES, Told, failures, survivors, tell
+from tests.integration.alerts.cases import Told, failures, survivors, tell_all
 from tests.integration.alerts.recording import NotProduced, Recording, refuse_strangers
 from tests.integration.alerts.story import Kind, calm
 from tests.integration.alerts.world import World
@@ -17,7 +17,7 @@ ALERTS = [alert for alert in every_alert() if alert.engine is Engine.PROMETHEUS]
 
 @pytest.fixture(scope="module")
 def tellings(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
-    return [tell(story, tmp_path_factory.mktemp("worlds")) for story in STORIES]
+    return tell_all(tmp_path_factory.mktemp("worlds"))
 
 
 @pytest.fixture

@@ -18,7 +18,9 @@ from prometheus_client import Metric as Family
 
 from observability.catalogue.closed import Source
 from observability.catalogue.events import Event
+from observability.catalogue.labels import APP
 from observability.formatter import JsonLines
+from observability.logql.source import Entry, MemorySource
 from observability.metrics.collect import totals
 from observability.metrics.directory import prepare_metrics_dir
 from observability.metrics.listener import EventCounters
@@ -119,6 +121,8 @@ class World:
         self.reachable = True
         self.configured = True
         self.lines: list[tuple[int, str, str]] = []
+        self.log = MemorySource()
+        self._written = 0
         self._folder = folder
         self._format = JsonLines("worker")
         self._exporter = Exporter(Where("", "redis://127.0.0.1:1/0", folder, folder, LIMIT, PROVIDERS))
@@ -134,12 +138,23 @@ class World:
         self.facts.dead = {}
         self.facts.told |= {"shipped": 0, "dead": 0, "dropped": 0, "torn": 0}
 
-    def emit(self, event: Event) -> None:
-        """Let an event happen: one count, one line."""
+    def emit(self, event: Event, *, logged: bool = True) -> None:
+        """Let an event happen: one count, and one line unless it is lost on its way."""
         self._count(event)
         self._counted = None
-        at = int(self.now * 1e9) + len(self.lines) % 1000  # lines of one moment keep their order
-        self.lines.append((at, event.LEVEL.name, self._format.event_line(event, at).decode()))
+        if logged:
+            self._written += 1
+            self.write(event.LEVEL.name, self._format.event_line(event, self._moment()).decode())
+
+    def write(self, level: str, line: str) -> None:
+        """Let a line arrive in Loki, in the stream that the shipper gives it."""
+        self.lines.append((self._moment(), level, line))
+        labels = {"app": APP, "env": "test", "component": "worker", "level": level, "host": "mail1"}
+        self.log.push(labels, [Entry(self._moment(), line, {})])
+
+    def _moment(self) -> int:
+        """Give the time in nanoseconds; lines of one scrape keep their order."""
+        return int(self.now * 1e9) - 1_000_000 + self._written
 
     def scrape(self, names: frozenset[str]) -> Series | None:
         """Give what Prometheus reads, by series in its notation; None where it reaches no exporter.

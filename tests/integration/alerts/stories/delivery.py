@@ -1,28 +1,132 @@
 """What happens for each alert of delivery, and what nearly does."""
 
 from alerts import delivery
-from tests.integration.alerts.story import Story
+from alerts.alert import Alert
+from observability.catalogue.events import CampaignFinished
+from tests.integration.alerts.stories.acts import (
+    BY_PROVIDER,
+    NAMED,
+    both,
+    emitting,
+    facts,
+    failing,
+    fly,
+    once,
+    sending,
+    state,
+    until,
+)
+from tests.integration.alerts.story import Story, calm
 from tests.integration.alerts.world import CAMPAIGN, OTHER_CAMPAIGN, World, flying
 from tests.unit.metrics.events import PROVIDER
 
-NAMED = {"campaign_id": CAMPAIGN, "provider": PROVIDER}
+LANDED = fly()
+TEN_MINUTES = 600
 
 
-def heal(world: World, number: int) -> None:
-    """All campaigns are through."""
-    world.facts.flying = []
+def _waiting(reason: str, campaign: str = CAMPAIGN) -> dict[str, object]:
+    return flying(campaign_id=campaign, status="deferred", defer_reason=reason)
 
 
-def breaker_opens(world: World, number: int) -> None:
+def _breaker_opens(world: World, number: int) -> None:
     """One campaign's breaker is open, then half-open; another sends."""
-    state = "half_open" if number % 2 else "open"
-    world.facts.flying = [flying(status="deferred", defer_reason="circuit_breaker", breaker_state=state)]
-    world.facts.flying.append(flying(campaign_id=OTHER_CAMPAIGN))
+    probed = "half_open" if number % 2 else "open"
+    trips = {**_waiting("circuit_breaker"), "breaker_state": probed}
+    world.facts.flying = [trips, flying(campaign_id=OTHER_CAMPAIGN)]
 
 
-def breaker_counts(world: World, number: int) -> None:
-    """A breaker that has nine errors is closed."""
-    world.facts.flying = [flying(), flying(campaign_id=OTHER_CAMPAIGN, status="deferred", defer_reason="hourly_limit")]
+def _waits(alert: Alert, reason: str, labels: dict[str, str]) -> Story:
+    """A campaign waits for this reason; then one waits for another."""
+    return Story(alert, fly(_waiting(reason)), fly(_waiting("hourly_limit")), LANDED, labels)
 
 
-STORIES = (Story(delivery.BREAKER_TRIPPED, breaker_opens, breaker_counts, heal, NAMED),)
+DUE = fly(flying(due=60, due_seconds=90.0))
+QUIET = Story(
+    delivery.NOTHING_SENT,
+    DUE,
+    until(10, both(DUE, sending(1)), fly({**_waiting("hourly_limit"), "due": 60})),
+    LANDED,
+    onset=60,
+)
+FALLS_QUIET = Story(
+    delivery.NOTHING_SENT,
+    DUE,
+    both(DUE, until(1, sending(5), lambda world, number: sending(number % 3 == 0)(world, number))),
+    both(DUE, sending(2)),
+    before=both(DUE, sending(5)),
+    onset=45,
+)
+
+_PACE = sending(10)
+
+
+def _near_the_limit(granted: int, pending: int) -> dict[str, object]:
+    return {"granted": {PROVIDER: granted}, "flying": [flying(letters={"pending": pending})]}
+
+
+LIMIT = Story(
+    delivery.LIMIT_NEAR_WITH_MISS,
+    both(_PACE, facts(**_near_the_limit(9_500, 3_000))),
+    until(
+        10,
+        both(_PACE, facts(**_near_the_limit(9_500, 1_500))),
+        both(_PACE, facts(**_near_the_limit(8_000, 3_000))),
+    ),
+    facts(granted={PROVIDER: 0}),
+    BY_PROVIDER,
+    before=both(_PACE, facts(**_near_the_limit(5_000, 10))),
+)
+
+STORIES = (
+    Story(
+        delivery.BREAKER_TRIPPED,
+        _breaker_opens,
+        fly(flying(), _waiting("hourly_limit", OTHER_CAMPAIGN)),
+        LANDED,
+        NAMED,
+    ),
+    QUIET,
+    FALLS_QUIET,
+    Story(
+        delivery.SENDER_REJECTED,
+        once(failing(4, "sender")),
+        once(both(failing(2, "sender"), failing(10, "recipient"))),
+        labels=BY_PROVIDER,
+        lasts=TEN_MINUTES,
+    ),
+    _waits(delivery.AUTH_FAILED, "smtp_auth_failed", BY_PROVIDER),
+    _waits(delivery.UNREACHABLE, "smtp_unreachable", BY_PROVIDER),
+    _waits(delivery.LIMITER_UNAVAILABLE, "limiter_unavailable", BY_PROVIDER),
+    _waits(delivery.TOO_RISKY, "campaign_too_risky", NAMED),
+    LIMIT,
+    Story(
+        delivery.LIMIT_FORGOTTEN,
+        facts(granted={PROVIDER: 40}, recorded={PROVIDER: 100}),
+        facts(granted={PROVIDER: 140}, recorded={PROVIDER: 100}),
+        facts(recorded=None),
+        BY_PROVIDER,
+    ),
+    Story(
+        delivery.UNKNOWN,
+        state(unknown=[{**NAMED, "letters": 2}]),
+        until(6, state(unknown=[{**NAMED, "letters": 1}]), state(unknown=[])),
+        state(unknown=[]),
+        NAMED,
+    ),
+    Story(delivery.CONSERVATION_BROKEN, fly(flying(total=101)), fly(flying()), LANDED),
+    Story(delivery.ORPHANED, state(orphans=2), calm, state(orphans=0)),
+    Story(
+        delivery.FINISHED_WITH_ERRORS,
+        once(emitting(CampaignFinished, finished_with_errors=True)),
+        emitting(CampaignFinished, finished_with_errors=False),
+        lasts=TEN_MINUTES,
+    ),
+    Story(
+        delivery.DEFERRED_AGAIN,
+        fly(flying(generation=9)),
+        fly(flying(generation=7)),
+        LANDED,
+        NAMED,
+        before=fly(flying(generation=2)),
+    ),
+)

@@ -1,0 +1,154 @@
+"""Alerts that say whether work piles up, and whether those who should do it are there."""
+
+from datetime import timedelta
+
+from alerts import recording
+from alerts.alert import BLIP, Alert, Kind, Severity, Wait
+from alerts.maths import highest, increase, number, series
+from observability.catalogue import metrics
+from observability.catalogue.closed import Action, CampaignState, Refusal
+from observability.catalogue.links import Dashboard
+from observability.catalogue.metric import Metric
+from observability.catalogue.objectives import (
+    ABUSE_REFUSALS,
+    BACKLOG_AGE,
+    CAMPAIGN_UNSERVED,
+    LEASE_DEAD_AFTER,
+    LIMIT_NEAR,
+    TICK_LATE,
+    WORKER_PROGRESS,
+)
+
+CAMPAIGN = ("campaign_id", "provider")
+TEN_MINUTES = timedelta(minutes=10)
+IN_FLIGHT = (CampaignState.ACTIVE.value, CampaignState.DEFERRED.value, CampaignState.CANCELLING.value)
+
+BACKLOG_TOO_OLD = Alert(
+    "MailerBacklogTooOld",
+    Severity.WARNING,
+    Kind.SYMPTOM,
+    f"{highest(metrics.OLDEST_RUNNABLE)} > {number(BACKLOG_AGE)}"
+    f" unless on () max(max_over_time({recording.USAGE.name}[1h])) >= {number(LIMIT_NEAR)}",
+    "A letter is due since {{ $value | humanizeDuration }}.",
+    "The hourly limit left room all the while, so letters wait for another reason: too few workers, a slow provider,"
+    " or waits that follow one another.",
+    metrics.OLDEST_RUNNABLE.name,
+    hold=Wait(timedelta(minutes=5), "a campaign that just left a long wait catches up within minutes"),
+)
+
+CAMPAIGN_NOT_SERVED = Alert(
+    "MailerCampaignNotServed",
+    Severity.WARNING,
+    Kind.SYMPTOM,
+    f"{highest(metrics.CAMPAIGN_UNSERVED, CAMPAIGN)} > {number(CAMPAIGN_UNSERVED)}",
+    "No worker has served campaign {{ $labels.campaign_id }} for {{ $value | humanizeDuration }}.",
+    "It is active and letters are due, but no batch of it was taken. If other campaigns send, they hold all workers.",
+    metrics.CAMPAIGN_UNSERVED.name,
+    hold=BLIP,
+    by=CAMPAIGN,
+    dashboard=Dashboard.CAMPAIGN,
+)
+
+WORKER_STUCK = Alert(
+    "MailerWorkerStuck",
+    Severity.WARNING,
+    Kind.CAUSE,
+    f"{highest(metrics.PROGRESS_AGE)} > {number(WORKER_PROGRESS)}",
+    "A worker holds letters and has not got on for {{ $value | humanizeDuration }}.",
+    "Its process lives and renews its lease, so nothing takes the letters from it; it waits longer than any timeout"
+    " of SMTP allows.",
+    metrics.PROGRESS_AGE.name,
+    hold=BLIP,
+)
+
+_FLYING = f"sum({series(metrics.CAMPAIGNS, status=IN_FLIGHT)}) > 0"
+
+
+def _late(name: str, severity: Severity, expression: str, metric: Metric, summary: str, description: str) -> Alert:
+    return Alert(name, severity, Kind.CAUSE, expression, summary, description, metric.name, hold=BLIP)
+
+
+TICK_IS_LATE = _late(
+    "MailerTickLate",
+    Severity.CRITICAL,
+    f"{highest(metrics.TICK_AGE)} > {number(TICK_LATE)} and on () {_FLYING}",
+    metrics.TICK_AGE,
+    "Campaigns are in flight and no worker did the tick for {{ $value | humanizeDuration }}.",
+    "No wait ends, no campaign finishes and no crashed worker's letters are taken back. Beat does not ring, or no"
+    " worker hears it.",
+)
+BEAT_IS_LATE = _late(
+    "MailerBeatLate",
+    Severity.WARNING,
+    f"{highest(metrics.BEAT_AGE)} > {number(TICK_LATE)}",
+    metrics.BEAT_AGE,
+    "Beat has not rung for {{ $value | humanizeDuration }}.",
+    "Without it no tick and no poll for work: the next campaign starts late or not at all.",
+)
+NO_WORKER = _late(
+    "MailerNoWorker",
+    Severity.CRITICAL,
+    f"max({series(metrics.PROCESSES, component='worker')}) == 0 and on () {_FLYING}",
+    metrics.PROCESSES,
+    "Campaigns are in flight and no worker process lives.",
+    "Nothing is sent until a worker starts. Those that died left their letters in leases, which are taken back"
+    f" {number(LEASE_DEAD_AFTER)} s after the next worker's tick.",
+)
+
+LEASE_REAPED = Alert(
+    "MailerLeaseReaped",
+    Severity.WARNING,
+    Kind.CAUSE,
+    f"{increase(metrics.LEASES_REAPED, TEN_MINUTES)} > 0",
+    '{{ $value | printf "%.0f" }} batches were taken back from workers that fell silent, in 10 minutes.',
+    "A worker crashed, was killed, or lost its database while it was sending; at most one letter each is unknown.",
+    metrics.LEASES_REAPED.name,
+)
+
+PROCESS_DIED = Alert(
+    "MailerProcessDied",
+    Severity.WARNING,
+    Kind.CAUSE,
+    f"{increase(metrics.PROCESS_DEATHS, TEN_MINUTES, ('component',))} > 0",
+    '{{ $value | printf "%.0f" }} {{ $labels.component }} processes died without saying goodbye, in 10 minutes.',
+    "Killed (out of memory?) or crashed. The supervisor starts another; again and again means a poisonous task.",
+    metrics.PROCESS_DEATHS.name,
+    by=("component",),
+)
+
+WRITES_FENCED = Alert(
+    "MailerWritesFenced",
+    Severity.WARNING,
+    Kind.CAUSE,
+    f"{increase(metrics.FENCED_WRITES, TEN_MINUTES)} > 0",
+    '{{ $value | printf "%.0f" }} results came too late and were rejected, in 10 minutes.',
+    "A worker was so slow that its letters were given to another; each rejected result may be a letter sent twice.",
+    metrics.FENCED_WRITES.name,
+)
+
+ABUSE_ACTIONS = (Action.CAMPAIGN_START.value, Action.SEND_TEST_EMAIL.value)
+THROTTLE_ABUSE = Alert(
+    "MailerThrottleAbuse",
+    Severity.WARNING,
+    Kind.CAUSE,
+    increase(metrics.ACTIONS_REFUSED, TEN_MINUTES, ("action",), action=ABUSE_ACTIONS, refusal=Refusal.THROTTLED.value)
+    + f" >= {ABUSE_REFUSALS}",
+    '{{ $labels.action }} was refused {{ $value | printf "%.0f" }} times in 10 minutes.',
+    "Someone asks more often than the throttle allows and does not stop: a script, a stuck button, or malice. The"
+    " audit log names the user.",
+    metrics.ACTIONS_REFUSED.name,
+    by=("action",),
+)
+
+ALERTS = (
+    BACKLOG_TOO_OLD,
+    CAMPAIGN_NOT_SERVED,
+    WORKER_STUCK,
+    TICK_IS_LATE,
+    BEAT_IS_LATE,
+    NO_WORKER,
+    LEASE_REAPED,
+    PROCESS_DIED,
+    WRITES_FENCED,
+    THROTTLE_ABUSE,
+)

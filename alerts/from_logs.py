@@ -1,0 +1,42 @@
+"""Expressions in LogQL for what only the lines know: ids, free text, and whether lines can be read at all."""
+
+from datetime import timedelta
+
+from alerts.maths import number, span
+from observability.catalogue.events import BreakerOpened, CampaignFinished, ConservationBroken, EmailFailed
+from observability.catalogue.labels import APP
+from observability.catalogue.levels import Level
+
+KNOWN_ERRORS = tuple(event.MESSAGE for event in (EmailFailed, BreakerOpened, ConservationBroken))
+"""What is told at level ERROR by an event, and judged by its metric."""
+
+
+def failed_share(window: timedelta, share: float) -> str:
+    """Select campaigns that finished with a larger share of failed letters than this."""
+    fields = 'message="message", campaign_id="campaign_id", failed="totals.failed", total="totals.total"'
+    lines = (
+        f'{{app="{APP}", level="{CampaignFinished.LEVEL.name}"}} |= "{CampaignFinished.MESSAGE}" | json {fields}'
+        f' | message="{CampaignFinished.MESSAGE}" | __error__=""'
+    )
+
+    def most(field: str) -> str:
+        unwrapped = f'max_over_time({lines} | unwrap {field} | __error__="" [{span(window)}])'
+        return f"max by (campaign_id) ({unwrapped})"
+
+    return f"{most('failed')} / {most('total')} > {number(share)}"
+
+
+def unforeseen_errors(window: timedelta) -> str:
+    """Count lines at level ERROR and above that no event tells, by the part that wrote them."""
+    others = " ".join(f'!= "{message}"' for message in KNOWN_ERRORS)
+    levels = f"{Level.ERROR.name}|CRITICAL"
+    return f'sum by (component) (count_over_time({{app="{APP}", level=~"{levels}"}} {others} [{span(window)}])) > 0'
+
+
+def unreadable_lines(window: timedelta) -> str:
+    """Count lines that are no JSON object: no query that parses sees them."""
+    return f'sum by (component) (count_over_time({{app="{APP}"}} !~ "^[{{].*[}}]$" [{span(window)}])) > 0'
+
+
+ALWAYS = "vector(1)"
+"""Fires as long as the ruler evaluates and reaches Alertmanager."""

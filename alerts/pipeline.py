@@ -1,0 +1,228 @@
+"""Alerts that say whether the telemetry itself arrives."""
+
+from datetime import timedelta
+
+from alerts import from_logs, recording
+from alerts.alert import AT_ONCE, BLIP, Alert, Engine, Kind, Severity, Wait
+from alerts.maths import aggregate, highest, increase, number, series
+from observability.catalogue import metrics, queries
+from observability.catalogue.closed import Fate, Source
+from observability.catalogue.labels import APP
+from observability.catalogue.links import Dashboard
+from observability.catalogue.objectives import (
+    LOGS_TOLERANCE,
+    LOGS_TOLERANCE_LEAST,
+    SHIPPER_SILENT,
+    SPOOL_LARGE,
+    SPOOL_LATE,
+)
+
+TEN_MINUTES = timedelta(minutes=10)
+FOREVER = Wait(timedelta(0), "it fires always; a gap is what its receiver waits for")
+UP = f'up{{job="{APP}"}}'
+VITAL = (Source.DATABASE.value, Source.EVENT.value)
+OTHERS = tuple(source.value for source in Source if source.value not in VITAL)
+
+
+def _pipeline(  # noqa: PLR0913 -- an alert has as many parts
+    name: str,
+    severity: Severity,
+    expression: str,
+    summary: str,
+    description: str,
+    panel: str,
+    *,
+    hold: Wait = BLIP,
+    keep: Wait | None = None,
+    by: tuple[str, ...] = (),
+    engine: Engine = Engine.PROMETHEUS,
+) -> Alert:
+    """Name a cause that shows on the pipeline's dashboard."""
+    times = {"hold": hold} | ({"keep": keep} if keep else {})
+    return Alert(
+        name,
+        severity,
+        Kind.CAUSE,
+        expression,
+        summary,
+        description,
+        panel,
+        by=by,
+        dashboard=Dashboard.PIPELINE,
+        engine=engine,
+        **times,
+    )
+
+
+EXPORTER_DOWN = _pipeline(
+    "MailerExporterDown",
+    Severity.CRITICAL,
+    f"max({UP}) == 0 or sum(absent({UP}))",
+    "Prometheus cannot read the mailer's exporter.",
+    "All other alerts of the mailer are blind. Mail may still go out: the logs and PostgreSQL tell.",
+    metrics.SOURCE_UP.name,
+    hold=Wait(timedelta(minutes=1), "a restart or a deployment takes seconds"),
+)
+STATE_UNREADABLE = _pipeline(
+    "MailerStateUnreadable",
+    Severity.CRITICAL,
+    f"{aggregate('max', series(metrics.SOURCE_UP, source=VITAL), ('source',))} == 0",
+    "The exporter cannot read its source {{ $labels.source }}.",
+    "The alerts that go by it are blind: by database those of campaigns, backlog and liveness, by event those of"
+    " letters sent and failed.",
+    metrics.SOURCE_UP.name,
+    hold=Wait(timedelta(minutes=1), "a database's restart or failover takes less"),
+    by=("source",),
+)
+SOURCE_DOWN = _pipeline(
+    "MailerSourceDown",
+    Severity.WARNING,
+    f"{aggregate('max', series(metrics.SOURCE_UP, source=OTHERS), ('source',))} == 0",
+    "The exporter cannot read its source {{ $labels.source }}.",
+    "The metrics of this source are absent, the others stand.",
+    metrics.SOURCE_UP.name,
+    hold=Wait(timedelta(minutes=1), "a restart takes less"),
+    by=("source",),
+)
+
+
+def _disagree(name: str, counted: str, metric: queries.LogMetric, what: str) -> Alert:
+    """Judge that metrics and logs give different counts of one hour."""
+    logged = recording.LOGS[metric.name].name
+    apart = f"abs({counted} - on () {logged})"
+    return _pipeline(
+        name,
+        Severity.WARNING,
+        f"{apart} > {LOGS_TOLERANCE_LEAST} and on () {apart} / {counted} > {number(LOGS_TOLERANCE)}",
+        f'Metrics and logs differ by {{{{ $value | printf "%.0f" }}}} {what} of the last hour.',
+        "One of the two paths loses or repeats facts: compare both with PostgreSQL (`oncall metrics`). Where Loki's"
+        " ruler writes nothing to Prometheus, nothing is compared.",
+        metrics.EMAILS_SENT.name,
+        hold=Wait(TEN_MINUTES, "lines that wait in the spool while Loki restarts arrive within minutes"),
+        keep=Wait(timedelta(minutes=5), "bridges a gap in what Loki's ruler writes to Prometheus"),
+    )
+
+
+DISAGREE_ON_SENT = _disagree("MailerLogsDisagreeOnSent", recording.SENT.name, queries.EMAILS_SENT, "letters sent")
+DISAGREE_ON_FAILED = _disagree(
+    "MailerLogsDisagreeOnFailed", recording.FAILED.name, queries.EMAILS_FAILED, "failed attempts"
+)
+
+LOG_BACKLOG = _pipeline(
+    "MailerLogBacklog",
+    Severity.WARNING,
+    f"{highest(metrics.SPOOL_BACKLOG_AGE)} > {number(SPOOL_LATE)}",
+    "Log lines wait for {{ $value | humanizeDuration }} to be pushed to Loki.",
+    "Nothing is lost yet, but Loki's rules and queries see an old picture.",
+    metrics.SPOOL_BACKLOG_AGE.name,
+)
+LOG_BACKLOG_LARGE = _pipeline(
+    "MailerLogBacklogLarge",
+    Severity.WARNING,
+    f"{highest(metrics.SPOOL_BACKLOG)} > {number(SPOOL_LARGE)}",
+    "{{ $value | humanize1024 }}B of log lines wait to be pushed to Loki.",
+    "Where the spool's room is used up, the oldest debug lines are dropped first, then others.",
+    metrics.SPOOL_BACKLOG.name,
+)
+LOGS_LOST = _pipeline(
+    "MailerLogsLost",
+    Severity.WARNING,
+    increase(
+        metrics.LOG_ENTRIES,
+        TEN_MINUTES,
+        ("fate",),
+        fate=(Fate.DEAD_LETTERED.value, Fate.DROPPED.value, Fate.TORN.value),
+    )
+    + " > 0",
+    '{{ $value | printf "%.0f" }} log lines were {{ $labels.fate }} in 10 minutes.',
+    "Dead-lettered: Loki refused them, and they lie in the spool to be looked at. Dropped: no room. Torn: written in"
+    " half by a process that died.",
+    metrics.LOG_ENTRIES.name,
+    hold=AT_ONCE,
+    by=("fate",),
+)
+SHIPPER_IS_SILENT = _pipeline(
+    "MailerShipperSilent",
+    Severity.WARNING,
+    f"{highest(metrics.SHIPPER_AGE)} > {number(SHIPPER_SILENT)}",
+    "The log shipper has not told of itself for {{ $value | humanizeDuration }}.",
+    "It is not running, or hangs; lines gather in the spool.",
+    metrics.SHIPPER_AGE.name,
+)
+SHIPPER_REFUSED = _pipeline(
+    "MailerShipperRefused",
+    Severity.WARNING,
+    f"{highest(metrics.SHIPPER_ALARM)} > 0",
+    "Loki refuses all log lines, and only a person can mend it.",
+    "Address, tenant or credentials are wrong; the shipper's state names Loki's answer.",
+    metrics.SHIPPER_ALARM.name,
+)
+EMIT_FAILS = _pipeline(
+    "MailerEmitFailures",
+    Severity.WARNING,
+    f"{increase(metrics.EMIT_FAILURES, TEN_MINUTES)} > 0",
+    '{{ $value | printf "%.0f" }} facts could not be logged or counted in 10 minutes.',
+    "Deliveries go on, but metrics and logs miss them. The process's standard error says why.",
+    metrics.EMIT_FAILURES.name,
+    hold=AT_ONCE,
+)
+WATCHDOG = _pipeline(
+    "MailerWatchdog",
+    Severity.WARNING,
+    "vector(1)",
+    "Prometheus evaluates the mailer's rules and reaches Alertmanager.",
+    "It fires always. The dead man's switch that gets it calls a person when it stops.",
+    metrics.SOURCE_UP.name,
+    hold=FOREVER,
+    keep=FOREVER,
+)
+LOKI_WATCHDOG = _pipeline(
+    "MailerLokiWatchdog",
+    Severity.WARNING,
+    from_logs.ALWAYS,
+    "Loki's ruler evaluates the mailer's rules and reaches Alertmanager.",
+    "It fires always. The dead man's switch that gets it calls a person when it stops.",
+    metrics.SHIPPER_SUCCESS_AGE.name,
+    hold=FOREVER,
+    engine=Engine.LOKI,
+)
+UNFORESEEN_ERRORS = _pipeline(
+    "MailerUnforeseenErrors",
+    Severity.WARNING,
+    from_logs.unforeseen_errors(TEN_MINUTES),
+    '{{ $labels.component }} logged {{ $value | printf "%.0f" }} errors that are no known event, in 10 minutes.',
+    "An exception that nobody foresaw, or a library's complaint.",
+    metrics.LOG_ENTRIES.name,
+    hold=AT_ONCE,
+    by=("component",),
+    engine=Engine.LOKI,
+)
+LINES_UNREADABLE = _pipeline(
+    "MailerLogLinesUnreadable",
+    Severity.WARNING,
+    from_logs.unreadable_lines(TEN_MINUTES),
+    '{{ $labels.component }} wrote {{ $value | printf "%.0f" }} lines that are no JSON, in 10 minutes.',
+    "No query of dashboards or playbook sees them: something writes past the formatter, or lines are cut.",
+    metrics.LOG_ENTRIES.name,
+    hold=AT_ONCE,
+    by=("component",),
+    engine=Engine.LOKI,
+)
+
+ALERTS = (
+    EXPORTER_DOWN,
+    STATE_UNREADABLE,
+    SOURCE_DOWN,
+    DISAGREE_ON_SENT,
+    DISAGREE_ON_FAILED,
+    LOG_BACKLOG,
+    LOG_BACKLOG_LARGE,
+    LOGS_LOST,
+    SHIPPER_IS_SILENT,
+    SHIPPER_REFUSED,
+    EMIT_FAILS,
+    WATCHDOG,
+    LOKI_WATCHDOG,
+    UNFORESEEN_ERRORS,
+    LINES_UNREADABLE,
+)

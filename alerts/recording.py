@@ -1,0 +1,76 @@
+"""Recorded series: the mission's six from metrics and from logs, and what alerts share."""
+
+from datetime import timedelta
+
+from alerts.alert import Engine, Record
+from alerts.maths import aggregate, highest, increase, span
+from observability.catalogue import metrics, queries
+from observability.catalogue.closed import Flag, Scope
+from observability.catalogue.objectives import BURN_FAST, BURN_SLOW, BURN_STEADY
+
+HOUR = timedelta(hours=1)
+PREFIX = "mailer"
+NOT_THE_RECIPIENT = tuple(scope.value for scope in Scope if scope is not Scope.RECIPIENT)
+
+
+def _per_hour(metric: queries.LogMetric, expression: str) -> Record:
+    return Record(f"{PREFIX}:{metric.name}:increase1h", metric.meaning, expression, by=metric.by)
+
+
+SENT = _per_hour(queries.EMAILS_SENT, increase(metrics.EMAILS_SENT, HOUR))
+FAILED = _per_hour(queries.EMAILS_FAILED, increase(metrics.EMAILS_FAILED, HOUR))
+USAGE = Record(
+    f"{PREFIX}:{queries.RATE_LIMIT_USAGE.name}:ratio",
+    queries.RATE_LIMIT_USAGE.meaning,
+    f"{highest(metrics.RATE_LIMIT_USED, ('provider',))} / {highest(metrics.RATE_LIMIT, ('provider',))}",
+    by=("provider",),
+)
+MISSION = (
+    SENT,
+    FAILED,
+    _per_hour(queries.CAMPAIGNS_OK, increase(metrics.CAMPAIGNS_FINISHED, HOUR, finished_with_errors=Flag.FALSE.value)),
+    _per_hour(
+        queries.CAMPAIGNS_WITH_ERRORS, increase(metrics.CAMPAIGNS_FINISHED, HOUR, finished_with_errors=Flag.TRUE.value)
+    ),
+    _per_hour(queries.TOP_DEFER_REASONS, increase(metrics.CAMPAIGNS_DEFERRED, HOUR, ("defer_reason",))),
+    USAGE,
+)
+
+
+def _from_logs(metric: queries.LogMetric) -> Record:
+    """Record a log metric; the hour's key is left out, since a new label value each hour would never end."""
+    by = tuple(name for name in metric.by if name != "key_hour")
+    expression = metric.over("1h") if by == metric.by else aggregate("max", metric.over("1h"), by)
+    operation = "ratio1h" if metric.unit == "ratio" else "count1h"
+    return Record(f"{PREFIX}:{metric.name}:{operation}", metric.meaning, expression, Engine.LOKI, by)
+
+
+LOGS = {metric.name: _from_logs(metric) for metric in queries.LOG_METRICS}
+"""The six from the logs. Loki's ruler writes them to Prometheus, where they stand beside the six from metrics."""
+
+
+def attempts(window: timedelta) -> Record:
+    """Count the attempts within a window: letters taken, and attempts that failed."""
+    expression = f"{increase(metrics.EMAILS_SENT, window)} + {increase(metrics.EMAILS_FAILED, window)}"
+    return Record(f"{PREFIX}:attempts:increase{span(window)}", f"Attempts within {span(window)}.", expression)
+
+
+def failures(window: timedelta) -> Record:
+    """Give the share of attempts within a window that failed, and not for the recipient's sake."""
+    failed = increase(metrics.EMAILS_FAILED, window, scope=NOT_THE_RECIPIENT)
+    return Record(
+        f"{PREFIX}:attempts_failed:ratio{span(window)}",
+        f"Share of attempts within {span(window)} that failed for another reason than the recipient.",
+        f"{failed} / {attempts(window).name}",
+    )
+
+
+_LONG = [burn.long for burn in (BURN_FAST, BURN_STEADY, BURN_SLOW)]
+_WINDOWS = sorted({*_LONG, *(burn.short for burn in (BURN_FAST, BURN_STEADY, BURN_SLOW))})
+
+RECORDS: tuple[Record, ...] = (
+    *MISSION,
+    *LOGS.values(),
+    *(attempts(window) for window in _WINDOWS),
+    *(failures(window) for window in _WINDOWS),
+)

@@ -1,0 +1,82 @@
+"""What happens for each alert of backlog, and what nearly does."""
+
+from alerts import backlog
+from observability.catalogue.events import ActionRefused, LeaseReaped, WriteFenced
+from tests.integration.alerts.stories.acts import NAMED, both, emitting, facts, fly, once, state, until
+from tests.integration.alerts.story import Story, calm
+from tests.integration.alerts.world import flying
+from tests.unit.metrics.events import PROVIDER
+
+LANDED = fly()
+PAUSED = fly(flying(status="paused", defer_reason="paused_by_user"))
+HOUR = 3600.0
+TEN_MINUTES = 600
+
+
+def _old(age: float, used: int) -> dict[str, object]:
+    return {"flying": [flying(due=5, due_seconds=age)], "granted": {PROVIDER: used}}
+
+
+def _unserved(seconds: float) -> dict[str, object]:
+    return flying(due=5, due_seconds=seconds, unserved_seconds=seconds)
+
+
+def _leases(progress: float) -> dict[str, object]:
+    return {"count": 1, "silence": 2.0, "progress": progress}
+
+
+def _lives(worker: int) -> dict[str, int]:
+    return {"worker": worker, "beat": 1, "web": 2, "shipper": 1}
+
+
+STORIES = (
+    Story(
+        backlog.BACKLOG_TOO_OLD,
+        facts(**_old(5 * HOUR, 6_000)),
+        until(30, facts(**_old(3 * HOUR, 6_000)), facts(**_old(5 * HOUR, 9_500))),
+        facts(flying=[]),
+        near_seconds=900,
+    ),
+    Story(backlog.CAMPAIGN_NOT_SERVED, fly(_unserved(180.0)), fly(_unserved(100.0)), LANDED, NAMED),
+    Story(
+        backlog.WORKER_STUCK,
+        state(leases=_leases(200.0)),
+        state(leases=_leases(120.0)),
+        state(leases={"count": 0, "silence": 0.0, "progress": 0.0}),
+    ),
+    Story(
+        backlog.TICK_IS_LATE,
+        both(fly(flying()), state(tick=45.0)),
+        until(10, both(fly(flying()), state(tick=20.0)), both(PAUSED, state(tick=45.0))),
+        both(LANDED, state(tick=3.0)),
+    ),
+    Story(backlog.BEAT_IS_LATE, facts(beat_age=45.0), facts(beat_age=20.0), facts(beat_age=3.0)),
+    Story(
+        backlog.NO_WORKER,
+        both(fly(flying()), facts(living=_lives(0))),
+        until(10, both(fly(flying()), facts(living=_lives(1))), both(PAUSED, facts(living=_lives(0)))),
+        both(LANDED, facts(living=_lives(3))),
+    ),
+    Story(backlog.LEASE_REAPED, once(emitting(LeaseReaped)), calm, lasts=TEN_MINUTES),
+    Story(
+        backlog.PROCESS_DIED,
+        once(facts(dead={"worker": 1})),
+        calm,
+        labels={"component": "worker"},
+        lasts=TEN_MINUTES,
+    ),
+    Story(backlog.WRITES_FENCED, once(emitting(WriteFenced)), calm, lasts=TEN_MINUTES),
+    Story(
+        backlog.THROTTLE_ABUSE,
+        once(emitting(ActionRefused, 7, action="campaign_start", refusal="throttled")),
+        once(
+            both(
+                emitting(ActionRefused, 4, action="campaign_start", refusal="throttled"),
+                emitting(ActionRefused, 7, action="campaign_start", refusal="conflict"),
+                emitting(ActionRefused, 7, action="sign_in", refusal="throttled"),
+            )
+        ),
+        labels={"action": "campaign_start"},
+        lasts=TEN_MINUTES,
+    ),
+)
