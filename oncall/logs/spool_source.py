@@ -5,7 +5,7 @@ read line by line for each stream that is asked for; nothing is kept but what wa
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,14 +21,15 @@ from observability.spool.segment import find, segments
 from observability.store.merge import NEVER, Run, merged, once
 
 _HEAD = re.compile(
-    rb'\{"timestamp":"[^"\\]*","level":"[^"\\]*","message":"[^"\\]*(?:\\.[^"\\]*)*","component":"([^"\\]*)"'
+    rb'[0-9a-f]{8} (\d+) ([A-Z]+) \{"timestamp":"[^"\\]*","level":"[^"\\]*",'
+    rb'"message":"[^"\\]*(?:\\.[^"\\]*)*","component":"([^"\\]*)"'
 )
-"""How lines of our formatter begin: the component without reading all of the JSON."""
+"""How a record of our formatter begins: time, level and component can be had without its JSON and checksum."""
 
 
 @dataclass(frozen=True)
 class _Segment:
-    """What was found out about the first `size` bytes of a segment; `whole`: no record in them is torn."""
+    """What may lie in the first `size` bytes of a segment: these streams and times at most."""
 
     stem: str
     size: int
@@ -36,7 +37,6 @@ class _Segment:
     first_ns: int
     last_ns: int
     ordered: bool
-    whole: bool
 
     def meets(self, start_ns: int, end_ns: int) -> bool:
         """Whether an entry may lie in [start, end)."""
@@ -53,83 +53,83 @@ class SpoolSource:
 
     def select(self, matchers: Sequence[Matcher], start_ns: int, end_ns: int) -> Iterator[Stream]:
         """Return the streams selected, ordered by their labels; see `LogSource`."""
-        segments = [segment for segment in self._segments() if segment.meets(start_ns, end_ns)]
-        for stream in sorted({stream for segment in segments for stream in segment.streams}, key=_sorted):
+        met = [segment for segment in self._segments() if segment.meets(start_ns, end_ns)]
+        for stream in sorted({stream for segment in met for stream in segment.streams}, key=_sorted):
             labels = stored_labels(orjson.loads(stream))
             if matches(matchers, labels):
-                own = [segment for segment in segments if stream in segment.streams]
+                own = [segment for segment in met if stream in segment.streams]
                 runs = [Run(segment.first_ns, partial(self._entries, segment, stream)) for segment in own]
                 yield labels, (entry for entry in once(merged(runs)) if start_ns <= entry.ts < end_ns)
 
     def _segments(self) -> Iterator[_Segment]:
         for listed in segments(self._directory):
-            try:
-                size = listed.path.stat().st_size
-            except FileNotFoundError:  # shipped and deleted, or sealed under another name
-                size = 0
             known = self._known.get(listed.stem)
-            if known is None or known.size < size:
-                known = self._known[listed.stem] = self._look_through(listed.stem, size)
-            yield known
+            path = find(self._directory, listed.stem)
+            if path and (known is None or known.size < _size(path)):
+                known = self._known[listed.stem] = self._look_through(listed.stem, _read(path))
+            if known:
+                yield known
 
-    def _look_through(self, stem: str, size: int) -> _Segment:
-        streams: dict[tuple[str, str], bytes] = {}
-        first, newest, ordered, whole = NEVER, -1, True, True
-        for record in self._records(stem, size, decode):
-            if record is None:
-                whole = False
-                continue
-            ts, level, line = record
-            named = _component(line), level
-            if named not in streams:
-                streams[named] = self._streams[named]
-            if ts >= newest:
-                first, newest = (ts if first == NEVER else first), ts
-            else:
-                first, ordered = min(first, ts), False
-        return _Segment(stem, size, frozenset(streams.values()), first, newest, ordered, whole)
-
-    def _records(self, stem: str, size: int, read: Callable[[bytes], Record | None]) -> Iterator[Record | None]:
-        """Give what lies in the first `size` bytes of a segment; nothing once it is shipped and deleted."""
-        path = find(self._directory, stem)
-        try:
-            file = path.open("rb") if path else None
-        except FileNotFoundError:  # renamed between find and open
-            path = find(self._directory, stem)
-            file = path.open("rb") if path else None
-        if file:
-            with file:
-                for raw in file:
-                    size -= len(raw)
-                    if size < 0:
-                        return
-                    yield read(raw)
+    def _look_through(self, stem: str, data: bytes) -> _Segment:
+        heads = [head for raw in data.split(b"\n") if (head := _head(raw))]
+        times = [int(ts) for ts, _, _ in heads]
+        streams = {self._streams[name.decode(), level.decode()] for level, name in {head[1:] for head in heads}}
+        ordered = times == sorted(times)
+        return _Segment(stem, len(data), frozenset(streams), min(times, default=NEVER), max(times, default=-1), ordered)
 
     def _entries(self, segment: _Segment, stream: bytes) -> Iterator[Entry]:
-        records = self._records(segment.stem, segment.size, _reread if segment.whole else decode)
-        level = stored_metadata(orjson.loads(stream), {}, "")
-        alone = len(segment.streams) == 1
-        entries = (_entry(record, level) for record in records if record and (alone or self._is_in(stream, record)))
+        entries = self._unordered(segment, stream)
         return entries if segment.ordered else iter(sorted(entries, key=lambda entry: entry.ts))
 
-    def _is_in(self, stream: bytes, record: Record) -> bool:
-        return self._streams[_component(record.line), record.level] == stream
+    def _unordered(self, segment: _Segment, stream: bytes) -> Iterator[Entry]:
+        """Give a stream's entries in the order of their writing; none once the segment is shipped and deleted."""
+        alone = len(segment.streams) == 1
+        detected = stored_metadata(orjson.loads(stream), {}, "")
+        for record in _records(find(self._directory, segment.stem), segment.size):
+            fields = _fields(record.line)
+            if alone or self._streams[_component(fields), record.level] == stream:
+                yield _entry(record, fields, detected)
 
 
-def _component(line: bytes) -> str:
-    head = _HEAD.match(line)
-    return head[1].decode() if head else str(_fields(line).get("component", ""))
+def _records(path: Path | None, size: int) -> Iterator[Record]:
+    """Give the whole records of the first `size` bytes."""
+    if path is None:
+        return
+    with path.open("rb") as file:
+        for raw in file:
+            size -= len(raw)
+            if size < 0:
+                return
+            record = decode(raw)
+            if record is not None:
+                yield record
 
 
-def _reread(raw: bytes) -> Record:
-    """Read a record whose checksum was good a moment ago."""
-    ts, level, line = raw[9:-1].split(b" ", 2)
-    return Record(int(ts), level.decode(), line)
+def _read(path: Path) -> bytes:
+    """Read what is there of a segment, without a record that is just being written."""
+    data = path.read_bytes()
+    return data[: data.rfind(b"\n") + 1]
 
 
-def _entry(record: Record, level: Mapping[str, str]) -> Entry:
-    fields = _fields(record.line)
-    metadata = dict(level)
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
+def _head(raw: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """Return time, level and component of a record; of one of another make only if it is whole."""
+    head = _HEAD.match(raw)
+    if head:
+        return head[1], head[2], head[3]
+    record = decode(raw)
+    return (b"%d" % record.ts_ns, record.level.encode(), _component(_fields(record.line)).encode()) if record else None
+
+
+def _component(fields: Mapping[str, object]) -> str:
+    return str(fields.get("component", ""))
+
+
+def _entry(record: Record, fields: Mapping[str, object], detected: Mapping[str, str]) -> Entry:
+    metadata = dict(detected)
     for name in METADATA:
         value = fields.get(name)
         if value:
