@@ -5,14 +5,14 @@ from typing import Any
 import yaml
 
 from alerts.alertmanager import intervals
-from alerts.alertmanager.intervals import written
 from alerts.alertmanager.receivers import receivers
 from alerts.alertmanager.routing import inhibitions, route
 from alerts.alertmanager.settings import Settings
+from alerts.maths import span
+from observability.catalogue.labels import APP
 
 EXPORTER = "127.0.0.1:9409"
 ALERTMANAGER = "127.0.0.1:9093"
-JOB = "mailer"
 ALERTMANAGER_YML = "alertmanager.yml"
 TEMPLATES = "mailer.tmpl"
 
@@ -33,14 +33,14 @@ def prometheus_yml(rules: str, exporter: str = EXPORTER, alertmanager: str = ALE
 
     `token_file` holds the bearer token that the exporter asks for, if it does.
     """
-    job: dict[str, Any] = {"job_name": JOB, "static_configs": [{"targets": [exporter]}]}
+    job: dict[str, Any] = {"job_name": APP, "static_configs": [{"targets": [exporter]}]}
     if token_file:
         job["authorization"] = {"credentials_file": token_file}
     return _text({
         "global": {
-            "scrape_interval": written(intervals.SCRAPE),
-            "scrape_timeout": written(intervals.SCRAPE_TIMEOUT),
-            "evaluation_interval": written(intervals.EVALUATION),
+            "scrape_interval": span(intervals.SCRAPE),
+            "scrape_timeout": span(intervals.SCRAPE_TIMEOUT),
+            "evaluation_interval": span(intervals.EVALUATION),
         },
         "rule_files": [rules],
         "alerting": {"alertmanagers": [{"static_configs": [{"targets": [alertmanager]}]}]},

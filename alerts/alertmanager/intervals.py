@@ -38,12 +38,3 @@ TICKET_REPEAT: Final = timedelta(hours=12)
 WATCHDOG_INTERVAL: Final = timedelta(seconds=30)
 WATCHDOG_REPEAT: Final = timedelta(minutes=1)
 """The dead man's switch should wait for three of these before it calls."""
-
-
-def written(duration: timedelta) -> str:
-    """Write a duration as Prometheus and Alertmanager read it."""
-    seconds = int(duration.total_seconds())
-    for size, unit in ((3600, "h"), (60, "m")):
-        if seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"

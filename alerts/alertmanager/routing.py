@@ -3,7 +3,7 @@
 from typing import Any
 
 from alerts.alertmanager import intervals
-from alerts.alertmanager.intervals import written
+from alerts.maths import span
 
 PAGE, TICKET, WATCHDOG = "mail-page", "mail-ticket", "watchdog"
 GROUP_BY = ["alertname", "provider", "campaign_id"]
@@ -15,9 +15,9 @@ def route() -> dict[str, Any]:
     return {
         "receiver": TICKET,
         "group_by": GROUP_BY,
-        "group_wait": written(intervals.TICKET_WAIT),
-        "group_interval": written(intervals.TICKET_INTERVAL),
-        "repeat_interval": written(intervals.TICKET_REPEAT),
+        "group_wait": span(intervals.TICKET_WAIT),
+        "group_interval": span(intervals.TICKET_INTERVAL),
+        "repeat_interval": span(intervals.TICKET_REPEAT),
         "routes": [_watchdog(), _mail()],
     }
 
@@ -29,8 +29,8 @@ def _watchdog() -> dict[str, Any]:
         "matchers": ['alertname=~"Watchdog|MailerWatchdog|MailerLokiWatchdog"'],
         "group_by": ["alertname"],
         "group_wait": "0s",
-        "group_interval": written(intervals.WATCHDOG_INTERVAL),
-        "repeat_interval": written(intervals.WATCHDOG_REPEAT),
+        "group_interval": span(intervals.WATCHDOG_INTERVAL),
+        "repeat_interval": span(intervals.WATCHDOG_REPEAT),
     }
 
 
@@ -42,9 +42,9 @@ def _mail() -> dict[str, Any]:
             {
                 "receiver": PAGE,
                 "matchers": ['severity="critical"'],
-                "group_wait": written(intervals.PAGE_WAIT),
-                "group_interval": written(intervals.PAGE_INTERVAL),
-                "repeat_interval": written(intervals.PAGE_REPEAT),
+                "group_wait": span(intervals.PAGE_WAIT),
+                "group_interval": span(intervals.PAGE_INTERVAL),
+                "repeat_interval": span(intervals.PAGE_REPEAT),
             }
         ],
     }

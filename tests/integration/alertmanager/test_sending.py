@@ -1,0 +1,113 @@
+"""A real Alertmanager: who gets what, how often, and how the messages read."""
+
+from email import message_from_bytes, policy
+from html import unescape
+from urllib.parse import unquote
+
+from alerts.alertmanager.silence import silence_url
+from observability.catalogue.reasons import EXPLANATIONS, DeferReason
+from oncall.monitoring.stack import PAGE, TICKET, WATCHDOG
+from tests.integration.alertmanager.alerting import ARRIVAL_SECONDS, Alerting
+from tests.integration.alertmanager.conftest import SLACK
+from tests.integration.alertmanager.shipped import FIRING, of_severity
+
+TRIP = FIRING["MailerBreakerTripped"]
+ANOTHER = {**TRIP, "campaign_id": "99999999-9999-4999-8999-999999999999"}
+BACKLOG = {
+    "alertname": "MailerSomethingOfTheBacklog", "severity": "warning", "team": "mail", "subject": "backlog",
+    "kind": "symptom", "provider": TRIP["provider"], "campaign_id": TRIP["campaign_id"],
+}  # fmt: skip
+WORDS = {
+    "summary": "Breaker is <open> & shut", "description": "Ten errors in a row.",
+    "runbook_url": "https://mail.example.com/playbook/#alert-mailer-breaker-tripped",
+    "dashboard_url": "https://grafana.example.com/d/mailer-campaign?var-campaign_id=1&var-provider=smtp_global",
+}  # fmt: skip
+
+
+def test_every_alert_that_ships_reaches_somebody_and_pages_alone_reach_the_pager(alerting: Alerting) -> None:
+    for labels in FIRING.values():  # one at a time: what inhibits what is tested by itself
+        alerting.tell(labels)
+        path = {"critical": PAGE, "warning": TICKET}.get(labels["severity"], WATCHDOG)
+        alerting.arrives(path, labels)
+        alerting.tell(labels, ended=True)
+    assert {page.labels["severity"] for page in alerting.pages.all(PAGE)} <= {"critical"}
+
+
+def test_an_alert_of_nobody_is_a_ticket(alerting: Alerting) -> None:
+    stranger = {"alertname": "DiskFull", "instance": "db-1"}
+    alerting.tell(stranger)
+    alerting.arrives(TICKET, stranger)
+    assert alerting.pages.all(PAGE) == []
+
+
+def test_the_watchdog_goes_to_its_own_receiver_alone_and_again_and_again(alerting: Alerting) -> None:
+    watchdog = {"alertname": "MailerWatchdog", "severity": "none", "team": "mail", "subject": "pipeline"}
+    alerting.tell(watchdog)
+    alerting.arrives(WATCHDOG, watchdog)
+    first = len(alerting.firing(WATCHDOG))
+    alerting.pages.wait_for(lambda _page: len(alerting.firing(WATCHDOG)) > first, ARRIVAL_SECONDS)
+    assert {page.path for page in alerting.pages.all()} == {WATCHDOG}
+
+
+def test_a_trip_that_is_told_again_and_again_is_one_page_and_two_trips_are_two(alerting: Alerting) -> None:
+    for _ in range(5):
+        alerting.tell(TRIP)
+    alerting.arrives(PAGE, TRIP)
+    alerting.tell(TRIP, ANOTHER)
+    alerting.arrives(PAGE, ANOTHER)
+    assert sorted(page.labels["campaign_id"] for page in alerting.firing(PAGE)) == sorted(
+        [TRIP["campaign_id"], ANOTHER["campaign_id"]]
+    )
+
+
+def test_the_end_of_a_trip_is_told(alerting: Alerting) -> None:
+    alerting.tell(TRIP)
+    alerting.arrives(PAGE, TRIP)
+    alerting.tell(TRIP, ended=True)
+    assert alerting.arrives(PAGE, TRIP, "resolved").status == "resolved"
+
+
+def test_no_warning_holds_back_a_page(alerting: Alerting) -> None:
+    alerting.tell(*of_severity("warning"), BACKLOG)
+    alerting.arrives(TICKET, BACKLOG)
+    for labels in of_severity("critical"):
+        alerting.tell(labels)
+        alerting.arrives(PAGE, labels)
+        alerting.tell(labels, ended=True)
+
+
+def test_a_trip_holds_back_its_own_campaigns_tickets_and_no_others(alerting: Alerting) -> None:
+    others = [
+        {**BACKLOG, "campaign_id": ANOTHER["campaign_id"]},
+        {k: v for k, v in BACKLOG.items() if k != "campaign_id"},
+    ]
+    alerting.tell(BACKLOG, *others)  # the ticket is known first, and waits long enough for the page to come
+    alerting.tell(TRIP)
+    assert alerting.sees_inhibited(BACKLOG)
+    for labels in others:
+        alerting.arrives(TICKET, labels)
+    assert [page for page in alerting.pages.all(TICKET) if page.labels.get("campaign_id") == TRIP["campaign_id"]] == []
+    alerting.tell(TRIP, ended=True)
+    alerting.arrives(TICKET, BACKLOG)  # what is still so when the breaker has closed is told then
+
+
+def test_the_messages_carry_three_links_and_a_sentence_in_russian(alerting: Alerting) -> None:
+    odd = {**TRIP, "provider": 'relay "north" & +1'}
+    alerting.tell(odd, annotations=WORDS)
+    page = alerting.arrives(PAGE, odd)
+    silence = silence_url(alerting.url, page.body["groupLabels"])
+    russian = EXPLANATIONS[DeferReason.CIRCUIT_BREAKER].ru
+    slack = alerting.pages.wait_for(lambda found: found.path == SLACK, ARRIVAL_SECONDS).body["attachments"][0]
+    links = [WORDS["runbook_url"], WORDS["dashboard_url"], silence]
+    assert [button["url"] for button in slack["actions"]] == links
+    assert russian in slack["text"]
+    assert slack["title"].startswith("[CRITICAL] MailerBreakerTripped, provider relay")
+    letter = alerting.mailbox.wait_for(1)[0]
+    message = message_from_bytes(alerting.mailbox.body(letter), policy=policy.default)
+    assert "MailerBreakerTripped" in message["Subject"]
+    for kind in ("plain", "html"):
+        body = message.get_body((kind,))
+        assert body is not None
+        text = unquote(unescape(body.get_content()))  # Go writes %3d where Python writes %3D
+        assert [link for link in links if unquote(link) not in text] == []
+        assert russian in text
