@@ -25,7 +25,7 @@ class Life:
     def __init__(self, directory: Path, component: str) -> None:
         self._directory = directory
         self._component = component
-        self._path: Path | None = None
+        self.path: Path | None = None
         self._fd = -1
         self._begin()
         os.register_at_fork(after_in_child=self._begin_anew)
@@ -37,24 +37,24 @@ class Life:
         draft = path.with_suffix(".draft")
         self._fd = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        self._path = draft.rename(path)
+        self.path = draft.rename(path)
 
     def _begin_anew(self) -> None:
         """Let go of the parent's lock without unlocking it: closing a copy leaves it to the parent."""
-        if self._path is None:
+        if self.path is None:
             return
         os.close(self._fd)
-        self._path = None
+        self.path = None
         with suppress(OSError):  # a full disk must not stop a worker from being born
             self._begin()
 
     def end(self, **_signal: object) -> None:
         """Say goodbye (at exit, and receiver of Celery's `worker_process_shutdown`). May be called twice."""
-        if self._path is not None:
+        if self.path is not None:
             with suppress(OSError):  # the folder may be gone before its processes
-                self._path.unlink()
+                self.path.unlink()
             os.close(self._fd)
-            self._path = None
+            self.path = None
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,12 @@ class Bell:
     """Notes when beat last rang (receiver of `before_task_publish` in beat's process)."""
 
     def __init__(self, directory: Path) -> None:
-        self._path = directory / BEAT
+        self.path = directory / BEAT
 
     def rang(self, **_signal: object) -> None:
         """Note it; a folder that cannot be written shows as age."""
         with suppress(OSError):
-            self._path.touch()
+            self.path.touch()
 
 
 def beat_age(directory: Path) -> float | None:

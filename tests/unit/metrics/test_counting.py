@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from observability import emit
 from observability.catalogue.events import (
     ActionRefused,
     BreakerOpened,
@@ -148,6 +149,18 @@ def test_preparing_the_folder_forgets_the_counters_of_a_former_stack(count: Even
     count(example(BreakerOpened))
     prepare_metrics_dir(folder)
     assert list(folder.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_stops_no_delivery_and_is_counted_later(folder: Path, see: See) -> None:
+    door = type(emit.door)()
+    door.listeners.append(EventCounters(Totals(folder), (PROVIDER,), lambda: door.failures))
+    folder.rmdir()
+    folder.write_text("not a folder")
+    door.emit(sent())
+    folder.unlink()
+    door.emit(sent())
+    assert see("mailer_emit_failures_total") == 1
+    assert see(SENT, provider=PROVIDER) == 1
 
 
 def test_counting_a_sent_letter_costs_less_than_ten_microseconds(count: EventCounters) -> None:

@@ -1,13 +1,16 @@
 """Who lives, and who died without a word."""
 
+import fcntl
 import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
+import psutil
 import pytest
 
-from observability.metrics.lives import Bell, Life, beat_age, lives
+from observability.metrics.lives import Bell, Life, Lives, beat_age, lives
 from tests.unit.metrics.children import in_child, kill
 
 
@@ -41,6 +44,38 @@ def test_a_child_that_says_goodbye_is_no_death(life: Life, folder: Path) -> None
     kill(in_child(life.end))
     assert lives(folder).dead == Counter()
     assert lives(folder).living == Counter(worker=1)
+
+
+def test_a_killed_parent_is_a_death_though_its_child_lives_on(life: Life, folder: Path) -> None:
+    def bear_a_child() -> None:
+        in_child(lambda: None)
+
+    parent = in_child(bear_a_child)
+    orphan = psutil.Process(parent).children()[0]
+    kill(parent)
+    seen = lives(folder)
+    orphan.kill()
+    assert (seen.living, seen.dead) == (Counter(worker=2), Counter(worker=1))
+
+
+def test_two_readers_at_once_see_the_same_death(life: Life, folder: Path) -> None:
+    kill(in_child(lambda: None))
+    dead = next(path for path in folder.iterdir() if path != life.path)
+    with dead.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_SH)
+        assert lives(folder).dead == Counter(worker=1)
+
+
+def test_a_goodbye_in_the_middle_of_a_look_is_no_death(
+    life: Life, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def say_goodbye_first(file: BinaryIO, how: int) -> None:
+        life.end()
+        flock(file, how)
+
+    flock = fcntl.flock
+    monkeypatch.setattr("observability.metrics.lives.fcntl.flock", say_goodbye_first)
+    assert lives(folder) == Lives(Counter(), Counter())
 
 
 def test_looking_at_lives_changes_nothing(life: Life, folder: Path) -> None:
