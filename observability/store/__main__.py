@@ -10,9 +10,12 @@ from pathlib import Path
 
 from observability.store.api import Api
 from observability.store.exceptions import NotLoopbackError, StoreInUseError
+from observability.store.push_request import MAX_BODY_BYTES
 from observability.store.server import StoreServer
 from observability.store.shelf import MEBIBYTE, Retention
 from observability.store.store import LogStore
+
+LEAST_MEBIBYTES = 2 * (MAX_BODY_BYTES // MEBIBYTE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,9 +43,16 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--dir", type=Path, required=True, help="where to keep the lines")
     parser.add_argument("--port", type=int, default=3100, help="0 takes any free port and prints it")
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address")
-    parser.add_argument("--max-mebibytes", type=int, default=512, help="bound on disk; the oldest hour goes first")
+    bound = f"bound on disk, at least {LEAST_MEBIBYTES}; the oldest hour goes first"
+    parser.add_argument("--max-mebibytes", type=_bound, default=512, help=bound)
     parser.add_argument("--max-hours", type=int, default=169, help="age at which an hour goes")
     return parser.parse_args(arguments)
+
+
+def _bound(text: str) -> int:
+    if int(text) < LEAST_MEBIBYTES:
+        raise argparse.ArgumentTypeError(f"at least {LEAST_MEBIBYTES}: a push may be larger than a smaller bound")
+    return int(text)
 
 
 def _stop_at_signals(server: StoreServer) -> None:

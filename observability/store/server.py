@@ -4,8 +4,12 @@ A process of its own with a few clients needs no more; gunicorn would fork worke
 """
 
 import ipaddress
+import sys
 import threading
+import traceback
+from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import urlsplit
 
 from observability.store.api import Api, Request, Response, text
@@ -31,6 +35,11 @@ class StoreServer(ThreadingHTTPServer):
         self.api = api
         self.queries = threading.BoundedSemaphore(QUERIES_AT_ONCE)
         super().__init__((host, port), _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Write down what went wrong, unless it is only that a client went away."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:
@@ -84,10 +93,12 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, parts.path, parts.query, headers, body)
-        if parts.path.endswith("/push"):
-            return self.server.api.answer(request)
-        with self.server.queries:
-            return self.server.api.answer(request)
+        try:
+            with nullcontext() if parts.path.endswith("/push") else self.server.queries:
+                return self.server.api.answer(request)
+        except Exception as error:  # noqa: BLE001 -- the process's edge: a client must get an answer to each request
+            traceback.print_exc()
+            return text(500, f"the store failed: {error!r}")
 
     def _give_up(self, status: int, words: str) -> None:
         """Answer without reading the body; the connection is of no further use."""

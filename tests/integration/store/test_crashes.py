@@ -138,6 +138,12 @@ def test_a_stop_is_clean_and_a_second_store_on_the_directory_says_who_is_in_the_
         process.start()
 
 
+def test_a_bound_that_a_single_push_could_burst_is_refused(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "observability.store", "--max-mebibytes", "15", "--dir", str(tmp_path / "store")]
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    assert (refused.returncode, "at least 16" in refused.stderr) == (2, True)
+
+
 def test_an_address_outside_the_loopback_is_refused(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "observability.store", "--host", "0.0.0.0", "--dir", str(tmp_path / "store")]
     refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)

@@ -1,5 +1,6 @@
 """The store over HTTP, as Grafana's data source, logcli, curl and the shipper speak to it."""
 
+import errno
 import http.client
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,9 @@ import orjson
 import pytest
 
 from observability.store.exceptions import NotLoopbackError
+from observability.store.hour_file import HourFile
 from observability.store.server import StoreServer
+from observability.store.store import LogStore
 from tests.integration.store.serving import HOUR, NOW, SECOND, Client, served
 
 WORKER = {"app": "mailer", "level": "INFO", "component": "worker"}
@@ -166,6 +169,29 @@ def test_one_connection_serves_many_requests(filled: Client) -> None:
         assert connection.getresponse().read()
         assert connection.sock is not None
     connection.close()
+
+
+def test_a_fault_of_our_own_is_a_500_with_its_name(
+    loki: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(LogStore, "series", fail)
+    answer = loki.ask("labels")
+    assert (answer.status, "ZeroDivisionError" in answer.text) == (500, True)
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_a_500_so_that_the_shipper_keeps_its_lines(
+    loki: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(HourFile, "append", fail)
+    answer = loki.push([{"stream": WORKER, "values": [[str(NOW), "x"]]}])
+    assert (answer.status, "No space left" in answer.text) == (500, True)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.com", ""])

@@ -1,6 +1,7 @@
 """What is on disk: whole after any cut, bounded, and the same when it is read again."""
 
 import os
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -187,6 +188,24 @@ def test_streams_are_bounded_as_in_loki(tmp_path: Path) -> None:
             store.push(pushed((NOW, "x")))
         assert refused.value.status == 429
         assert lines(store) == []
+
+
+def test_reading_more_takes_no_more_memory(tmp_path: Path) -> None:
+    def peak(store: LogStore, minutes: int) -> int:
+        query = parse('{app="mailer"}')
+        assert isinstance(query, LogQuery)
+        tracemalloc.start()
+        count = sum(1 for _, entries in store.select(query.matchers, NOW - minutes * 60 * SECOND, NOW) for _ in entries)
+        assert count == 200 * minutes
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    with opened(tmp_path) as store:
+        for minute in range(60, 0, -1):
+            start = NOW - minute * 60 * SECOND
+            store.push(pushed(*((start + second, f"{minute} {second} {'x' * 200}") for second in range(200))))
+        assert peak(store, 60) < 1.5 * peak(store, 6)
 
 
 def test_only_the_blocks_in_question_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
