@@ -14,6 +14,7 @@ from oncall.django_process import become_django
 
 if TYPE_CHECKING:
     from oncall.exporter.collector import Where
+    from oncall.exporter.server import MetricsServer
 
 PORT = 9409
 
@@ -24,10 +25,8 @@ PORT = 9409
     "--bind", default="127.0.0.1", show_default=True, help="Address; one that others can reach needs a token."
 )
 @click.option("--token-env", metavar="NAME", help="Environment variable that holds the bearer token to ask for.")
-@click.option(
-    "--metrics-dir", envvar=VARIABLE, required=True, type=click.Path(path_type=Path), help="Where processes count.",
-)  # fmt: skip
-def command(port: int, bind: str, token_env: str | None, metrics_dir: Path) -> None:
+@click.option("--metrics-dir", type=click.Path(path_type=Path), help=f"Where the processes count [{VARIABLE}].")
+def command(port: int, bind: str, token_env: str | None, metrics_dir: Path | None) -> None:
     """Serve /metrics until SIGTERM or Ctrl-C: events counted by all processes, and the state of all campaigns.
 
     A source that does not answer is told as mailer_exporter_source_up 0; the others are served within 2 s.
@@ -39,17 +38,28 @@ def command(port: int, bind: str, token_env: str | None, metrics_dir: Path) -> N
     from oncall.exporter.server import MetricsServer, OpenToStrangers  # noqa: PLC0415 -- likewise
 
     registry = CollectorRegistry()
-    exporter = Exporter(_where(metrics_dir))
+    exporter = Exporter(_where(metrics_dir or _folder()))
     registry.register(exporter)
     try:
         server = MetricsServer((bind, port), registry, _token(token_env))
     except (OpenToStrangers, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Metrics at http://{bind}:{server.server_port}/metrics")
+    with closing(exporter), server:
+        _serve(server)
+
+
+def _serve(server: "MetricsServer") -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
-    with closing(exporter), server:
-        server.serve_forever()
+    server.serve_forever()
+
+
+def _folder() -> Path:
+    """Find the folder of the running stack's processes; the settings have read its environment by now."""
+    if not os.environ.get(VARIABLE):
+        raise click.ClickException(f"Set {VARIABLE} to the folder in which worker, beat and web count.")
+    return Path(os.environ[VARIABLE])
 
 
 def _token(name: str | None) -> str:
