@@ -7,10 +7,14 @@ from typing import Any
 
 Rule = dict[str, Any]
 
-COMPARISON = re.compile(r"(?<= )(?P<sign>>=|<=|==|!=|>|<)(?= )")
+COMPARISON = re.compile(r"(?<= )(?P<sign>>=|<=|==|!=|>|<)(?= [0-9])")
 THRESHOLD = re.compile(r"(?<= )(?:>=|<=|==|!=|>|<) (?P<number>[0-9.e+]+)(?![0-9.a-z])")
-MATCHERS = re.compile(r"{(?P<inside>[^{}]+)}")
+MATCHERS = re.compile(r"{(?P<inside>[^{}]+=[^{}]+)}")
+LINE_CONDITION = re.compile(r' (?:\| (?!__error__)\w+(?:=~|!=|=)|!=|!~) ?"[^"]*"')
+"""In LogQL, a filter of labels or one that takes lines out. `|=` only saves work, `__error__` only guards."""
+
 FLIPPED = {">": "<", "<": ">", ">=": "<", "<=": ">", "==": "!=", "!=": "=="}
+EVERY_STREAM = '{app=~".+"}'
 TIMES = ("for", "keep_firing_for")
 
 
@@ -25,7 +29,7 @@ class Mutant:
 def mutants(rule: Rule) -> list[Mutant]:
     """Give every mutant of a rule."""
     expression = rule["expr"]
-    changed = [*_comparisons(expression), *_thresholds(expression), *_matchers(expression)]
+    changed = [*_comparisons(expression), *_thresholds(expression), *_matchers(expression), *_conditions(expression)]
     found = [Mutant(name, {**rule, "expr": text}) for name, text in changed]
     dropped = [time for time in TIMES if time in rule]
     return found + [Mutant(f"no {time}", {k: v for k, v in rule.items() if k != time}) for time in dropped]
@@ -49,7 +53,13 @@ def _matchers(expression: str) -> Iterator[tuple[str, str]]:
         inside = found["inside"].split(", ")
         for dropped in inside:
             left = ", ".join(matcher for matcher in inside if matcher != dropped)
-            yield f"no {dropped}", _with(expression, found.span("inside"), left).replace("{}", "")
+            without = _with(expression, found.span("inside"), left)
+            yield f"no {dropped}", re.sub(r"(?<=\w){}", "", without).replace("{}", EVERY_STREAM)
+
+
+def _conditions(expression: str) -> Iterator[tuple[str, str]]:
+    for found in LINE_CONDITION.finditer(expression):
+        yield f"no{found[0]} at {found.start()}", _with(expression, found.span(), "")
 
 
 def _with(text: str, place: tuple[int, int], new: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from alerts.alert import Alert
+from alerts.alert import Alert, Engine
 from tests.integration.alerts.recording import Recording, Step
 from tests.integration.alerts.world import World
 
@@ -64,8 +64,8 @@ class Story:
 
     @property
     def keep(self) -> int:
-        """The alert's `keep_firing_for` in seconds."""
-        return int(self.alert.keep.time.total_seconds())
+        """The alert's `keep_firing_for` in seconds; Loki's ruler knows none."""
+        return 0 if self.alert.engine is Engine.LOKI else int(self.alert.keep.time.total_seconds())
 
     @property
     def firing(self) -> tuple[Mapping[str, str], ...]:

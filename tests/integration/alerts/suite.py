@@ -7,7 +7,7 @@ import yaml
 
 from alerts.render import RENDERED
 from tests.integration.alerts.recording import refuse_strangers
-from tests.integration.alerts.story import Timeline
+from tests.integration.alerts.story import Check, Timeline
 
 Rule = dict[str, Any]
 
@@ -54,15 +54,20 @@ def _test(rule: Rule, timeline: Timeline) -> dict[str, Any]:
         "name": timeline.name,
         "interval": f"{timeline.recording.interval}s",
         "input_series": timeline.recording.input_series(),
-        "alert_rule_test": [
-            {
-                "eval_time": f"{check.at}s",
-                "alertname": rule["alert"],
-                "exp_alerts": [{"exp_labels": {**rule["labels"], **labels}} for labels in check.fires],
-            }
-            for check in timeline.checks
-        ],
+        "alert_rule_test": expectations(rule, timeline.checks),
     }
+
+
+def expectations(rule: Rule, checks: Sequence[Check]) -> list[dict[str, Any]]:
+    """Write what must fire when, with the rule's own labels."""
+    return [
+        {
+            "eval_time": f"{check.at}s",
+            "alertname": rule["alert"],
+            "exp_alerts": [{"exp_labels": {**rule["labels"], **labels}} for labels in check.fires],
+        }
+        for check in checks
+    ]
 
 
 def dump(document: Any) -> str:

@@ -20,17 +20,6 @@ def tellings(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
     return tell_all(tmp_path_factory.mktemp("worlds"))
 
 
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Print a figure whatever pytest captures."""
-
-    def printed(words: str) -> None:
-        with capsys.disabled():
-            print(f"\n{words}")  # noqa: T201 -- the figure is what the test is read for
-
-    return printed
-
-
 def test_every_alert_has_every_kind_of_case(tellings: list[Told], say: Callable[[str], None]) -> None:
     told = {each.story.alert.name: each.kinds() for each in tellings}
     lacking = {alert.name: _wanted(alert.hold.time.total_seconds()) - told.get(alert.name, set()) for alert in ALERTS}

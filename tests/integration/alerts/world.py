@@ -5,15 +5,17 @@ goes through the real exporter. Only its sources' input and output (PostgreSQL, 
 """
 
 import copy
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
+import orjson
 from prometheus_client import Metric as Family
 
 from observability.catalogue.closed import Source
@@ -26,7 +28,10 @@ from observability.metrics.directory import prepare_metrics_dir
 from observability.metrics.listener import EventCounters
 from observability.metrics.lives import Lives
 from observability.metrics.totals import Totals
+from observability.shipper.merge import Entry as Shipped
+from observability.shipper.push import Labels, Streams, make_item
 from observability.shipper.state import Backlog
+from observability.spool.record import Record
 from oncall.exporter import collector, shipping
 from oncall.exporter.bounded import Answer
 from oncall.exporter.collector import Exporter, Where
@@ -112,6 +117,15 @@ class Facts:
 Series = dict[str, float]
 
 
+class Line(NamedTuple):
+    """A line as Loki gets it; `at` in nanoseconds."""
+
+    stream: dict[str, str]
+    at: int
+    text: str
+    metadata: dict[str, str]
+
+
 class World:
     """The mailer at a moment of a fake clock; seconds since 1970."""
 
@@ -120,7 +134,7 @@ class World:
         self.facts = Facts()
         self.reachable = True
         self.configured = True
-        self.lines: list[tuple[int, str, str]] = []
+        self.lines: list[Line] = []
         self.log = MemorySource()
         self._written = 0
         self._folder = folder
@@ -143,14 +157,26 @@ class World:
         self._count(event)
         self._counted = None
         if logged:
-            self._written += 1
-            self.write(event.LEVEL.name, self._format.event_line(event, self._moment()).decode())
+            self.write(event.LEVEL.name, self.event_line(event))
 
-    def write(self, level: str, line: str) -> None:
-        """Let a line arrive in Loki, in the stream that the shipper gives it."""
-        self.lines.append((self._moment(), level, line))
-        labels = {"app": APP, "env": "test", "component": "worker", "level": level, "host": "mail1"}
-        self.log.push(labels, [Entry(self._moment(), line, {})])
+    def event_line(self, event: Event) -> str:
+        """Format an event."""
+        return self._format.event_line(event, self._moment()).decode()
+
+    def log_record(self, level: str, message: str, **extra: Any) -> None:
+        """Let code other than an event's write a line."""
+        record = logging.makeLogRecord({"levelname": level, "name": "code", "msg": message, **extra})
+        self.write(level, self._format.record_line(record, self._moment()).decode())
+
+    def write(self, level: str, line: str, app: str = APP) -> None:
+        """Let a line arrive in Loki, with the labels and the metadata that the shipper gives it."""
+        streams = Streams(Labels(app, "test", "mail1"))
+        self._written += 1
+        shipped = make_item(Shipped("w1", 0, 0, Record(self._moment(), level, line.encode())), streams)
+        value = orjson.loads(shipped.value)
+        arrived = Line(orjson.loads(shipped.stream), int(value[0]), value[1], value[2] if len(value) > 2 else {})
+        self.lines.append(arrived)
+        self.log.push(arrived.stream, [Entry(arrived.at, arrived.text, arrived.metadata)])
 
     def _moment(self) -> int:
         """Give the time in nanoseconds; lines of one scrape keep their order."""

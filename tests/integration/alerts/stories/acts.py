@@ -36,10 +36,16 @@ def fly(*rows: dict[str, Any]) -> Step:
     return facts(flying=list(rows))
 
 
+def event_of(kind: type[Event], **fields: Any) -> Event:
+    """Make an event of the story's campaign."""
+    own = {"campaign_id": UUID(CAMPAIGN)} if "campaign_id" in kind.__annotations__ else {}
+    event: Event = example(kind, **own | fields)
+    return event
+
+
 def emitting(kind: type[Event], count: int = 1, **fields: Any) -> Step:
     """Let events of a kind happen before each scrape."""
-    own = {"campaign_id": UUID(CAMPAIGN)} if "campaign_id" in kind.__annotations__ else {}
-    event = example(kind, **own | fields)
+    event = event_of(kind, **fields)
 
     def step(world: World, number: int) -> None:
         for _ in range(count):
