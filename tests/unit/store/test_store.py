@@ -1,16 +1,19 @@
 """What is on disk: whole after any cut, bounded, and the same when it is read again."""
 
 import os
+import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from observability.logql.nodes import LogQuery
 from observability.logql.parser import parse
-from observability.logql.source import Entry
+from observability.logql.source import Entry, LogSource, MemorySource
 from observability.store import hour_file
 from observability.store.exceptions import RequestRefused, StoreInUseError
 from observability.store.push_request import Pushed
@@ -178,6 +181,41 @@ def test_a_directory_has_one_store_at_a_time(tmp_path: Path) -> None:
         LogStore(tmp_path)
     with opened(tmp_path) as again:
         assert lines(again) == []
+
+
+PUSHED = st.tuples(
+    st.sampled_from(["a", "b"]),
+    st.integers(-40, 0),
+    st.sampled_from(["x", "y"]),
+    st.sampled_from([{}, {"trace_id": "t"}]),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(PUSHED, max_size=6), max_size=6), st.integers(-40, 1), st.integers(-40, 1), st.booleans())
+def test_the_store_reads_as_lines_in_memory_do(
+    pushes: list[list[tuple[str, int, str, dict[str, str]]]], start: int, end: int, restart: bool
+) -> None:
+    memory, minute = MemorySource(), 60 * SECOND
+    with tempfile.TemporaryDirectory() as directory:
+        with opened(Path(directory)) as store:
+            for push in pushes:
+                streams = [Pushed({"app": a}, [Entry(NOW + at * minute, line, ids)]) for a, at, line, ids in push]
+                assert store.push(streams) == []
+                for labels, entries in streams:
+                    memory.push(labels, entries)
+            if not restart:
+                assert _read(store, start, end) == _read(memory, start, end)
+        if restart:
+            with opened(Path(directory)) as store:
+                assert _read(store, start, end) == _read(memory, start, end)
+
+
+def _read(source: LogSource, start: int, end: int) -> dict[str, list[Entry]]:
+    query = parse('{app=~".+"}')
+    assert isinstance(query, LogQuery)
+    streams = source.select(query.matchers, NOW + start * 60 * SECOND, NOW + end * 60 * SECOND)
+    return {labels["app"]: found for labels, entries in streams if (found := list(entries))}
 
 
 def test_streams_are_bounded_as_in_loki(tmp_path: Path) -> None:
