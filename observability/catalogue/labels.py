@@ -6,4 +6,3 @@ APP: Final = "mailer"
 """Value of `app` for everything that this mailer logs; every query selects by it."""
 
 STREAM_LABELS: Final = ("app", "env", "component", "level", "host")
-METADATA: Final = ("campaign_id", "queue_id", "trace_id")

@@ -6,9 +6,8 @@ from typing import Literal
 from urllib.parse import parse_qs
 
 from observability.store.exceptions import RequestRefused
-from observability.store.times import default_step, parse_step, parse_time
+from observability.store.times import HOUR, default_step, parse_step, parse_time
 
-HOUR_NS = 3_600_000_000_000
 MAX_LIMIT = 5000
 FORM = "application/x-www-form-urlencoded"
 
@@ -49,7 +48,7 @@ class Parameters:
         """Return start and end: by default the last hour, or `since` before the end."""
         end = self.time("end", self.now_ns)
         since = self.text("since")
-        return self.time("start", min(end, self.now_ns) - (parse_step(since) if since else HOUR_NS)), end
+        return self.time("start", min(end, self.now_ns) - (parse_step(since) if since else HOUR)), end
 
     def step(self) -> int:
         """Return the step of a range query."""

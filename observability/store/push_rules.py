@@ -12,9 +12,8 @@ from datetime import UTC, datetime
 from observability.logql.ingest import SERVICE_NAME
 from observability.logql.source import Entry
 from observability.logql.units import go_quote
+from observability.store.times import HOUR, SECOND
 
-SECOND = 1_000_000_000
-HOUR = 3600 * SECOND
 MAX_SAMPLE_AGE = 7 * 24 * HOUR
 CREATION_GRACE = 600 * SECOND
 FARTHEST_BEHIND = HOUR

@@ -9,7 +9,6 @@ from observability.logql.labels import Labels
 from observability.store.exceptions import StoreInUseError
 from observability.store.hour_file import SUFFIX, HourFile
 
-HOUR_NS = 3_600_000_000_000
 MEBIBYTE = 1 << 20
 
 

@@ -23,7 +23,8 @@ from observability.store.hour_file import HourFile, Span
 from observability.store.merge import merged, once
 from observability.store.push_request import Pushed
 from observability.store.push_rules import Judged, judge, stream_name
-from observability.store.shelf import DEFAULT, HOUR_NS, Retention, Shelf
+from observability.store.shelf import DEFAULT, Retention, Shelf
+from observability.store.times import HOUR
 
 MAX_STREAMS = 5000
 """Loki's default bound of active streams; here of all that are kept."""
@@ -49,7 +50,7 @@ class LogStore:
         self._now = now
         self._lock = threading.Lock()
         self._shelf = Shelf(directory, retention)
-        self._shelf.prune(self._now() // HOUR_NS)
+        self._shelf.prune(self._now() // HOUR)
         self._newest = self._shelf.newest()
         self._commit = GroupCommit(self._sync)
 
@@ -86,7 +87,7 @@ class LogStore:
             self._shelf.file_of(hour).append(own)
             for labels, block, _ in own:
                 self._newest[labels] = max(block.last_ns, self._newest.get(labels, block.last_ns))
-        if self._shelf.prune(self._now() // HOUR_NS):
+        if self._shelf.prune(self._now() // HOUR):
             self._newest = self._shelf.newest()
 
     def _sync(self) -> None:
@@ -106,7 +107,7 @@ class LogStore:
 
     def _found(self, span: Span) -> tuple[list[HourFile], list[Labels]]:
         with self._lock:
-            files = self._shelf.files(span.start_ns // HOUR_NS, span.end_ns // HOUR_NS)
+            files = self._shelf.files(span.start_ns // HOUR, span.end_ns // HOUR)
             return files, sorted({labels for file in files for labels in file.streams()})
 
     def series(self, selectors: Sequence[Sequence[Matcher]], start_ns: int, end_ns: int) -> list[Mapping[str, str]]:
@@ -147,4 +148,4 @@ def _blocks(judged: Judged) -> Iterator[tuple[int, Encoded]]:
 
 
 def _hour(entry: Entry) -> int:
-    return entry.ts // HOUR_NS
+    return entry.ts // HOUR

@@ -12,6 +12,7 @@ from observability.logql.units import parse_prometheus_duration
 from observability.store.exceptions import RequestRefused
 
 SECOND = 1_000_000_000
+HOUR = 3600 * SECOND
 _LONGEST_SECONDS = 10
 """Digits of a whole number up to which it is seconds; more of them are nanoseconds."""
 _DEFAULT_POINTS = 250

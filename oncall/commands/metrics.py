@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from django.db import OperationalError
 
 from observability.catalogue.queries import LOG_METRICS
 from oncall.django_process import become_django
@@ -41,6 +42,8 @@ def command(since: int, url: str | None, spool: Path | None, wait: float, as_jso
         end, rows = _settled(logs, since, wait)
     except (NoAnswer, QuestionRefused) as error:
         raise click.ClickException(str(error)) from error
+    except OperationalError as error:
+        raise click.ClickException(f"PostgreSQL does not answer: {error}") from error
     click.echo(f"from {logs.name}, {moment(end - since)} to {moment(end)}", err=as_json)
     click.echo(json.dumps([asdict(row) for row in rows], indent=2) if as_json else "\n".join(_table(rows)))
     sys.exit(0 if _agree(rows) else 1)

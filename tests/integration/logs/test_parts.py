@@ -1,6 +1,9 @@
 """Store and shipper as the stack runs them: facts go from a process's spool to an answer."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +29,7 @@ from oncall.stack.waiting import wait_until
 from tests.integration.core.campaigns import in_flight, pump_once
 from tests.integration.store.serving import Client, served
 
+ROOT = Path(__file__).resolve().parents[3]
 COUNT = 'sum(count_over_time({app="mailer"}[1h])) or vector(0)'
 
 
@@ -81,6 +85,15 @@ def test_metrics_ends_with_1_and_says_no_where_lines_never_came() -> None:
     result = typed("metrics", "--wait", "0")
     assert result.exit_code == 1
     assert result.output.splitlines()[2].split() == ["emails_sent_per_hour", "0", "2", "NO"]
+
+
+def test_metrics_without_a_database_says_so(store: Client, free_port: int) -> None:
+    nowhere = {"DATABASE_URL": f"postgresql://127.0.0.1:{free_port + 1}/none", "LOKI_URL": store.url}
+    command = [sys.executable, "-m", "oncall", "metrics", "--wait", "0"]
+    run = subprocess.run(
+        command, env={**os.environ, **nowhere}, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (run.returncode, "PostgreSQL does not answer" in run.stderr) == (1, True), run.stderr
 
 
 def test_ship_without_a_loki_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:

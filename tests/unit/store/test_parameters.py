@@ -1,6 +1,7 @@
 """Defaults of a question."""
 
-from observability.store.parameters import FORM, HOUR_NS, Parameters
+from observability.store.parameters import FORM, Parameters
+from observability.store.times import HOUR
 
 NOW = 1_795_500_000_000_000_000
 
@@ -10,19 +11,19 @@ def of(query: str = "", form: str = "") -> Parameters:
 
 
 def test_a_question_without_times_is_about_the_last_hour() -> None:
-    assert of().span() == (NOW - HOUR_NS, NOW)
+    assert of().span() == (NOW - HOUR, NOW)
 
 
 def test_a_question_about_the_past_begins_an_hour_before_its_end() -> None:
-    assert of("end=1795400000").span() == (1_795_400_000 * 10**9 - HOUR_NS, 1_795_400_000 * 10**9)
+    assert of("end=1795400000").span() == (1_795_400_000 * 10**9 - HOUR, 1_795_400_000 * 10**9)
 
 
 def test_a_question_into_the_future_begins_an_hour_before_now() -> None:
-    assert of("end=1795600000").span()[0] == NOW - HOUR_NS
+    assert of("end=1795600000").span()[0] == NOW - HOUR
 
 
 def test_since_sets_the_length_of_the_span() -> None:
-    assert of("since=15m").span() == (NOW - HOUR_NS // 4, NOW)
+    assert of("since=15m").span() == (NOW - HOUR // 4, NOW)
 
 
 def test_the_form_comes_before_the_url() -> None:

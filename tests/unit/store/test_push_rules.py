@@ -6,7 +6,8 @@ from types import MappingProxyType
 import pytest
 
 from observability.logql.source import Entry
-from observability.store.push_rules import HOUR, SECOND, judge
+from observability.store.push_rules import judge
+from observability.store.times import HOUR, SECOND
 
 NOW = 1_795_500_000 * SECOND  # 2026-11-24T06:00:00Z
 LABELS = {"app": "mailer", "host": "h1"}

@@ -17,9 +17,9 @@ from observability.logql.source import Entry, LogSource, MemorySource
 from observability.store import hour_file
 from observability.store.exceptions import RequestRefused, StoreInUseError
 from observability.store.push_request import Pushed
-from observability.store.push_rules import HOUR, SECOND
 from observability.store.shelf import DEFAULT, Retention
 from observability.store.store import MAX_STREAMS, LogStore
+from observability.store.times import HOUR, SECOND
 
 NOW = 1_795_500_000 * SECOND
 LABELS = {"app": "mailer"}
