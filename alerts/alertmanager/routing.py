@@ -1,13 +1,44 @@
 """Who gets what, how alerts are grouped, and which alert makes another superfluous."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from alerts import backlog, delivery, pipeline
+from alerts.alert import TEAM, Alert, Engine, Severity
 from alerts.alertmanager import intervals
 from alerts.maths import span
+from alerts.rules import every_alert
 
 PAGE, TICKET, WATCHDOG = "mail-page", "mail-ticket", "watchdog"
 GROUP_BY = ["alertname", "provider", "campaign_id"]
 """One notification for each trip: two campaigns that trip are two pages, each with its own links and its own end."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A page that makes other alerts superfluous: the cause is known, and what follows from it tells nothing new.
+
+    `equal`: labels by which they must belong together, besides the team.
+    """
+
+    cause: Alert
+    explained: tuple[Alert, ...]
+    equal: tuple[str, ...] = ()
+
+
+EXPLANATIONS = (
+    Explanation(
+        delivery.BREAKER_TRIPPED, (delivery.DEFERRED_AGAIN, backlog.CAMPAIGN_NOT_SERVED), equal=("campaign_id",)
+    ),
+    Explanation(
+        backlog.NO_WORKER,
+        (backlog.TICK_IS_LATE, delivery.NOTHING_SENT, backlog.CAMPAIGN_NOT_SERVED, backlog.BACKLOG_TOO_OLD),
+    ),
+    Explanation(
+        delivery.LIMITER_UNAVAILABLE,  # Redis also carries the doorbells
+        (backlog.TICK_IS_LATE, backlog.BEAT_IS_LATE, delivery.NOTHING_SENT, backlog.CAMPAIGN_NOT_SERVED),
+    ),
+)
 
 
 def route() -> dict[str, Any]:
@@ -26,7 +57,7 @@ def _watchdog() -> dict[str, Any]:
     """Route what always fires to the dead man's switch alone, whatever its team."""
     return {
         "receiver": WATCHDOG,
-        "matchers": ['alertname=~"Watchdog|MailerWatchdog|MailerLokiWatchdog"'],
+        "matchers": [f'alertname=~"{pipeline.WATCHDOG.name}|{pipeline.LOKI_WATCHDOG.name}"'],
         "group_by": ["alertname"],
         "group_wait": "0s",
         "group_interval": span(intervals.WATCHDOG_INTERVAL),
@@ -37,11 +68,11 @@ def _watchdog() -> dict[str, Any]:
 def _mail() -> dict[str, Any]:
     return {
         "receiver": TICKET,
-        "matchers": ['team="mail"'],
+        "matchers": [f'team="{TEAM}"'],
         "routes": [
             {
                 "receiver": PAGE,
-                "matchers": ['severity="critical"'],
+                "matchers": [f'severity="{Severity.CRITICAL}"'],
                 "group_wait": span(intervals.PAGE_WAIT),
                 "group_interval": span(intervals.PAGE_INTERVAL),
                 "repeat_interval": span(intervals.PAGE_REPEAT),
@@ -51,26 +82,31 @@ def _mail() -> dict[str, Any]:
 
 
 def inhibitions() -> list[dict[str, Any]]:
-    """List what silences what. A page is never silenced by a ticket: every source is critical."""
-    return [_breaker(), _exporter()]
+    """List what makes what superfluous. Only a page does: a ticket never holds back anything."""
+    return [_explained(explanation) for explanation in EXPLANATIONS] + [_blind()]
 
 
-def _breaker() -> dict[str, Any]:
-    """Silence the tickets that an open breaker explains: its own campaign's, by `equal`, and no other's.
-
-    Both sides must have the label: to Alertmanager two missing labels are equal.
-    """
+def _explained(explanation: Explanation) -> dict[str, Any]:
+    """Both sides must have the labels to compare: to Alertmanager two missing labels are equal."""
+    given = [f'{label}!=""' for label in explanation.equal]
+    names = "|".join(alert.name for alert in explanation.explained)
     return {
-        "source_matchers": ['alertname="MailerBreakerTripped"', 'campaign_id!=""'],
-        "target_matchers": ['severity="warning"', 'subject=~"backlog|delivery"', 'campaign_id!=""'],
-        "equal": ["team", "campaign_id"],
+        "source_matchers": [_named(explanation.cause), *given],
+        "target_matchers": [f'alertname=~"{names}"', *given],
+        "equal": ["team", *explanation.equal],
     }
 
 
-def _exporter() -> dict[str, Any]:
-    """Silence what stands on numbers that nobody reads any more."""
+def _blind() -> dict[str, Any]:
+    """Silence all that stands on numbers which nobody reads any more: every alert but those named."""
+    independent = [alert for alert in every_alert() if alert.engine is Engine.LOKI]
+    names = "|".join(alert.name for alert in (pipeline.EXPORTER_DOWN, pipeline.WATCHDOG, *independent))
     return {
-        "source_matchers": ['alertname="MailerExporterDown"', 'severity="critical"'],
-        "target_matchers": ['subject=~"backlog|delivery"', 'severity="warning"'],
+        "source_matchers": [_named(pipeline.EXPORTER_DOWN)],
+        "target_matchers": [f'alertname!~"{names}"', f'team="{TEAM}"'],
         "equal": ["team"],
     }
+
+
+def _named(alert: Alert) -> str:
+    return f'alertname="{alert.name}"'

@@ -9,14 +9,11 @@ from observability.catalogue.reasons import EXPLANATIONS, DeferReason
 from oncall.monitoring.stack import PAGE, TICKET, WATCHDOG
 from tests.integration.alertmanager.alerting import ARRIVAL_SECONDS, Alerting
 from tests.integration.alertmanager.conftest import SLACK
-from tests.integration.alertmanager.shipped import FIRING, of_severity
+from tests.integration.alertmanager.shipped import FIRING, in_peace, of_severity, receiver
 
 TRIP = FIRING["MailerBreakerTripped"]
 ANOTHER = {**TRIP, "campaign_id": "99999999-9999-4999-8999-999999999999"}
-BACKLOG = {
-    "alertname": "MailerSomethingOfTheBacklog", "severity": "warning", "team": "mail", "subject": "backlog",
-    "kind": "symptom", "provider": TRIP["provider"], "campaign_id": TRIP["campaign_id"],
-}  # fmt: skip
+BACKLOG = FIRING["MailerCampaignNotServed"]
 WORDS = {
     "summary": "Breaker is <open> & shut", "description": "Ten errors in a row.",
     "runbook_url": "https://mail.example.com/playbook/#alert-mailer-breaker-tripped",
@@ -24,13 +21,14 @@ WORDS = {
 }  # fmt: skip
 
 
-def test_every_alert_that_ships_reaches_somebody_and_pages_alone_reach_the_pager(alerting: Alerting) -> None:
-    for labels in FIRING.values():  # one at a time: what inhibits what is tested by itself
-        alerting.tell(labels)
-        path = {"critical": PAGE, "warning": TICKET}.get(labels["severity"], WATCHDOG)
-        alerting.arrives(path, labels)
-        alerting.tell(labels, ended=True)
-    assert {page.labels["severity"] for page in alerting.pages.all(PAGE)} <= {"critical"}
+def test_every_alert_that_ships_reaches_the_one_whom_it_is_for(alerting: Alerting) -> None:
+    paths = {"mail-page": PAGE, "mail-ticket": TICKET, "watchdog": WATCHDOG}
+    for together in in_peace(list(FIRING.values())):
+        alerting.tell(*together)
+        for labels in together:
+            alerting.arrives(paths[receiver(labels)], labels)
+        alerting.tell(*together, ended=True)
+    assert {page.labels["severity"] for page in alerting.pages.all(PAGE)} == {"critical"}
 
 
 def test_an_alert_of_nobody_is_a_ticket(alerting: Alerting) -> None:
@@ -41,7 +39,7 @@ def test_an_alert_of_nobody_is_a_ticket(alerting: Alerting) -> None:
 
 
 def test_the_watchdog_goes_to_its_own_receiver_alone_and_again_and_again(alerting: Alerting) -> None:
-    watchdog = {"alertname": "MailerWatchdog", "severity": "none", "team": "mail", "subject": "pipeline"}
+    watchdog = FIRING["MailerWatchdog"]
     alerting.tell(watchdog)
     alerting.arrives(WATCHDOG, watchdog)
     first = len(alerting.firing(WATCHDOG))
@@ -68,25 +66,23 @@ def test_the_end_of_a_trip_is_told(alerting: Alerting) -> None:
 
 
 def test_no_warning_holds_back_a_page(alerting: Alerting) -> None:
-    alerting.tell(*of_severity("warning"), BACKLOG)
+    alerting.tell(*of_severity("warning"))
     alerting.arrives(TICKET, BACKLOG)
-    for labels in of_severity("critical"):
-        alerting.tell(labels)
-        alerting.arrives(PAGE, labels)
-        alerting.tell(labels, ended=True)
+    for together in in_peace(of_severity("critical")):
+        alerting.tell(*together)
+        for labels in together:
+            alerting.arrives(PAGE, labels)
+        alerting.tell(*together, ended=True)
 
 
 def test_a_trip_holds_back_its_own_campaigns_tickets_and_no_others(alerting: Alerting) -> None:
-    others = [
-        {**BACKLOG, "campaign_id": ANOTHER["campaign_id"]},
-        {k: v for k, v in BACKLOG.items() if k != "campaign_id"},
-    ]
+    others = [{**BACKLOG, "campaign_id": ANOTHER["campaign_id"]}, FIRING["MailerUnknownRecipients"]]
     alerting.tell(BACKLOG, *others)  # the ticket is known first, and waits long enough for the page to come
     alerting.tell(TRIP)
     assert alerting.sees_inhibited(BACKLOG)
     for labels in others:
         alerting.arrives(TICKET, labels)
-    assert [page for page in alerting.pages.all(TICKET) if page.labels.get("campaign_id") == TRIP["campaign_id"]] == []
+    assert BACKLOG not in [alert["labels"] for page in alerting.pages.all(TICKET) for alert in page.alerts]
     alerting.tell(TRIP, ended=True)
     alerting.arrives(TICKET, BACKLOG)  # what is still so when the breaker has closed is told then
 
