@@ -81,7 +81,7 @@ def _where(metrics_dir: Path) -> "Where":
         conninfo=conninfo_of(settings.DATABASES["default"]),
         redis_url=settings.REDIS_URL,
         metrics_dir=metrics_dir,
-        spool_dir=Path(settings.ONCALL_SPOOL_DIR),
+        spool_dir=Path(settings.ONCALL_SPOOL_DIR) if settings.ONCALL_SPOOL_DIR else None,
         max_per_hour=settings.MAILER_MAX_PER_HOUR,
         providers=(settings.MAILER_PROVIDER,),
     )

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,15 @@ DEADLINE_SECONDS = 1.5
 
 @dataclass(frozen=True)
 class Where:
-    """Where the sources are, the hourly limit, and the providers that are told apart."""
+    """Where the sources are, the hourly limit, and the providers that are told apart.
+
+    `spool_dir` None: this mailer's logs are shipped by others, so there is no such source.
+    """
 
     conninfo: str = field(repr=False)  # both hold passwords
     redis_url: str = field(repr=False)
     metrics_dir: Path
-    spool_dir: Path
+    spool_dir: Path | None
     max_per_hour: int
     providers: tuple[str, ...]
 
@@ -40,21 +44,22 @@ class Exporter(Collector):
         self._where = where
         self._pace = forecast.Pace()
         self._connected = (Database(where.conninfo), limiter.Buckets(where.redis_url, where.providers))
-        self._database = BoundedSource(Source.DATABASE, self._connected[0].read, fresh)
-        self._redis = BoundedSource(Source.REDIS, self._connected[1].read, fresh)
-        self._events = BoundedSource(Source.EVENT, lambda: totals(where.metrics_dir, where.providers), fresh)
-        self._shipper = BoundedSource(Source.SHIPPER, lambda: shipping.read(where.spool_dir), fresh)
-        self._processes = BoundedSource(Source.PROCESS, lambda: processes.read(where.metrics_dir), fresh)
+        reads: dict[Source, Callable[[], Any]] = {
+            Source.DATABASE: self._connected[0].read,
+            Source.REDIS: self._connected[1].read,
+            Source.EVENT: lambda: totals(where.metrics_dir, where.providers),
+            Source.PROCESS: lambda: processes.read(where.metrics_dir),
+        }
+        if where.spool_dir is not None:
+            reads[Source.SHIPPER] = partial(shipping.read, where.spool_dir)
+        self._sources = [BoundedSource(name, read, fresh) for name, read in reads.items()]
 
     def collect(self) -> Iterable[Family]:
         """Ask all sources; never raises, and takes 1.5 s and a little at most."""
-        sources: tuple[BoundedSource[Any], ...] = (
-            self._database, self._redis, self._events, self._shipper, self._processes,
-        )  # fmt: skip
-        for source in sources:
+        for source in self._sources:
             source.begin()
         deadline = time.monotonic() + DEADLINE_SECONDS
-        answers = {source.name: source.answer(deadline) for source in sources}
+        answers = {source.name: source.answer(deadline) for source in self._sources}
         told = {name: answer.value for name, answer in answers.items()}
         yield from told[Source.EVENT] or ()
         yield from families([*self._samples(told), *_of_sources(answers), processes.build()])
@@ -68,7 +73,7 @@ class Exporter(Collector):
         where = self._where
         yield from limiter.limits(where.max_per_hour, where.providers)
         yield from _if_told(told[Source.DATABASE], lambda found: state.samples(found, where.providers))
-        yield from _if_told(told[Source.SHIPPER], shipping.samples)
+        yield from _if_told(told.get(Source.SHIPPER), shipping.samples)
         yield from _if_told(told[Source.PROCESS], processes.samples)
         yield from _if_told(told[Source.REDIS], lambda hour: limiter.samples(hour, _recorded(told, hour)))
         yield from self._forecast(told)

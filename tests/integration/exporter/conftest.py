@@ -19,9 +19,15 @@ from tests.services import POSTGRES
 
 
 @pytest.fixture
-def where(transactional_db: None, valkey_server: Valkey, redis_client: object, tmp_path: Path) -> Where:
-    spool = tmp_path / "spool"
-    spool.mkdir()
+def spool(tmp_path: Path) -> Path:
+    """An empty spool."""
+    folder = tmp_path / "spool"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def where(transactional_db: None, valkey_server: Valkey, redis_client: object, spool: Path, tmp_path: Path) -> Where:
     return Where(
         conninfo=POSTGRES.url_of(str(connection.settings_dict["NAME"])),
         redis_url=settings.REDIS_URL,

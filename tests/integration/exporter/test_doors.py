@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,8 +64,8 @@ def test_without_a_token_only_this_machine_is_served(address: str) -> None:
         MetricsServer((address, 0), CollectorRegistry())
 
 
-def test_openmetrics_is_spoken_to_those_who_ask_for_it(url: str, where: Where) -> None:
-    world.make_everything_happen(where)
+def test_openmetrics_is_spoken_to_those_who_ask_for_it(url: str, where: Where, spool: Path) -> None:
+    world.make_everything_happen(where, spool)
     status, content_type, body = get(url, Accept=OPENMETRICS)
     assert (status, content_type.split(";")[0]) == (200, "application/openmetrics-text")
     parse: Any = parser.text_string_to_metric_families  # not annotated

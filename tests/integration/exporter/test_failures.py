@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 
@@ -97,6 +98,13 @@ def test_without_its_folder_no_counter_is_told_as_0(where: Where, counted: None)
     assert seen.rows("mailer_emails_sent_total") == []
 
 
-def test_a_damaged_shipper_file_is_a_source_that_is_down(page: Page, where: Where) -> None:
-    (where.spool_dir / "shipper.json").write_text("{")
+def test_a_mailer_without_a_spool_has_no_such_source(where: Where, counted: None) -> None:
+    with serving(replace(where, spool_dir=None)) as url:
+        seen = scrape(url)
+    assert {row["source"] for row in seen.rows("mailer_exporter_source_up")} == ALL_UP.keys() - {"shipper"}
+    assert seen.rows("mailer_spool_backlog_bytes") == []
+
+
+def test_a_damaged_shipper_file_is_a_source_that_is_down(page: Page, spool: Path) -> None:
+    (spool / "shipper.json").write_text("{")
     assert sources(page()) == ALL_UP | {"shipper": 0}

@@ -2,6 +2,7 @@
 
 import subprocess
 from datetime import timedelta
+from pathlib import Path
 
 import redis
 from django.utils import timezone
@@ -21,22 +22,22 @@ from tests.unit.metrics.children import in_child, kill
 from tests.unit.ruletest.promtool import promtool
 
 
-def test_every_metric_of_the_catalogue_is_on_the_page(page: Page, where: Where) -> None:
+def test_every_metric_of_the_catalogue_is_on_the_page(page: Page, where: Where, spool: Path) -> None:
     page()
-    world.make_everything_happen(where)
+    world.make_everything_happen(where, spool)
     names = {name for name, _labels in page().values}
     expected = {f"{m.name}_bucket" if m.type is Type.HISTOGRAM else m.name for m in METRICS}
     assert expected - names == set()
 
 
-def test_no_metric_is_on_the_page_that_the_catalogue_does_not_name(page: Page, where: Where) -> None:
-    world.make_everything_happen(where)
+def test_no_metric_is_on_the_page_that_the_catalogue_does_not_name(page: Page, where: Where, spool: Path) -> None:
+    world.make_everything_happen(where, spool)
     types = {line.split()[2]: line.split()[3] for line in page().text.splitlines() if line.startswith("# TYPE")}
     assert types == {metric.name: metric.type.value for metric in METRICS if metric.name in types}
 
 
-def test_promtool_finds_nothing_to_mend(page: Page, where: Where) -> None:
-    world.make_everything_happen(where)
+def test_promtool_finds_nothing_to_mend(page: Page, where: Where, spool: Path) -> None:
+    world.make_everything_happen(where, spool)
     checked = subprocess.run(
         [promtool(), "check", "metrics"], input=page().text, capture_output=True, text=True, check=False
     )
@@ -147,9 +148,9 @@ def test_the_forecast_is_0_when_nothing_waits_and_a_time_when_something_does(pag
     assert 0 < page().value("mailer_finish_forecast_seconds")
 
 
-def test_the_log_path_is_told_from_the_spool_and_the_shipper(page: Page, where: Where) -> None:
+def test_the_log_path_is_told_from_the_spool_and_the_shipper(page: Page, spool: Path) -> None:
     assert page().value("mailer_shipper_state_age_seconds") == float("inf")
-    world.ship_some(where.spool_dir)
+    world.ship_some(spool)
     seen = page()
     assert seen.value("mailer_spool_backlog_bytes") > 0
     assert seen.value("mailer_log_entries_total", fate="pushed") == 0

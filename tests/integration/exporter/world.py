@@ -82,13 +82,13 @@ def ship_some(spool: Path) -> None:
     health.write(at_once=True)
 
 
-def make_everything_happen(where: Where) -> None:
+def make_everything_happen(where: Where, spool: Path) -> None:
     """Bring about real state for every gauge, and an event of every kind for the counters."""
     send_some()
     trip_a_breaker()
     tick()
     hang_a_worker(leave_unserved())
-    ship_some(where.spool_dir)
+    ship_some(spool)
     Bell(where.metrics_dir).rang()
     for event in one_of_each():
         emit(event)
