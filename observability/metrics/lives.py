@@ -27,7 +27,8 @@ class Life:
         self._component = component
         self.path: Path | None = None
         self._fd = -1
-        self._begin()
+        with suppress(OSError):  # a full disk must not stop a worker from sending
+            self._begin()
         os.register_at_fork(after_in_child=self._begin_anew)
 
     def _begin(self) -> None:
@@ -45,7 +46,7 @@ class Life:
             return
         os.close(self._fd)
         self.path = None
-        with suppress(OSError):  # a full disk must not stop a worker from being born
+        with suppress(OSError):  # likewise
             self._begin()
 
     def end(self, **_signal: object) -> None:

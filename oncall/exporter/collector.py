@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,15 +42,17 @@ class Exporter(Collector):
     def __init__(self, where: Where, fresh: float = FRESH_SECONDS) -> None:
         self._where = where
         self._pace = forecast.Pace()
-        self._connected = (Database(where.conninfo), limiter.Buckets(where.redis_url, where.providers))
+        self._database = Database(where.conninfo)
+        self._buckets = limiter.Buckets(where.redis_url, where.providers)
         reads: dict[Source, Callable[[], Any]] = {
-            Source.DATABASE: self._connected[0].read,
-            Source.REDIS: self._connected[1].read,
-            Source.EVENT: lambda: totals(where.metrics_dir, where.providers),
-            Source.PROCESS: lambda: processes.read(where.metrics_dir),
+            Source.DATABASE: self._read_state,
+            Source.REDIS: self._buckets.read,
+            Source.EVENT: self._read_totals,
+            Source.PROCESS: lambda: list(processes.samples(processes.read(where.metrics_dir))),
         }
         if where.spool_dir is not None:
-            reads[Source.SHIPPER] = partial(shipping.read, where.spool_dir)
+            spool = where.spool_dir
+            reads[Source.SHIPPER] = lambda: list(shipping.samples(shipping.read(spool)))
         self._sources = [BoundedSource(name, read, fresh) for name, read in reads.items()]
 
     def collect(self) -> Iterable[Family]:
@@ -61,44 +62,66 @@ class Exporter(Collector):
         deadline = time.monotonic() + DEADLINE_SECONDS
         answers = {source.name: source.answer(deadline) for source in self._sources}
         told = {name: answer.value for name, answer in answers.items()}
-        yield from told[Source.EVENT] or ()
+        counted = told[Source.EVENT]
+        yield from counted.families if counted else ()
         yield from families([*self._samples(told), *_of_sources(answers), processes.build()])
 
     def close(self) -> None:
         """Close the connections; call it after the last scrape."""
-        for connected in self._connected:
-            connected.close()
+        self._database.close()
+        self._buckets.close()
+
+    def _read_state(self) -> "_State":
+        found = self._database.read()
+        return _State(found, list(state.samples(found, self._where.providers)))
+
+    def _read_totals(self) -> "_Counted":
+        counted = totals(self._where.metrics_dir, self._where.providers)
+        self._pace.see(time.monotonic(), _sent(counted))
+        return _Counted(counted, self._pace.per_second())
 
     def _samples(self, told: dict[Source, Any]) -> Iterator[Sample]:
         where = self._where
         yield from limiter.limits(where.max_per_hour, where.providers)
-        yield from _if_told(told[Source.DATABASE], lambda found: state.samples(found, where.providers))
-        yield from _if_told(told.get(Source.SHIPPER), shipping.samples)
-        yield from _if_told(told[Source.PROCESS], processes.samples)
-        yield from _if_told(told[Source.REDIS], lambda hour: limiter.samples(hour, _recorded(told, hour)))
+        yield from told[Source.DATABASE].samples if told[Source.DATABASE] else ()
+        yield from told.get(Source.SHIPPER) or ()
+        yield from told[Source.PROCESS] or ()
+        if told[Source.REDIS]:
+            yield from limiter.samples(told[Source.REDIS], _recorded(told))
         yield from self._forecast(told)
 
     def _forecast(self, told: dict[Source, Any]) -> Iterator[Sample]:
         """Forecast from all three: what waits, the pace of the letters sent, and what the hour still allows."""
         found, hour, counted = told[Source.DATABASE], told[Source.REDIS], told[Source.EVENT]
-        if counted is not None:
-            self._pace.see(time.monotonic(), _sent(counted))
         if found is None or hour is None or counted is None:
             return
         limit = self._where.max_per_hour * len(self._where.providers)
-        left = limit - sum(limiter.used(hour, _recorded(told, hour)).values())
-        seconds = forecast.finish_in(state.remaining(found), self._pace.per_second(), left, limit, hour.ends_in)
+        left = limit - sum(limiter.used(hour, _recorded(told)).values())
+        seconds = forecast.finish_in(state.remaining(found.state), counted.pace, left, limit, hour.ends_in)
         if seconds is not None:
             yield Sample(metrics.FINISH_FORECAST, seconds)
 
 
-def _if_told(value: Any, samples: Callable[[Any], Iterable[Sample]]) -> Iterable[Sample]:
-    return samples(value) if value is not None else ()
+@dataclass(frozen=True)
+class _State:
+    """What PostgreSQL told, and its samples: made in the reading's thread, so that a slip there fails it alone."""
+
+    state: state.State
+    samples: list[Sample]
 
 
-def _recorded(told: dict[Source, Any], hour: limiter.Hour) -> dict[str, int] | None:
-    found = told[Source.DATABASE]
-    return None if found is None else limiter.recorded_in(found, hour.key_hour)
+@dataclass(frozen=True)
+class _Counted:
+    """What all processes counted, and the letters a second by it."""
+
+    families: list[Family]
+    pace: float | None
+
+
+def _recorded(told: dict[Source, Any]) -> dict[str, int] | None:
+    """Find what PostgreSQL knows of the hour that Redis told of."""
+    found, hour = told[Source.DATABASE], told[Source.REDIS]
+    return None if found is None else limiter.recorded_in(found.state, hour.key_hour)
 
 
 def _sent(counted: list[Family]) -> float:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import psutil
+import pytest
 
 from oncall.exporter.collector import Where
 from oncall.stack.postgres import Postgres
@@ -105,6 +106,7 @@ def test_a_mailer_without_a_spool_has_no_such_source(where: Where, counted: None
     assert seen.rows("mailer_spool_backlog_bytes") == []
 
 
-def test_a_damaged_shipper_file_is_a_source_that_is_down(page: Page, spool: Path) -> None:
-    (spool / "shipper.json").write_text("{")
+@pytest.mark.parametrize("damaged", ["{", "{}", "[]", ""])
+def test_a_damaged_shipper_file_is_a_source_that_is_down(page: Page, spool: Path, damaged: str) -> None:
+    (spool / "shipper.json").write_text(damaged)
     assert sources(page()) == ALL_UP | {"shipper": 0}
