@@ -63,12 +63,7 @@ class Alerting:
 
     def sees_inhibited(self, labels: Labels) -> bool:
         """Wait until Alertmanager says itself that it holds an alert back."""
-        return wait_until(lambda: dict(labels) in self._inhibited(), ARRIVAL_SECONDS)
-
-    def _inhibited(self) -> list[dict[str, str]]:
-        url = f"{self.url}/api/v2/alerts?inhibited=true"
-        with urllib.request.urlopen(url, timeout=5) as response:
-            return [alert["labels"] for alert in json.load(response) if alert["status"]["inhibitedBy"]]
+        return wait_until(lambda: dict(labels) in held_back(self.url), ARRIVAL_SECONDS)
 
     def _post(self, alerts: list[dict[str, Any]]) -> None:
         request = urllib.request.Request(
@@ -76,6 +71,12 @@ class Alerting:
         )
         with urllib.request.urlopen(request, timeout=5) as response:
             assert response.status == 200
+
+
+def held_back(url: str) -> list[dict[str, str]]:
+    """Ask an Alertmanager which alerts it holds back because another fires."""
+    with urllib.request.urlopen(f"{url}/api/v2/alerts?inhibited=true", timeout=5) as response:
+        return [alert["labels"] for alert in json.load(response) if alert["status"]["inhibitedBy"]]
 
 
 def _text(moment: datetime) -> str:

@@ -1,0 +1,134 @@
+"""A fault, and one page that arrives: with its links, what it explains held back, and its end."""
+
+import time
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import pytest
+
+from mailer_core.models import CampaignQueue
+from oncall.monitoring.pages import Page
+from oncall.monitoring.stack import PAGE, Monitoring
+from oncall.stack.smtp_receiver.faults import Fault, Point
+from oncall.stack.valkey import Valkey
+from oncall.stack.waiting import wait_until
+from tests.acceptance.mailer.harness import Mailer
+from tests.integration.alertmanager.alerting import held_back
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(480)]
+
+THROTTLING = "421 4.7.0 Too many messages from your host, closing connection"
+PROMISE_SECONDS = 30.0
+TRIP_SECONDS = 30.0
+FAULT_SECONDS = 120.0
+"""Within which a mailer that is quiet while it should send pages (promised)."""
+EXPLAINED_SECONDS = 120.0
+RESOLVED_SECONDS = 240.0
+Say = Callable[[Page, float], None]
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """Print a page and the time that it took, whatever pytest captures."""
+
+    def printed(page: Page, since: float) -> None:
+        with capsys.disabled():
+            print(f"\nfrom fault to page: {page.received - since:.1f} s", *page.told(), sep="\n  ")  # noqa: T201 -- the figure that this test is for
+
+    return printed
+
+
+def test_a_tripped_breaker_is_one_page_with_its_campaign_and_its_end(
+    mailer: Mailer, monitoring: Monitoring, say: Say
+) -> None:
+    mailer.receiver.inject(Fault.answer(Point.MAIL, THROTTLING))
+    campaign = mailer.campaign(200)
+    mailer.start(campaign)
+    assert wait_until(lambda: CampaignQueue.objects.filter(breaker_state="open").exists(), TRIP_SECONDS)
+    tripped = time.time()
+    page = paged(monitoring, "MailerBreakerTripped", PROMISE_SECONDS)
+    say(page, tripped)
+    assert page.received - tripped <= PROMISE_SECONDS
+    assert (page.labels["campaign_id"], page.labels["provider"]) == (str(campaign), "smtp_global")
+    assert_well_formed(page, "alert-mailer-breaker-tripped")
+    assert parse_qs(urlsplit(page.links["dashboard"]).query)["var-campaign_id"] == [str(campaign)]
+    assert_held_back(monitoring, "MailerCampaignDeferredAgain")
+    mailer.receiver.heal()
+    assert_its_end_and_no_other(monitoring, page)
+    assert mailer.wait_until_over(campaign).counts["sent"] == 200
+
+
+def test_a_worker_that_is_killed_for_good_is_one_page(mailer: Mailer, monitoring: Monitoring, say: Say) -> None:
+    campaign = sending_slowly(mailer)
+    mailer.supervisor.kill("worker")
+    killed = time.time()
+    page = paged(monitoring, "MailerNoWorker", FAULT_SECONDS)
+    say(page, killed)
+    assert_well_formed(page, "alert-mailer-no-worker")
+    assert_held_back(monitoring, "MailerTickLate")
+    mailer.start_worker()
+    assert_its_end_and_no_other(monitoring, page)
+    mailer.receiver.heal()
+    mailer.wait_until_over(campaign)
+
+
+def test_a_valkey_that_stops_is_one_page(
+    mailer: Mailer, monitoring: Monitoring, valkey_server: Valkey, say: Say
+) -> None:
+    campaign = sending_slowly(mailer)
+    valkey_server.stop()
+    stopped = time.time()
+    try:
+        page = paged(monitoring, "MailerLimiterUnavailable", FAULT_SECONDS)
+        say(page, stopped)
+        assert_well_formed(page, "alert-mailer-limiter-unavailable")
+        assert_held_back(monitoring, "MailerTickLate")
+    finally:
+        valkey_server.start()
+    assert_its_end_and_no_other(monitoring, page)
+    mailer.receiver.heal()
+    mailer.wait_until_over(campaign)
+
+
+def sending_slowly(mailer: Mailer) -> UUID:
+    """Start a campaign that lasts longer than the test; healing the receiver lets it go on fast."""
+    mailer.receiver.inject(Fault.delay(Point.DOT, 0.5))
+    campaign = mailer.campaign(2000)
+    mailer.start(campaign)
+    mailer.wait_until_sent(campaign, 5)
+    return campaign
+
+
+def paged(monitoring: Monitoring, name: str, seconds: float) -> Page:
+    """Wait for a page of this name."""
+    return monitoring.pages.wait_for(lambda page: page.path == PAGE and page.name == name, seconds)
+
+
+def assert_held_back(monitoring: Monitoring, name: str) -> None:
+    """Check that what the page explains fires, and that Alertmanager holds it back."""
+
+    def held() -> list[str]:
+        return [labels["alertname"] for labels in held_back(monitoring.alertmanager)]
+
+    assert wait_until(lambda: name in held(), EXPLAINED_SECONDS, 0.5), held()
+
+
+def assert_its_end_and_no_other(monitoring: Monitoring, page: Page) -> None:
+    """Check that the page ends, and that nobody was woken twice."""
+    monitoring.pages.wait_for(
+        lambda found: (found.path, found.name, found.status) == (PAGE, page.name, "resolved"), RESOLVED_SECONDS
+    )
+    assert [found.name for found in monitoring.pages.all(PAGE) if found.status == "firing"] == [page.name]
+
+
+def assert_well_formed(page: Page, section: str) -> None:
+    """Check that it fires, and that each link is complete: no template is left open."""
+    links = {name: urlsplit(link) for name, link in page.links.items()}
+    assert (page.status, set(links)) == ("firing", {"playbook", "dashboard", "silence"})
+    for link in links.values():
+        assert link.scheme in {"http", "https"}
+        assert link.netloc
+        assert not {"{", "}", "$", " "} & set(link.geturl())
+    assert links["playbook"].fragment == section
+    assert page.name in links["silence"].fragment
