@@ -7,6 +7,10 @@ from enum import StrEnum
 from observability.catalogue.links import Dashboard
 
 TEAM = "mail"
+COUNT = '{{ $value | printf "%.0f" }}'
+DURATION = "{{ $value | humanizeDuration }}"
+SHARE = "{{ $value | humanizePercentage }}"
+"""How a text writes the value: after its noun, so that one and many read alike."""
 
 
 class Severity(StrEnum):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from alerts import recording
-from alerts.alert import BLIP, Alert, Kind, Severity, Wait
+from alerts.alert import BLIP, COUNT, DURATION, Alert, Kind, Severity, Wait
 from alerts.maths import highest, increase, number, series
 from observability.catalogue import metrics
 from observability.catalogue.closed import Action, CampaignState, Refusal
@@ -13,7 +13,6 @@ from observability.catalogue.objectives import (
     ABUSE_REFUSALS,
     BACKLOG_AGE,
     CAMPAIGN_UNSERVED,
-    LEASE_DEAD_AFTER,
     LIMIT_NEAR,
     TICK_LATE,
     WORKER_PROGRESS,
@@ -29,7 +28,7 @@ BACKLOG_TOO_OLD = Alert(
     Kind.SYMPTOM,
     f"{highest(metrics.OLDEST_RUNNABLE)} > {number(BACKLOG_AGE)}"
     f" unless on () max(max_over_time({recording.USAGE.name}[1h])) >= {number(LIMIT_NEAR)}",
-    "A letter is due since {{ $value | humanizeDuration }}.",
+    f"A letter has been due for {DURATION}.",
     "The hourly limit left room all the while, so letters wait for another reason: too few workers, a slow provider,"
     " or waits that follow one another.",
     metrics.OLDEST_RUNNABLE.name,
@@ -41,7 +40,7 @@ CAMPAIGN_NOT_SERVED = Alert(
     Severity.WARNING,
     Kind.SYMPTOM,
     f"{highest(metrics.CAMPAIGN_UNSERVED, CAMPAIGN)} > {number(CAMPAIGN_UNSERVED)}",
-    "No worker has served campaign {{ $labels.campaign_id }} for {{ $value | humanizeDuration }}.",
+    f"No worker has served campaign {{{{ $labels.campaign_id }}}} for {DURATION}.",
     "It is active and letters are due, but no batch of it was taken. If other campaigns send, they hold all workers.",
     metrics.CAMPAIGN_UNSERVED.name,
     hold=BLIP,
@@ -54,7 +53,7 @@ WORKER_STUCK = Alert(
     Severity.WARNING,
     Kind.CAUSE,
     f"{highest(metrics.PROGRESS_AGE)} > {number(WORKER_PROGRESS)}",
-    "A worker holds letters and has not got on for {{ $value | humanizeDuration }}.",
+    f"A worker holds letters and has not got on for {DURATION}.",
     "Its process lives and renews its lease, so nothing takes the letters from it; it waits longer than any timeout"
     " of SMTP allows.",
     metrics.PROGRESS_AGE.name,
@@ -73,7 +72,7 @@ TICK_IS_LATE = _late(
     Severity.CRITICAL,
     f"{highest(metrics.TICK_AGE)} > {number(TICK_LATE)} and on () {_FLYING}",
     metrics.TICK_AGE,
-    "Campaigns are in flight and no worker did the tick for {{ $value | humanizeDuration }}.",
+    f"Campaigns are in flight and no worker did the tick for {DURATION}.",
     "No wait ends, no campaign finishes and no crashed worker's letters are taken back. Beat does not ring, or no"
     " worker hears it.",
 )
@@ -82,7 +81,7 @@ BEAT_IS_LATE = _late(
     Severity.WARNING,
     f"{highest(metrics.BEAT_AGE)} > {number(TICK_LATE)}",
     metrics.BEAT_AGE,
-    "Beat has not rung for {{ $value | humanizeDuration }}.",
+    f"Beat has not rung for {DURATION}.",
     "Without it no tick and no poll for work: the next campaign starts late or not at all.",
 )
 NO_WORKER = _late(
@@ -91,8 +90,7 @@ NO_WORKER = _late(
     f"max({series(metrics.PROCESSES, component='worker')}) == 0 and on () {_FLYING}",
     metrics.PROCESSES,
     "Campaigns are in flight and no worker process lives.",
-    "Nothing is sent until a worker starts. Those that died left their letters in leases, which are taken back"
-    f" {number(LEASE_DEAD_AFTER)} s after the next worker's tick.",
+    "Nothing is sent until a worker starts. With its first tick it takes back what the dead ones held.",
 )
 
 LEASE_REAPED = Alert(
@@ -100,7 +98,7 @@ LEASE_REAPED = Alert(
     Severity.WARNING,
     Kind.CAUSE,
     f"{increase(metrics.LEASES_REAPED, TEN_MINUTES)} > 0",
-    '{{ $value | printf "%.0f" }} batches were taken back from workers that fell silent, in 10 minutes.',
+    f"Batches taken back from workers that fell silent, in 10 minutes: {COUNT}.",
     "A worker crashed, was killed, or lost its database while it was sending; at most one letter each is unknown.",
     metrics.LEASES_REAPED.name,
 )
@@ -110,7 +108,7 @@ PROCESS_DIED = Alert(
     Severity.WARNING,
     Kind.CAUSE,
     f"{increase(metrics.PROCESS_DEATHS, TEN_MINUTES, ('component',))} > 0",
-    '{{ $value | printf "%.0f" }} {{ $labels.component }} processes died without saying goodbye, in 10 minutes.',
+    f"Processes of {{{{ $labels.component }}}} that died without saying goodbye, in 10 minutes: {COUNT}.",
     "Killed (out of memory?) or crashed. The supervisor starts another; again and again means a poisonous task.",
     metrics.PROCESS_DEATHS.name,
     by=("component",),
@@ -121,7 +119,7 @@ WRITES_FENCED = Alert(
     Severity.WARNING,
     Kind.CAUSE,
     f"{increase(metrics.FENCED_WRITES, TEN_MINUTES)} > 0",
-    '{{ $value | printf "%.0f" }} results came too late and were rejected, in 10 minutes.',
+    f"Results that came too late and were rejected, in 10 minutes: {COUNT}.",
     "A worker was so slow that its letters were given to another; each rejected result may be a letter sent twice.",
     metrics.FENCED_WRITES.name,
 )
@@ -133,7 +131,7 @@ THROTTLE_ABUSE = Alert(
     Kind.CAUSE,
     increase(metrics.ACTIONS_REFUSED, TEN_MINUTES, ("action",), action=ABUSE_ACTIONS, refusal=Refusal.THROTTLED.value)
     + f" >= {ABUSE_REFUSALS}",
-    '{{ $labels.action }} was refused {{ $value | printf "%.0f" }} times in 10 minutes.',
+    f"Refusals of {{{{ $labels.action }}}} in 10 minutes, for being asked too often: {COUNT}.",
     "Someone asks more often than the throttle allows and does not stop: a script, a stuck button, or malice. The"
     " audit log names the user.",
     metrics.ACTIONS_REFUSED.name,

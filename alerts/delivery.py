@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from alerts import from_logs, recording
-from alerts.alert import BLIP, Alert, Engine, Kind, Severity, Wait
+from alerts.alert import BLIP, COUNT, SHARE, Alert, Engine, Kind, Severity, Wait
 from alerts.maths import aggregate, highest, increase, number, series, span
 from observability.catalogue import metrics
 from observability.catalogue.closed import Flag, Scope
@@ -48,7 +48,7 @@ NOTHING_SENT = Alert(
     Kind.SYMPTOM,
     f"min(min_over_time({series(metrics.RECIPIENTS_RUNNABLE)}[{_QUIET}])) > 0"
     f" and on () {increase(metrics.EMAILS_SENT, QUIET_WHILE_DUE)} == 0",
-    '{{ $value | printf "%.0f" }} letters are due and none was sent for over a minute.',
+    f"Nothing was sent for over a minute, and letters are due: {COUNT}.",
     "Campaigns are active and their letters wait, yet no provider takes one. Deferred and paused campaigns do not"
     " count, so this is no limit and no pause: workers, provider or network stand still.",
     metrics.RECIPIENTS_RUNNABLE.name,
@@ -61,8 +61,8 @@ SENDER_REJECTED = Alert(
     Kind.CAUSE,
     f"{increase(metrics.EMAILS_FAILED, TEN_MINUTES, PROVIDER, scope=Scope.SENDER.value)} >= {SENDER_REJECTIONS}",
     "{{ $labels.provider }} rejects us as a sender.",
-    '{{ $value | printf "%.0f" }} letters in 10 minutes were refused because of who sends them: blocked address or'
-    " domain, missing right, failed authentication. Every further letter costs reputation.",
+    f"Letters refused in 10 minutes because of who sends them: {COUNT}. An address or domain is blocked, a right is"
+    " missing, or authentication failed; every further letter costs reputation.",
     metrics.EMAILS_FAILED.name,
     by=PROVIDER,
 )
@@ -76,7 +76,7 @@ def _waits(name: str, severity: Severity, reason: DeferReason, summary: str, des
         Kind.CAUSE,
         f"{aggregate('count', series(metrics.CAMPAIGN_WAITING, defer_reason=reason.value), PROVIDER)} > 0",
         summary,
-        '{{ $value | printf "%.0f" }} campaigns wait for it. ' + description,
+        f"Campaigns that wait for it: {COUNT}. {description}",
         metrics.CAMPAIGNS_WAITING.name,
         hold=BLIP,
         by=PROVIDER,
@@ -124,7 +124,7 @@ LIMIT_NEAR_WITH_MISS = Alert(
     Severity.WARNING,
     Kind.CAUSE,
     f"{recording.USAGE.name} >= {number(LIMIT_NEAR)} and on () {highest(metrics.FINISH_FORECAST)} > {_HOUR_ENDS}",
-    "The hourly limit of {{ $labels.provider }} is {{ $value | humanizePercentage }} used and will not suffice.",
+    f"The hourly limit of {{{{ $labels.provider }}}} is used by {SHARE} and will not suffice.",
     "By the pace of the last minutes more letters wait than this hour still allows: campaigns will wait for the next"
     " hour. Raise the limit with the provider, or move a campaign, while there is time.",
     metrics.RATE_LIMIT_USED.name,
@@ -138,8 +138,8 @@ LIMIT_FORGOTTEN = Alert(
     Kind.CAUSE,
     f"{aggregate('min', series(metrics.RATE_LIMIT_DRIFT), PROVIDER)} < 0",
     "Redis has forgotten letters of this hour's limit of {{ $labels.provider }}.",
-    "Redis counts {{ $value | humanize }} letters against PostgreSQL's count: it lost memory or was restored. The"
-    " provider's limit may be overrun.",
+    f"Redis's count minus PostgreSQL's: {COUNT}. Redis lost memory or was restored; the provider's limit may be"
+    " overrun.",
     metrics.RATE_LIMIT_DRIFT.name,
     hold=BLIP,
     by=PROVIDER,
@@ -150,8 +150,7 @@ UNKNOWN = Alert(
     Severity.WARNING,
     Kind.SYMPTOM,
     f"{highest(metrics.CAMPAIGN_UNKNOWN, CAMPAIGN)} > 0",
-    'Campaign {{ $labels.campaign_id }} has {{ $value | printf "%.0f" }} letters of which nobody knows whether they'
-    " arrived.",
+    f"Letters of campaign {{{{ $labels.campaign_id }}}} of which nobody knows whether they arrived: {COUNT}.",
     "The connection or the process ended between the letter's last byte and the answer. They are neither lost nor sent"
     " twice: a person decides.",
     metrics.CAMPAIGN_UNKNOWN.name,
@@ -178,12 +177,12 @@ def _broken(name: str, metric: Metric, summary: str) -> Alert:
 CONSERVATION_BROKEN = _broken(
     "MailerConservationBroken",
     metrics.CONSERVATION_ERROR,
-    'Campaigns do not add up: {{ $value | printf "%.0f" }} recipients too many or too few.',
+    f"Campaigns do not add up; recipients too many or too few: {COUNT}.",
 )
 ORPHANED = _broken(
     "MailerRecipientsOrphaned",
     metrics.ORPHANED_RECIPIENTS,
-    '{{ $value | printf "%.0f" }} letters are in hand, and no lease holds them.',
+    f"Letters in hand that no lease holds: {COUNT}.",
 )
 
 FINISHED_WITH_ERRORS = Alert(
@@ -191,7 +190,7 @@ FINISHED_WITH_ERRORS = Alert(
     Severity.WARNING,
     Kind.SYMPTOM,
     f"{increase(metrics.CAMPAIGNS_FINISHED, TEN_MINUTES, finished_with_errors=Flag.TRUE.value)} > 0",
-    '{{ $value | printf "%.0f" }} campaigns finished with errors in the last 10 minutes.',
+    f"Campaigns that finished with errors in the last 10 minutes: {COUNT}.",
     "Some of their letters failed for good, or nobody knows what became of them.",
     metrics.CAMPAIGNS_FINISHED.name,
 )
@@ -203,8 +202,8 @@ DEFERRED_AGAIN = Alert(
     Kind.SYMPTOM,
     f"max by (campaign_id, provider) ({_STOPS} - min_over_time({_STOPS}[{span(HOUR)}])) >= {2 * DEFERRALS_PER_HOUR}",
     "Campaign {{ $labels.campaign_id }} stops again and again.",
-    '{{ $value | printf "%.0f" }} stops and continuations within the hour: it starts, sends a little and waits. Its'
-    " reasons stand on the dashboard.",
+    f"Stops and continuations within the hour: {COUNT}. It starts, sends a little and waits; its reasons stand on the"
+    " dashboard.",
     metrics.CAMPAIGN_STOPS.name,
     by=CAMPAIGN,
     dashboard=Dashboard.CAMPAIGN,
@@ -220,7 +219,7 @@ def _burning(name: str, severity: Severity, burn: Burn, promise: str) -> Alert:
         severity,
         Kind.SYMPTOM,
         f"{long} > {number(burn.ratio)} and {short} > {number(burn.ratio)} and {few}",
-        f"{{{{ $value | humanizePercentage }}}} of attempts failed over {span(burn.long)}, wrong addresses apart.",
+        f"{SHARE} of attempts failed over {span(burn.long)}, wrong addresses apart.",
         f"{promise} Failures that are the provider's, the network's, the sender's or our own count; wrong addresses do"
         f" not. Fewer than {burn.attempts} attempts say nothing.",
         metrics.EMAILS_FAILED.name,
@@ -244,8 +243,9 @@ FINISHED_BADLY = Alert(
     Severity.WARNING,
     Kind.SYMPTOM,
     from_logs.failed_share(timedelta(minutes=10), CAMPAIGN_FAILED_SHARE),
-    "Campaign {{ $labels.campaign_id }} lost {{ $value | humanizePercentage }} of its letters.",
-    "They failed for good. A share above 5 % means a bad list or a bad letter; the provider notices too.",
+    f"Campaign {{{{ $labels.campaign_id }}}} lost {SHARE} of its letters.",
+    f"They failed for good. A share above {CAMPAIGN_FAILED_SHARE:.0%} means a bad list or a bad letter, which the"
+    " provider notices too.",
     metrics.CAMPAIGNS_FINISHED.name,
     by=("campaign_id",),
     dashboard=Dashboard.CAMPAIGN,

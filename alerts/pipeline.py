@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from alerts import from_logs, recording
-from alerts.alert import AT_ONCE, BLIP, Alert, Engine, Kind, Severity, Wait
+from alerts.alert import AT_ONCE, BLIP, COUNT, DURATION, Alert, Engine, Kind, Severity, Wait
 from alerts.maths import aggregate, highest, increase, number, series
 from observability.catalogue import metrics, queries
 from observability.catalogue.closed import Fate, Source
@@ -94,7 +94,7 @@ def _disagree(name: str, counted: str, metric: queries.LogMetric, what: str) -> 
         name,
         Severity.WARNING,
         f"{apart} > {LOGS_TOLERANCE_LEAST} and on () {apart} / {counted} > {number(LOGS_TOLERANCE)}",
-        f'Metrics and logs differ by {{{{ $value | printf "%.0f" }}}} {what} of the last hour.',
+        f"Metrics and logs differ on {what} of the last hour by {COUNT}.",
         "One of the two paths loses or repeats facts: compare both with PostgreSQL (`oncall metrics`). Where Loki's"
         " ruler writes nothing to Prometheus, nothing is compared.",
         metrics.EMAILS_SENT.name,
@@ -112,7 +112,7 @@ LOG_BACKLOG = _pipeline(
     "MailerLogBacklog",
     Severity.WARNING,
     f"{highest(metrics.SPOOL_BACKLOG_AGE)} > {number(SPOOL_LATE)}",
-    "Log lines wait for {{ $value | humanizeDuration }} to be pushed to Loki.",
+    f"Log lines have waited for {DURATION} to be pushed to Loki.",
     "Nothing is lost yet, but Loki's rules and queries see an old picture.",
     metrics.SPOOL_BACKLOG_AGE.name,
 )
@@ -120,7 +120,7 @@ LOG_BACKLOG_LARGE = _pipeline(
     "MailerLogBacklogLarge",
     Severity.WARNING,
     f"{highest(metrics.SPOOL_BACKLOG)} > {number(SPOOL_LARGE)}",
-    "{{ $value | humanize1024 }}B of log lines wait to be pushed to Loki.",
+    "Log lines that wait to be pushed to Loki: {{ $value | humanize1024 }}B.",
     "Where the spool's room is used up, the oldest debug lines are dropped first, then others.",
     metrics.SPOOL_BACKLOG.name,
 )
@@ -134,7 +134,7 @@ LOGS_LOST = _pipeline(
         fate=(Fate.DEAD_LETTERED.value, Fate.DROPPED.value, Fate.TORN.value),
     )
     + " > 0",
-    '{{ $value | printf "%.0f" }} log lines were {{ $labels.fate }} in 10 minutes.',
+    f"Log lines that were {{{{ $labels.fate }}}} in 10 minutes: {COUNT}.",
     "Dead-lettered: Loki refused them, and they lie in the spool to be looked at. Dropped: no room. Torn: written in"
     " half by a process that died.",
     metrics.LOG_ENTRIES.name,
@@ -145,7 +145,7 @@ SHIPPER_IS_SILENT = _pipeline(
     "MailerShipperSilent",
     Severity.WARNING,
     f"{highest(metrics.SHIPPER_AGE)} > {number(SHIPPER_SILENT)}",
-    "The log shipper has not told of itself for {{ $value | humanizeDuration }}.",
+    f"The log shipper last told of itself {DURATION} ago (+Inf: never).",
     "It is not running, or hangs; lines gather in the spool.",
     metrics.SHIPPER_AGE.name,
 )
@@ -161,7 +161,7 @@ EMIT_FAILS = _pipeline(
     "MailerEmitFailures",
     Severity.WARNING,
     f"{increase(metrics.EMIT_FAILURES, TEN_MINUTES)} > 0",
-    '{{ $value | printf "%.0f" }} facts could not be logged or counted in 10 minutes.',
+    f"Facts that could not be logged or counted, in 10 minutes: {COUNT}.",
     "Deliveries go on, but metrics and logs miss them. The process's standard error says why.",
     metrics.EMIT_FAILURES.name,
     hold=AT_ONCE,
@@ -190,7 +190,7 @@ UNFORESEEN_ERRORS = _pipeline(
     "MailerUnforeseenErrors",
     Severity.WARNING,
     from_logs.unforeseen_errors(TEN_MINUTES),
-    '{{ $labels.component }} logged {{ $value | printf "%.0f" }} errors that are no known event, in 10 minutes.',
+    f"Errors of {{{{ $labels.component }}}} that are no known event, in 10 minutes: {COUNT}.",
     "An exception that nobody foresaw, or a library's complaint.",
     metrics.LOG_ENTRIES.name,
     hold=AT_ONCE,
@@ -201,7 +201,7 @@ LINES_UNREADABLE = _pipeline(
     "MailerLogLinesUnreadable",
     Severity.WARNING,
     from_logs.unreadable_lines(TEN_MINUTES),
-    '{{ $labels.component }} wrote {{ $value | printf "%.0f" }} lines that are no JSON, in 10 minutes.',
+    f"Lines of {{{{ $labels.component }}}} that are no JSON, in 10 minutes: {COUNT}.",
     "No query of dashboards or playbook sees them: something writes past the formatter, or lines are cut.",
     metrics.LOG_ENTRIES.name,
     hold=AT_ONCE,

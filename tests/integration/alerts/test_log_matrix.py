@@ -3,23 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from alerts.alert import Engine
 from alerts.rules import every_alert
-from tests.integration.alerts.log_cases import Told, failures, survivors, tell_all
+from tests.integration.alerts.log_cases import Told, failures, survivors
 from tests.integration.alerts.story import Kind
 
 ALERTS = [alert for alert in every_alert() if alert.engine is Engine.LOKI]
 
 
-@pytest.fixture(scope="module")
-def tellings(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
-    return tell_all(tmp_path_factory.mktemp("worlds"))
-
-
-def test_every_alert_has_every_kind_of_case(tellings: list[Told], say: Callable[[str], None]) -> None:
-    there = {told.story.alert.name: {c.kind for line in told.timelines for c in line.checks} for told in tellings}
+def test_every_alert_has_every_kind_of_case(told_by_logs: list[Told], say: Callable[[str], None]) -> None:
+    there = {told.story.alert.name: {c.kind for line in told.timelines for c in line.checks} for told in told_by_logs}
     lacking = {alert.name: set(Kind) - {Kind.HOLDS} - there.get(alert.name, set()) for alert in ALERTS}
     wanted = len(ALERTS) * (len(Kind) - 1)
     covered = wanted - sum(map(len, lacking.values()))
@@ -27,13 +20,13 @@ def test_every_alert_has_every_kind_of_case(tellings: list[Told], say: Callable[
     assert covered == wanted, lacking
 
 
-def test_every_case_holds_on_the_rules_that_ship(tellings: list[Told], tmp_path: Path) -> None:
-    assert {told.story.alert.name: failures(told, told.rule, tmp_path) for told in tellings} == {
+def test_every_case_holds_on_the_rules_that_ship(told_by_logs: list[Told], tmp_path: Path) -> None:
+    assert {told.story.alert.name: failures(told, told.rule, tmp_path) for told in told_by_logs} == {
         alert.name: [] for alert in ALERTS
     }
 
 
-def test_every_mutant_is_killed_by_a_case(tellings: list[Told], tmp_path: Path, say: Callable[[str], None]) -> None:
-    total, alive = survivors(tellings, tmp_path)
+def test_every_mutant_is_killed_by_a_case(told_by_logs: list[Told], tmp_path: Path, say: Callable[[str], None]) -> None:
+    total, alive = survivors(told_by_logs, tmp_path)
     say(f"mutants from logs: {total - len(alive)} of {total} killed ({1 - len(alive) / total:.0%})")
     assert alive == []

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from alerts.alert import Engine
+from alerts.alert import Alert, Engine
 from alerts.rules import every_alert
-from tests.integration.alerts.cases import Told, failures, survivors, tell_all
+from tests.integration.alerts.cases import Told, failures, survivors
 from tests.integration.alerts.recording import NotProduced, Recording, refuse_strangers
 from tests.integration.alerts.story import Kind, calm
 from tests.integration.alerts.world import World
@@ -15,31 +15,26 @@ from tests.integration.alerts.world import World
 ALERTS = [alert for alert in every_alert() if alert.engine is Engine.PROMETHEUS]
 
 
-@pytest.fixture(scope="module")
-def tellings(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
-    return tell_all(tmp_path_factory.mktemp("worlds"))
-
-
-def test_every_alert_has_every_kind_of_case(tellings: list[Told], say: Callable[[str], None]) -> None:
-    told = {each.story.alert.name: each.kinds() for each in tellings}
-    lacking = {alert.name: _wanted(alert.hold.time.total_seconds()) - told.get(alert.name, set()) for alert in ALERTS}
-    wanted = sum(len(_wanted(alert.hold.time.total_seconds())) for alert in ALERTS)
+def test_every_alert_has_every_kind_of_case(told: list[Told], say: Callable[[str], None]) -> None:
+    present = {each.story.alert.name: each.kinds() for each in told}
+    lacking = {alert.name: _wanted(alert) - present.get(alert.name, set()) for alert in ALERTS}
+    wanted = sum(len(_wanted(alert)) for alert in ALERTS)
     there = wanted - sum(map(len, lacking.values()))
     say(f"cases: {there} of {wanted} kinds over {len(ALERTS)} alerts ({there / wanted:.0%})")
     assert there == wanted, {name: kinds for name, kinds in lacking.items() if kinds}
 
 
-def _wanted(hold: float) -> set[Kind]:
+def _wanted(alert: Alert) -> set[Kind]:
     """An alert without `for` has nothing to hold."""
-    return set(Kind) - (set() if hold else {Kind.HOLDS})
+    return set(Kind) - (set() if alert.hold.time else {Kind.HOLDS})
 
 
-def test_every_case_holds_on_the_rules_that_ship(tellings: list[Told], tmp_path: Path) -> None:
-    assert failures(tellings, tmp_path) == {}
+def test_every_case_holds_on_the_rules_that_ship(told: list[Told], tmp_path: Path) -> None:
+    assert failures(told, tmp_path) == {}
 
 
-def test_every_mutant_is_killed_by_a_case(tellings: list[Told], tmp_path: Path, say: Callable[[str], None]) -> None:
-    total, alive = survivors(tellings, tmp_path)
+def test_every_mutant_is_killed_by_a_case(told: list[Told], tmp_path: Path, say: Callable[[str], None]) -> None:
+    total, alive = survivors(told, tmp_path)
     say(f"mutants: {total - len(alive)} of {total} killed ({1 - len(alive) / total:.0%})")
     assert alive == []
 

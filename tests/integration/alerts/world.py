@@ -8,7 +8,7 @@ import copy
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,11 +32,9 @@ from observability.shipper.merge import Entry as Shipped
 from observability.shipper.push import Labels, Streams, make_item
 from observability.shipper.state import Backlog
 from observability.spool.record import Record
-from oncall.exporter import collector, shipping
+from oncall.exporter import collector, limiter, processes, shipping
 from oncall.exporter.bounded import Answer
 from oncall.exporter.collector import Exporter, Where
-from oncall.exporter.limiter import Hour
-from oncall.exporter.processes import Processes
 from tests.unit.metrics.events import PROVIDER
 
 OTHER_PROVIDER = "smtp_second"
@@ -53,19 +51,34 @@ class Silent(Exception):
 class Direct:
     """A source asked in the same thread, with the contract of `BoundedSource`."""
 
-    def __init__(self, name: Source, read: Callable[[], Any]) -> None:
+    def __init__(self, name: Source, read: Callable[[], Any], _fresh: float) -> None:
         self.name = name
         self._read = read
 
     def begin(self) -> None:
         """Nothing runs beforehand."""
 
-    def answer(self, deadline: float) -> Answer[Any]:
+    def answer(self, _deadline: float) -> Answer[Any]:
         """Read now."""
         try:
             return Answer(self._read(), 0.01)
         except Silent:
             return Answer(None, 0.01)
+
+
+class Answering:
+    """A service's twin: it answers with facts, or not at all."""
+
+    def __init__(self, name: Source, answer: Callable[[], Any], facts: "Facts") -> None:
+        self._name = name
+        self._answer = answer
+        self._facts = facts
+
+    def read(self, *_where: object) -> Any:
+        """Answer. Raises Silent."""
+        if self._name in self._facts.silent:
+            raise Silent(self._name)
+        return self._answer()
 
 
 def flying(**given: Any) -> dict[str, Any]:
@@ -139,8 +152,8 @@ class World:
         self._written = 0
         self._folder = folder
         self._format = JsonLines("worker")
-        self._exporter = Exporter(Where("", "redis://127.0.0.1:1/0", folder, folder, LIMIT, PROVIDERS))
-        self._wire()
+        with self._without_services():
+            self._exporter = Exporter(Where("", "redis://127.0.0.1:1/0", folder, folder, LIMIT, PROVIDERS))
         self.restart()
 
     def restart(self) -> None:
@@ -189,40 +202,40 @@ class World:
         """
         if not self.reachable:
             return None
-        with self._clock():
+        with self._without_services():
             samples = [sample for family in self._exporter.collect() for sample in family.samples]
         return {scraped(s.name, s.labels): float(s.value) for s in samples if s.name in names}
 
     @contextmanager
-    def _clock(self) -> Iterator[None]:
-        fake = SimpleNamespace(monotonic=lambda: self.now, time=lambda: self.now)
-        with patch.object(collector, "time", fake), patch.object(shipping, "time", fake):
+    def _without_services(self) -> Iterator[None]:
+        """Let the facts answer where the exporter asks PostgreSQL, Redis, a file of state, or the time."""
+        clock = SimpleNamespace(monotonic=lambda: self.now, time=lambda: self.now)
+        replaced: list[tuple[Any, str, Any]] = [
+            (collector, "time", clock),
+            (shipping, "time", clock),
+            (collector, "BoundedSource", Direct),
+            (collector, "Database", lambda _conninfo: Answering(Source.DATABASE, self._state, self.facts)),
+            (limiter, "Buckets", lambda _url, _providers: Answering(Source.REDIS, self._hour, self.facts)),
+            (collector, "totals", Answering(Source.EVENT, self._totals, self.facts).read),
+            (shipping, "read", Answering(Source.SHIPPER, self._shipping, self.facts).read),
+            (processes, "read", Answering(Source.PROCESS, self._processes, self.facts).read),
+        ]
+        with ExitStack() as stack:
+            for where, name, value in replaced:
+                stack.enter_context(patch.object(where, name, value))
             yield
-
-    def _wire(self) -> None:
-        exporter: Any = self._exporter
-        exporter._database = Direct(Source.DATABASE, lambda: self._unless(Source.DATABASE, self._state))
-        exporter._redis = Direct(Source.REDIS, lambda: self._unless(Source.REDIS, self._hour))
-        exporter._events = Direct(Source.EVENT, lambda: self._unless(Source.EVENT, self._totals))
-        exporter._shipper = Direct(Source.SHIPPER, lambda: self._unless(Source.SHIPPER, self._shipping))
-        exporter._processes = Direct(Source.PROCESS, lambda: self._unless(Source.PROCESS, self._processes))
-
-    def _unless(self, source: Source, read: Callable[[], Any]) -> Any:
-        if source in self.facts.silent:
-            raise Silent(source)
-        return read()
 
     def _state(self) -> dict[str, Any]:
         recorded = self.facts.granted if self.facts.recorded is None else self.facts.recorded
         usage = [{"provider": name, "key_hour": "now", "granted": count} for name, count in recorded.items()]
         return {**self.facts.state, "flying": self.facts.flying, "usage": usage}
 
-    def _hour(self) -> Hour:
+    def _hour(self) -> limiter.Hour:
         counts: dict[str, int | None] = {name: self.facts.granted.get(name) for name in PROVIDERS}
-        return Hour("now", 3600 - self.now % 3600, counts)
+        return limiter.Hour("now", 3600 - self.now % 3600, counts)
 
     def _totals(self) -> list[Family]:
-        """Read the files, unless no event was counted since."""
+        """Read the counters' files, unless no event was counted since."""
         if self._counted is None:
             self._counted = totals(self._folder, PROVIDERS)
         return self._counted
@@ -236,8 +249,8 @@ class World:
         told["last_success"] = 0 if success_age is None else self.now - success_age
         return self.facts.backlog, told
 
-    def _processes(self) -> Processes:
-        return Processes(Lives(Counter(self.facts.living), Counter(self.facts.dead)), self.facts.beat_age)
+    def _processes(self) -> processes.Processes:
+        return processes.Processes(Lives(Counter(self.facts.living), Counter(self.facts.dead)), self.facts.beat_age)
 
 
 def scraped(name: str, labels: Mapping[str, str]) -> str:

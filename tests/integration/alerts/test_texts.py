@@ -1,0 +1,80 @@
+"""What people read: each fired alert says what, where and how much, and its links lead somewhere."""
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from alerts.alert import TEAM, Kind, Severity, Subject
+from alerts.rules import every_alert
+from observability.catalogue.links import VARIABLES, Dashboard, alert_anchor, panel_id
+from tests.integration.alerts import cases, log_cases
+from tests.integration.alerts.fired import Fired, from_promtool, from_runner
+from tests.integration.alerts.world import CAMPAIGN
+
+ALERTS = {alert.name: alert for alert in every_alert()}
+UNFILLED = re.compile(r"{{|}}|<no value>|<error|NaN|%!")
+
+
+@pytest.fixture(scope="module")
+def fired(
+    told: list[cases.Told], told_by_logs: list[log_cases.Told], tmp_path_factory: pytest.TempPathFactory
+) -> list[Fired]:
+    folder = tmp_path_factory.mktemp("fired")
+    return [*from_promtool(told, folder), *from_runner(told_by_logs, folder)]
+
+
+def test_every_alert_was_fired_by_its_story(fired: list[Fired]) -> None:
+    assert {alert.name for alert in fired} == set(ALERTS)
+
+
+def test_labels_say_whom_it_reaches_and_what_it_is_about(fired: list[Fired]) -> None:
+    for alert in fired:
+        labels = dict(alert.labels)
+        assert labels.pop("severity") in set(Severity)
+        assert labels.pop("team") == TEAM
+        assert labels.pop("subject") in set(Subject)
+        assert labels.pop("kind") in set(Kind)
+        assert labels.keys() - {"alertname"} == set(ALERTS[alert.name].by), alert.name
+
+
+def test_every_text_is_filled(fired: list[Fired]) -> None:
+    for alert in fired:
+        assert alert.annotations.keys() == {"summary", "description", "runbook_url", "dashboard_url"}
+        for text in alert.annotations.values():
+            assert not UNFILLED.search(text), f"{alert.name}: {text}"
+        assert alert.annotations["summary"].endswith((".", ")."))
+        assert alert.annotations["description"].endswith(".")
+
+
+def test_the_runbook_link_names_the_section_of_the_alert(fired: list[Fired]) -> None:
+    for alert in fired:
+        assert urlsplit(alert.annotations["runbook_url"]).fragment == alert_anchor(alert.name)
+
+
+def test_the_dashboard_link_names_a_panel_and_fills_every_variable_that_the_alert_knows(fired: list[Fired]) -> None:
+    for alert in fired:
+        link = urlsplit(alert.annotations["dashboard_url"])
+        dashboard = Dashboard(link.path.removeprefix("/d/"))
+        query = dict(parse_qsl(link.query, strict_parsing=True))
+        assert int(query.pop("viewPanel")) == panel_id(dashboard, ALERTS[alert.name].panel)
+        known = {name: alert.labels[name] for name in VARIABLES[dashboard] if name in alert.labels}
+        assert query == {f"var-{name}": value for name, value in known.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("MailerBreakerTripped", f"Circuit breaker of campaign {CAMPAIGN} is open: smtp_global refuses letters."),
+        ("MailerNothingSent", "Nothing was sent for over a minute, and letters are due: 60."),
+        ("MailerFailureBudgetBurningFast", "20% of attempts failed over 1h, wrong addresses apart."),
+        ("MailerLimitNear", "The hourly limit of smtp_global is used by 95% and will not suffice."),
+        ("MailerBacklogTooOld", "A letter has been due for 5h 0m 0s."),
+        ("MailerThrottleAbuse", "Refusals of campaign_start in 10 minutes, for being asked too often: 7."),
+        ("MailerLogsDisagreeOnSent", "Metrics and logs differ on letters sent of the last hour by 30."),
+        ("MailerLogBacklogLarge", "Log lines that wait to be pushed to Loki: 150MiB."),
+        ("MailerCampaignFailedMany", f"Campaign {CAMPAIGN} lost 8% of its letters."),
+    ],
+)
+def test_a_summary_holds_the_numbers(fired: list[Fired], name: str, says: str) -> None:
+    assert says in [alert.annotations["summary"] for alert in fired if alert.name == name]
