@@ -81,7 +81,7 @@ SOURCE_DOWN = _pipeline(
     "The exporter cannot read its source {{ $labels.source }}.",
     "The metrics of this source are absent, the others stand.",
     metrics.SOURCE_UP.name,
-    hold=Wait(timedelta(minutes=1), "a restart takes less"),
+    hold=Wait(timedelta(minutes=1), "a restart of Redis or of the shipper takes less"),
     by=("source",),
 )
 

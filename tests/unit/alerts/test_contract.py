@@ -1,0 +1,136 @@
+"""Alerts and the catalogue agree: no rule asks for what is not there, and every rule is whole."""
+
+import re
+from enum import StrEnum
+
+import pytest
+
+from alerts.alert import Alert, Engine, Kind, Record, Severity
+from alerts.maths import UnknownLabel, series, span
+from alerts.recording import LOGS, RECORDS
+from alerts.rules import ALERTS, every_alert
+from observability.catalogue import metrics, objectives
+from observability.catalogue.labels import APP
+from observability.catalogue.links import VARIABLES, Dashboard, alert_anchor, panel_id
+from observability.catalogue.metric import Type
+from observability.logql.parser import parse as parse_logql
+from tests.unit.alerts.expressions import Selected, selected
+
+METRICS = {metric.name: metric for metric in metrics.METRICS}
+RECORDED = {record.name: record for record in RECORDS}
+EVERY: tuple[Alert | Record, ...] = (*every_alert(), *RECORDS)
+BY_PROMETHEUS = [rule for rule in EVERY if rule.engine is Engine.PROMETHEUS]
+BY_LOKI = [rule for rule in EVERY if rule.engine is Engine.LOKI]
+IN_TEXT = re.compile(r"\$labels\.(\w+)")
+A_COUNTER_GROWS = re.compile(r"(increase|rate)\((\w+_total)\b")
+
+
+def by_name(rule: Alert | Record) -> str:
+    return rule.name
+
+
+@pytest.mark.parametrize("rule", BY_PROMETHEUS, ids=by_name)
+def test_every_series_and_label_of_an_expression_is_in_the_catalogue(rule: Alert | Record) -> None:
+    for selector in selected(rule.expression):
+        assert selector.name in METRICS or selector.name in RECORDED or _is_target(selector), selector
+
+
+def _is_target(selector: Selected) -> bool:
+    return selector == Selected("up", {"job": (APP,)})
+
+
+@pytest.mark.parametrize("rule", BY_PROMETHEUS, ids=by_name)
+def test_every_value_that_a_matcher_names_can_occur(rule: Alert | Record) -> None:
+    for selector in selected(rule.expression):
+        if selector.name in METRICS:
+            known = {label.name: label.values for label in METRICS[selector.name].labels}
+            for name, wanted in selector.matchers.items():
+                values = known[name]
+                assert isinstance(values, type)
+                assert issubclass(values, StrEnum)
+                assert set(wanted) <= set(values)
+
+
+@pytest.mark.parametrize("rule", BY_PROMETHEUS, ids=by_name)
+def test_counters_are_judged_by_their_growth_alone(rule: Alert | Record) -> None:
+    counters = [s.name for s in selected(rule.expression) if s.name in METRICS and METRICS[s.name].type is Type.COUNTER]
+    assert sorted(counters) == sorted(name for _, name in A_COUNTER_GROWS.findall(rule.expression))
+
+
+@pytest.mark.parametrize("rule", BY_LOKI, ids=by_name)
+def test_every_expression_of_loki_can_be_answered_offline(rule: Alert | Record) -> None:
+    assert parse_logql(rule.expression)
+
+
+@pytest.mark.parametrize("alert", every_alert(), ids=by_name)
+def test_a_text_names_only_labels_that_the_expression_keeps(alert: Alert) -> None:
+    assert set(IN_TEXT.findall(alert.summary + alert.description)) <= set(alert.by)
+
+
+@pytest.mark.parametrize("alert", every_alert(), ids=by_name)
+def test_a_panel_draws_a_metric_of_the_catalogue(alert: Alert) -> None:
+    assert alert.panel in METRICS
+
+
+@pytest.mark.parametrize("alert", every_alert(), ids=by_name)
+def test_each_time_has_its_reason(alert: Alert) -> None:
+    for wait in (alert.hold, alert.keep):
+        assert len(wait.because.split()) > 4
+
+
+def test_names_are_the_mailer_s_and_occur_once() -> None:
+    names = [alert.name for alert in every_alert()]
+    assert len(names) == len(set(names)) == len({alert_anchor(name) for name in names})
+    assert all(re.fullmatch(r"Mailer([A-Z][a-z]+)+", name) for name in names)
+
+
+def test_recorded_series_are_named_by_level_metric_and_operation() -> None:
+    assert len(RECORDED) == len(RECORDS)
+    assert all(re.fullmatch(r"mailer:[a-z_]+:[a-z]+[0-9a-z]*", name) for name in RECORDED)
+    assert {record.name for record in LOGS.values()} <= RECORDED.keys()
+
+
+def test_no_recorded_series_of_loki_builds_on_another() -> None:
+    """Loki's ruler cannot see what it records."""
+    for rule in BY_LOKI:
+        assert not [name for name in RECORDED if name in rule.expression]
+
+
+def test_panels_of_one_dashboard_have_ids_of_their_own() -> None:
+    for dashboard in Dashboard:
+        ids = [panel_id(dashboard, name) for name in METRICS]
+        assert len(ids) == len(set(ids))
+        assert all(0 < number < 2**31 for number in ids)
+
+
+def test_an_alert_that_names_a_campaign_opens_the_campaign_s_dashboard() -> None:
+    for alert in every_alert():
+        assert ("campaign_id" in alert.by) == (alert.dashboard is Dashboard.CAMPAIGN)
+        assert set(VARIABLES[alert.dashboard]) >= {"campaign_id"} & set(alert.by)
+
+
+def test_every_symptom_of_a_standstill_wakes_a_person() -> None:
+    critical = {alert.name for alert in every_alert() if alert.severity is Severity.CRITICAL}
+    assert {"MailerBreakerTripped", "MailerNothingSent", "MailerExporterDown", "MailerConservationBroken"} <= critical
+    assert all(ALERTS.values())
+    assert {alert.kind for alert in every_alert()} == set(Kind)
+
+
+def test_a_label_that_a_metric_lacks_is_refused_when_the_rule_is_made() -> None:
+    with pytest.raises(UnknownLabel, match="has no label campaign_id"):
+        series(metrics.EMAILS_SENT, campaign_id="c-1")
+    with pytest.raises(UnknownLabel, match="status is never"):
+        series(metrics.CAMPAIGNS, status=("active", "asleep"))
+
+
+def test_burn_rates_follow_from_the_objective() -> None:
+    assert objectives.BURN_FAST.ratio == 0.144
+    assert objectives.BURN_STEADY.ratio == 0.06
+    assert objectives.BURN_SLOW.ratio == 0.01
+
+
+def test_durations_are_written_in_their_largest_unit() -> None:
+    burns = (objectives.BURN_FAST, objectives.BURN_STEADY, objectives.BURN_SLOW)
+    assert [span(burn.long) for burn in burns] == ["1h", "6h", "3d"]
+    assert [span(burn.short) for burn in burns] == ["5m", "30m", "6h"]
+    assert span(objectives.LOG_RULE_INTERVAL) == "30s"
