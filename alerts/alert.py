@@ -1,6 +1,6 @@
 """What an alert is, and what a recorded series is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -75,10 +75,14 @@ class Alert:
 
 @dataclass(frozen=True)
 class Record:
-    """A series computed beforehand, named `level:metric:operation`. `by`: the labels that it keeps."""
+    """A series computed beforehand, named `level:metric:operation`. `by`: the labels that it keeps.
+
+    `interval`: how often, where not as often as all others.
+    """
 
     name: str
     meaning: str
     expression: str
     engine: Engine = Engine.PROMETHEUS
-    by: tuple[str, ...] = field(default=())
+    by: tuple[str, ...] = ()
+    interval: timedelta | None = None

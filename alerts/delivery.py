@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from alerts import from_logs, recording
+from alerts import burning, from_logs, recording
 from alerts.alert import BLIP, COUNT, SHARE, Alert, Engine, Kind, Severity, Wait
 from alerts.maths import aggregate, highest, increase, number, series, span
 from observability.catalogue import metrics
@@ -11,15 +11,11 @@ from observability.catalogue.links import Dashboard
 from observability.catalogue.metric import Metric
 from observability.catalogue.objectives import (
     BREAKER_THRESHOLD,
-    BURN_FAST,
-    BURN_SLOW,
-    BURN_STEADY,
     CAMPAIGN_FAILED_SHARE,
     DEFERRALS_PER_HOUR,
     LIMIT_NEAR,
     QUIET_WHILE_DUE,
     SENDER_REJECTIONS,
-    Burn,
 )
 from observability.catalogue.reasons import DeferReason
 
@@ -210,34 +206,6 @@ DEFERRED_AGAIN = Alert(
 )
 
 
-def _burning(name: str, severity: Severity, burn: Burn, promise: str) -> Alert:
-    """Judge that the failure budget burns: over both windows, and with attempts enough to tell."""
-    long, short = recording.failures(burn.long).name, recording.failures(burn.short).name
-    few = f"{recording.attempts(burn.long).name} >= {burn.attempts}"
-    return Alert(
-        name,
-        severity,
-        Kind.SYMPTOM,
-        f"{long} > {number(burn.ratio)} and {short} > {number(burn.ratio)} and {few}",
-        f"{SHARE} of attempts failed over {span(burn.long)}, wrong addresses apart.",
-        f"{promise} Failures that are the provider's, the network's, the sender's or our own count; wrong addresses do"
-        f" not. Fewer than {burn.attempts} attempts say nothing.",
-        metrics.EMAILS_FAILED.name,
-        hold=Wait(timedelta(0), "the two windows already ask that it lasts and that it lasts still"),
-        keep=Wait(burn.short, "a burn that pauses for less than its short window is the same burn"),
-    )
-
-
-BURNING_FAST = _burning(
-    "MailerFailureBudgetBurningFast", Severity.CRITICAL, BURN_FAST, "At this pace the month's budget lasts two days."
-)
-BURNING = _burning(
-    "MailerFailureBudgetBurning", Severity.CRITICAL, BURN_STEADY, "At this pace the month's budget lasts five days."
-)
-BURNING_SLOWLY = _burning(
-    "MailerFailureBudgetBurningSlowly", Severity.WARNING, BURN_SLOW, "The month's budget will be gone before its end."
-)
-
 FINISHED_BADLY = Alert(
     "MailerCampaignFailedMany",
     Severity.WARNING,
@@ -255,9 +223,7 @@ FINISHED_BADLY = Alert(
 ALERTS = (
     BREAKER_TRIPPED,
     NOTHING_SENT,
-    BURNING_FAST,
-    BURNING,
-    BURNING_SLOWLY,
+    *burning.ALERTS,
     SENDER_REJECTED,
     AUTH_FAILED,
     UNREACHABLE,

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from alerts import backlog, delivery, pipeline
 from alerts.alert import Alert, Engine, Subject
 from alerts.alertmanager.intervals import EVALUATION
-from alerts.maths import span
-from alerts.recording import RECORDS
-from alerts.writing import alert_rule, record_rule, rule_file
+from alerts.recording import LONG_RULE_INTERVAL, RECORDS
+from alerts.writing import alert_rule, group, record_rule, rule_file
 from observability.catalogue.links import Addresses
 from observability.catalogue.objectives import LOG_RULE_INTERVAL
 
@@ -16,7 +15,7 @@ ALERTS: dict[Subject, tuple[Alert, ...]] = {
     Subject.BACKLOG: backlog.ALERTS,
     Subject.PIPELINE: pipeline.ALERTS,
 }
-INTERVALS = {Engine.PROMETHEUS: span(EVALUATION), Engine.LOKI: span(LOG_RULE_INTERVAL)}
+INTERVALS = {Engine.PROMETHEUS: EVALUATION, Engine.LOKI: LOG_RULE_INTERVAL}
 
 
 def every_alert() -> tuple[Alert, ...]:
@@ -30,10 +29,16 @@ def rule_files(addresses: Addresses) -> dict[str, str]:
 
 
 def _files(engine: Engine, addresses: Addresses) -> Iterator[tuple[str, str]]:
-    records = [record_rule(record) for record in RECORDS if record.engine is engine]
-    if records:
-        yield "recording", rule_file("mailer-recording", INTERVALS[engine], records)
+    yield "recording", rule_file(_recording_groups(engine))
     for subject, alerts in ALERTS.items():
         rules = [alert_rule(alert, subject, addresses) for alert in alerts if alert.engine is engine]
         if rules:
-            yield subject.value, rule_file(f"mailer-{subject}", INTERVALS[engine], rules)
+            yield subject.value, rule_file([group(f"mailer-{subject}", INTERVALS[engine], rules)])
+
+
+def _recording_groups(engine: Engine) -> Iterator[str]:
+    records = [record for record in RECORDS if record.engine is engine]
+    for suffix, interval in (("", None), ("-long", LONG_RULE_INTERVAL)):
+        rules = [record_rule(record) for record in records if record.interval == interval]
+        if rules:
+            yield group(f"mailer-recording{suffix}", interval or INTERVALS[engine], rules)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from alerts import delivery
+from alerts import burning
 from alerts.alert import Alert
 from observability.catalogue.objectives import BURN_FAST, BURN_SLOW, BURN_STEADY, Burn
 from tests.integration.alerts.recording import Step
@@ -63,10 +63,10 @@ class Burning:
 
 
 STORIES = tuple(
-    burning.story()
-    for burning in (
-        Burning(delivery.BURNING_FAST, BURN_FAST, 60, Pace(8, 2), Pace(9, 1), Pace(68, 22)),
-        Burning(delivery.BURNING, BURN_STEADY, 300, Pace(20, 2), Pace(21, 1), Pace(136, 14)),
-        Burning(delivery.BURNING_SLOWLY, BURN_SLOW, 3600, Pace(197, 3), Pace(132, 1), Pace(788, 12)),
+    each.story()
+    for each in (
+        Burning(burning.FAST, BURN_FAST, 60, Pace(8, 2), Pace(9, 1), Pace(68, 22)),
+        Burning(burning.STEADY, BURN_STEADY, 300, Pace(20, 2), Pace(21, 1), Pace(136, 14)),
+        Burning(burning.SLOW, BURN_SLOW, 3600, Pace(197, 3), Pace(132, 1), Pace(788, 12)),
     )
 )
