@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 import orjson
 from prometheus_client import Metric as Family
+from prometheus_client.registry import Collector
 
 from observability.catalogue.closed import Source
 from observability.catalogue.events import Event
@@ -139,7 +140,7 @@ class Line(NamedTuple):
     metadata: dict[str, str]
 
 
-class World:
+class World(Collector):
     """The mailer at a moment of a fake clock; seconds since 1970."""
 
     def __init__(self, folder: Path) -> None:
@@ -202,9 +203,13 @@ class World:
         """
         if not self.reachable:
             return None
-        with self._without_services():
-            samples = [sample for family in self._exporter.collect() for sample in family.samples]
+        samples = (sample for family in self.collect() for sample in family.samples)
         return {scraped(s.name, s.labels): float(s.value) for s in samples if s.name in names}
+
+    def collect(self) -> list[Family]:
+        """Give what the exporter serves now; this is the contract of prometheus_client's collectors."""
+        with self._without_services():
+            return list(self._exporter.collect())
 
     @contextmanager
     def _without_services(self) -> Iterator[None]:
