@@ -15,6 +15,8 @@ from observability.catalogue.objectives import (
     DEFERRALS_PER_HOUR,
     LIMIT_NEAR,
     QUIET_WHILE_DUE,
+    RETRIED_IN_VAIN,
+    RETRY_GAP,
     SENDER_REJECTIONS,
 )
 from observability.catalogue.reasons import DeferReason
@@ -64,39 +66,46 @@ SENDER_REJECTED = Alert(
 )
 
 
-def _waits(name: str, severity: Severity, reason: DeferReason, summary: str, description: str) -> Alert:
+def _waits(name: str, waiting: str, hold: Wait, summary: str, description: str) -> Alert:
     """Judge that campaigns wait for one reason; the value is how many."""
     return Alert(
         name,
-        severity,
+        Severity.CRITICAL,
         Kind.CAUSE,
-        f"{aggregate('count', series(metrics.CAMPAIGN_WAITING, defer_reason=reason.value), PROVIDER)} > 0",
+        f"{aggregate('count', waiting, PROVIDER)} > 0",
         summary,
         f"Campaigns that wait for it: {COUNT}. {description}",
         metrics.CAMPAIGNS_WAITING.name,
-        hold=BLIP,
+        hold=hold,
         by=PROVIDER,
     )
 
 
+def _tries_again(reason: DeferReason) -> str:
+    """Select what waits, or waited until a moment ago: such a campaign is active whenever it tries again."""
+    return f"max_over_time({series(metrics.CAMPAIGN_WAITING, defer_reason=reason.value)}[{span(RETRY_GAP)}])"
+
+
+IN_VAIN = Wait(RETRIED_IN_VAIN, "one wait of 30 s is shorter, so that what was missed once wakes nobody")
+
 AUTH_FAILED = _waits(
     "MailerSmtpAuthFailed",
-    Severity.CRITICAL,
-    DeferReason.SMTP_AUTH_FAILED,
+    series(metrics.CAMPAIGN_WAITING, defer_reason=DeferReason.SMTP_AUTH_FAILED.value),
+    BLIP,
     "{{ $labels.provider }} refuses our user name or password.",
     "No time ends this wait: a person must correct the credentials and resume the campaigns.",
 )
 UNREACHABLE = _waits(
     "MailerSmtpUnreachable",
-    Severity.CRITICAL,
-    DeferReason.SMTP_UNREACHABLE,
+    _tries_again(DeferReason.SMTP_UNREACHABLE),
+    IN_VAIN,
     "{{ $labels.provider }} cannot be reached.",
     "Name, network or TLS: no letter is attempted until a connection succeeds.",
 )
 LIMITER_UNAVAILABLE = _waits(
     "MailerLimiterUnavailable",
-    Severity.CRITICAL,
-    DeferReason.LIMITER_UNAVAILABLE,
+    _tries_again(DeferReason.LIMITER_UNAVAILABLE),
+    IN_VAIN,
     "Redis does not answer, so nothing is sent by {{ $labels.provider }}.",
     "The hourly limit cannot be counted and sending stops rather than overrun it; it goes on when Redis answers.",
 )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from alerts import from_logs, recording
-from alerts.alert import AT_ONCE, BLIP, COUNT, DURATION, Alert, Engine, Kind, Severity, Wait
+from alerts.alert import AT_ONCE, BLIP, BRIDGE, COUNT, DURATION, Alert, Engine, Kind, Severity, Wait
 from alerts.maths import aggregate, highest, increase, number, series
 from observability.catalogue import metrics, queries
 from observability.catalogue.closed import Fate, Source
@@ -33,12 +33,11 @@ def _pipeline(  # noqa: PLR0913 -- an alert has as many parts
     panel: str,
     *,
     hold: Wait = BLIP,
-    keep: Wait | None = None,
+    keep: Wait = BRIDGE,
     by: tuple[str, ...] = (),
     engine: Engine = Engine.PROMETHEUS,
 ) -> Alert:
     """Name a cause that shows on the pipeline's dashboard."""
-    times = {"hold": hold} | ({"keep": keep} if keep else {})
     return Alert(
         name,
         severity,
@@ -47,10 +46,11 @@ def _pipeline(  # noqa: PLR0913 -- an alert has as many parts
         summary,
         description,
         panel,
+        hold=hold,
+        keep=keep,
         by=by,
         dashboard=Dashboard.PIPELINE,
         engine=engine,
-        **times,
     )
 
 

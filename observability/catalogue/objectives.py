@@ -92,6 +92,12 @@ WORKER_PROGRESS: Final = timedelta(seconds=150)
 TICK_LATE: Final = timedelta(seconds=30)
 """Six ticks missed; crashed workers' letters are no longer taken back in time."""
 
+RETRY_GAP: Final = timedelta(seconds=45)
+"""Longest time for which a waiting campaign tries again and is not seen waiting: a connection's time-out, and ticks."""
+
+RETRIED_IN_VAIN: Final = timedelta(seconds=90)
+"""Longer than one wait of 30 s is seen, its gap included: Redis or a relay that was missed once wakes nobody."""
+
 SENDER_REJECTIONS: Final = 3
 """Refusals of the sender (blocked, not authorised) in ten minutes that are no accident of one relay."""
 

@@ -38,9 +38,9 @@ def calm(world: World, number: int) -> None:
 class Story:
     """`fault` is what the alert is for, `near` what it must not mind; both are called before each scrape.
 
-    `onset`: seconds that the fault must last until the expression holds. `lasts`: seconds after the fault began for
-    which it holds whatever happens; without it, it ends where `heal` begins. `labels`: what the alert names besides
-    its own. `blind`: the alert fires on no data, for that is what it is for. `always`: it fires always.
+    `onset`: seconds that the fault must last until the expression holds. It ends where `heal` begins, or `lingers` for
+    some seconds; where `lasts` is given, it ends so many seconds after the fault began, whatever happens. `labels`: what
+    the alert names besides its own. `blind`: it fires on no data, for that is what it is for. `always`: it fires always.
     """
 
     alert: Alert
@@ -51,6 +51,7 @@ class Story:
     before: Step = calm
     onset: int = 0
     lasts: int = 0
+    lingers: int = 0
     interval: int = 15
     before_seconds: int = 60
     near_seconds: int = 300
@@ -122,7 +123,7 @@ def _stays(story: Story, recording: Recording) -> Iterator[Check]:
 def _goes(story: Story, recording: Recording, begun: int) -> Iterator[Check]:
     """What the alert waits for before it says resolved is what bridges a gap."""
     healed = recording.now + story.interval
-    over = max(healed, begun + story.lasts) + story.keep
+    over = max(healed + story.lingers, begun + story.lasts) + story.keep
     recording.run(over - healed + 2 * story.interval, story.heal)
     if story.keep >= 2 * story.interval:
         yield Check(Kind.GAP, over - 2 * story.interval, story.firing)

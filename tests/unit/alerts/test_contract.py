@@ -9,6 +9,7 @@ from alerts.alert import Alert, Engine, Kind, Record, Severity
 from alerts.maths import UnknownLabel, series, span
 from alerts.recording import LOGS, RECORDS
 from alerts.rules import ALERTS, every_alert
+from mailer_core.sending.stops import LIMITER_RETRY, UNREACHABLE_FIRST
 from observability.catalogue import metrics, objectives
 from observability.catalogue.labels import APP
 from observability.catalogue.links import VARIABLES, Dashboard, alert_anchor, panel_id
@@ -134,3 +135,8 @@ def test_durations_are_written_in_their_largest_unit() -> None:
     assert [span(burn.long) for burn in burns] == ["1h", "6h", "3d"]
     assert [span(burn.short) for burn in burns] == ["5m", "30m", "6h"]
     assert span(objectives.LOG_RULE_INTERVAL) == "30s"
+
+
+def test_a_wait_that_ends_with_its_first_retry_is_too_short_to_be_told() -> None:
+    for wait in (LIMITER_RETRY, UNREACHABLE_FIRST):
+        assert wait + objectives.TICK_INTERVAL + objectives.RETRY_GAP < objectives.RETRIED_IN_VAIN

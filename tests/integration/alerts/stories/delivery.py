@@ -40,6 +40,20 @@ def _waits(alert: Alert, reason: str, labels: dict[str, str]) -> Story:
     return Story(alert, fly(_waiting(reason)), fly(_waiting("hourly_limit")), LANDED, labels)
 
 
+def _retries(alert: Alert, reason: str) -> Story:
+    """A campaign waits, tries again, and waits again; then one waits once, and one waits for another reason."""
+    waits, tries = fly(_waiting(reason)), fly(flying())
+    return Story(
+        alert,
+        lambda world, number: (tries if number % 4 == TRIES_AT else waits)(world, number),
+        until(2, waits, fly(_waiting("hourly_limit"))),
+        LANDED,
+        BY_PROVIDER,
+        lingers=45,
+    )
+
+
+TRIES_AT = 3
 DUE = fly(flying(due=60, due_seconds=90.0))
 QUIET = Story(
     delivery.NOTHING_SENT,
@@ -95,8 +109,8 @@ STORIES = (
         lasts=TEN_MINUTES,
     ),
     _waits(delivery.AUTH_FAILED, "smtp_auth_failed", BY_PROVIDER),
-    _waits(delivery.UNREACHABLE, "smtp_unreachable", BY_PROVIDER),
-    _waits(delivery.LIMITER_UNAVAILABLE, "limiter_unavailable", BY_PROVIDER),
+    _retries(delivery.UNREACHABLE, "smtp_unreachable"),
+    _retries(delivery.LIMITER_UNAVAILABLE, "limiter_unavailable"),
     _waits(delivery.TOO_RISKY, "campaign_too_risky", NAMED),
     LIMIT,
     Story(
