@@ -38,9 +38,10 @@ def calm(world: World, number: int) -> None:
 class Story:
     """`fault` is what the alert is for, `near` what it must not mind; both are called before each scrape.
 
-    `onset`: seconds that the fault must last until the expression holds. It ends where `heal` begins, or `lingers` for
-    some seconds; where `lasts` is given, it ends so many seconds after the fault began, whatever happens. `labels`: what
-    the alert names besides its own. `blind`: it fires on no data, for that is what it is for. `always`: it fires always.
+    `onset`: seconds that the fault must last until the expression holds. It ends where `heal` begins, or `lingers`
+    for some seconds; where `lasts` is given, it ends so many seconds after the fault began, whatever happens.
+    `labels`: what the alert names besides its own. `blind`: it fires on no data, for that is what it is for.
+    `always`: it fires always.
     """
 
     alert: Alert

@@ -148,6 +148,7 @@ class World(Collector):
         self.facts = Facts()
         self.reachable = True
         self.configured = True
+        self.lines_arrive = True
         self.lines: list[Line] = []
         self.log = MemorySource()
         self._written = 0
@@ -166,11 +167,11 @@ class World(Collector):
         self.facts.dead = {}
         self.facts.told |= {"shipped": 0, "dead": 0, "dropped": 0, "torn": 0}
 
-    def emit(self, event: Event, *, logged: bool = True) -> None:
-        """Let an event happen: one count, and one line unless it is lost on its way."""
+    def emit(self, event: Event) -> None:
+        """Let an event happen: one count, and one line unless lines are lost on their way."""
         self._count(event)
         self._counted = None
-        if logged:
+        if self.lines_arrive:
             self.write(event.LEVEL.name, self.event_line(event))
 
     def event_line(self, event: Event) -> str:
