@@ -71,8 +71,8 @@ class Pages:
         """List them in the order of arrival; with `path`, those that came to it."""
         if not self.file.exists():
             return []
-        rows = [json.loads(line) for line in self.file.read_text(encoding="utf-8").splitlines()]
-        return [page for page in (Page(**row) for row in rows) if path in {"", page.path}]
+        *whole, _being_written = self.file.read_text(encoding="utf-8").split("\n")
+        return [page for page in (Page(**json.loads(line)) for line in whole) if path in {"", page.path}]
 
     def wait_for(self, wanted: Callable[[Page], bool], seconds: float) -> Page:
         """Wait for the first that is wanted. Raises TimeoutError, which tells what came instead."""

@@ -44,6 +44,7 @@ def start_monitoring(
     """
     for tool in (PROMETHEUS, ALERTMANAGER):
         tool.path()
+    folder.mkdir(parents=True, exist_ok=True)
     exporter, webhook = free_port(), free_port()
     start(exporter_command(exporter, metrics_dir, environment))
     start(webhook_command(webhook, folder / PAGES))

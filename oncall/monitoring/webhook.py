@@ -29,7 +29,7 @@ class Webhook(ThreadingHTTPServer):
         super().__init__((LOOPBACK, port), _Handler)
 
     def record(self, path: str, body: Any) -> None:
-        """Keep one notification; a reader sees whole lines only."""
+        """Keep one notification; a line without its end is still being written."""
         line = json.dumps({"received": time.time(), "path": path, "body": body}, ensure_ascii=False)
         with self._lock, self._file.open("a", encoding="utf-8") as stream:
             stream.write(line + "\n")

@@ -15,7 +15,7 @@ from alerts.alertmanager.routing import EXPLANATIONS, PAGE, TICKET, WATCHDOG, Ex
 from alerts.alertmanager.settings import Settings
 from alerts.rules import every_alert
 from oncall.monitoring.exceptions import ToolMissing
-from oncall.monitoring.tools import AMTOOL
+from oncall.monitoring.tools import AMTOOL, PROMTOOL, Tool
 from tests.integration.alertmanager.shipped import FIRING, INHIBITOR, Labels, of_severity, receiver
 
 WEBHOOKS = Settings(
@@ -38,13 +38,22 @@ AMLINT = str(Path(sys.executable).with_name("amlint"))
 CAUSES = {explanation.cause.name for explanation in EXPLANATIONS} | {"MailerExporterDown"}
 
 
-@pytest.fixture
-def amtool() -> str:
+def path_of(tool: Tool) -> str:
     """Say where it is; without it the test is skipped, or fails where CI=true."""
     try:
-        return AMTOOL.path()
+        return tool.path()
     except ToolMissing as missing:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(missing))
+
+
+@pytest.fixture
+def amtool() -> str:
+    return path_of(AMTOOL)
+
+
+@pytest.fixture
+def promtool() -> str:
+    return path_of(PROMTOOL)
 
 
 def run(*command: str) -> str:
@@ -60,6 +69,11 @@ def inhibited(labels: Labels, *firing: Labels) -> bool:
 @KINDS
 def test_amtool_takes_what_is_started_on(amtool: str, tmp_path: Path, settings: Settings) -> None:
     assert "SUCCESS" in run(amtool, "check-config", str(configure(tmp_path, settings)))
+
+
+def test_promtool_takes_the_prometheus_configuration_with_every_rule_that_ships(promtool: str) -> None:
+    said = run(promtool, "check", "config", str(RENDERED / "prometheus.yml"))
+    assert all(file.name in said for file in (RENDERED / "prometheus").glob("*.yml"))
 
 
 @KINDS

@@ -51,3 +51,10 @@ def test_waiting_in_vain_tells_what_came_instead(tmp_path: Path) -> None:
 def test_pages_are_told_apart_by_their_path(tmp_path: Path) -> None:
     pages = recorded(tmp_path, notification(), notification())
     assert (len(pages.all("/page")), pages.all("/ticket")) == (2, [])
+
+
+def test_a_page_that_is_still_being_written_is_not_there_yet(tmp_path: Path) -> None:
+    pages = recorded(tmp_path, notification())
+    with pages.file.open("a") as stream:
+        stream.write('{"received": 2.0, "pa')
+    assert [page.received for page in pages.all()] == [1.0]
