@@ -22,6 +22,7 @@ class Webhook(ThreadingHTTPServer):
     """Appends to one file; loopback alone."""
 
     daemon_threads = True
+    request_queue_size = 128  # a storm of pages at once; socketserver's own 5 resets the others
 
     def __init__(self, port: int, file: Path) -> None:
         self._file = file
