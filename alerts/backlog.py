@@ -6,7 +6,7 @@ from alerts import recording
 from alerts.alert import BLIP, COUNT, DURATION, Alert, Kind, Severity, Wait
 from alerts.maths import highest, increase, number, series
 from observability.catalogue import metrics
-from observability.catalogue.closed import Action, CampaignState, Refusal
+from observability.catalogue.closed import Action, CampaignState, Component, Refusal
 from observability.catalogue.links import Dashboard
 from observability.catalogue.metric import Metric
 from observability.catalogue.objectives import (
@@ -67,14 +67,26 @@ def _late(name: str, severity: Severity, expression: str, metric: Metric, summar
     return Alert(name, severity, Kind.CAUSE, expression, summary, description, metric.name, hold=BLIP)
 
 
+_NO_TICK = f"{highest(metrics.TICK_AGE)} > {number(TICK_LATE)} and on () {_FLYING}"
+_NONE_HERE = f"{highest(metrics.PROCESSES, component=Component.WORKER.value)} == 0"
+"""The exporter sees its own machine alone: where workers run elsewhere, the tick tells that they live."""
+
 TICK_IS_LATE = _late(
     "MailerTickLate",
     Severity.CRITICAL,
-    f"{highest(metrics.TICK_AGE)} > {number(TICK_LATE)} and on () {_FLYING}",
+    f"{_NO_TICK} unless on () {_NONE_HERE}",
     metrics.TICK_AGE,
     f"Campaigns are in flight and no worker did the tick for {DURATION}.",
     "No wait ends, no campaign finishes and no crashed worker's letters are taken back. Beat does not ring, or no"
     " worker hears it.",
+)
+NO_WORKER = _late(
+    "MailerNoWorker",
+    Severity.CRITICAL,
+    f"{_NO_TICK} and on () {_NONE_HERE}",
+    metrics.PROCESSES,
+    f"Campaigns are in flight and no worker lives: none here, and none anywhere did the tick for {DURATION}.",
+    "Nothing is sent until a worker starts. With its first tick it takes back what the dead ones held.",
 )
 BEAT_IS_LATE = _late(
     "MailerBeatLate",
@@ -83,14 +95,6 @@ BEAT_IS_LATE = _late(
     metrics.BEAT_AGE,
     f"Beat has not rung for {DURATION}.",
     "Without it no tick and no poll for work: the next campaign starts late or not at all.",
-)
-NO_WORKER = _late(
-    "MailerNoWorker",
-    Severity.CRITICAL,
-    f"max({series(metrics.PROCESSES, component='worker')}) == 0 and on () {_FLYING}",
-    metrics.PROCESSES,
-    "Campaigns are in flight and no worker process lives.",
-    "Nothing is sent until a worker starts. With its first tick it takes back what the dead ones held.",
 )
 
 LEASE_REAPED = Alert(

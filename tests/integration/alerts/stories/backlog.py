@@ -8,6 +8,9 @@ from tests.integration.alerts.world import flying
 from tests.unit.metrics.events import PROVIDER
 
 LANDED = fly()
+FLYING = fly(flying())
+NO_WORKER = facts(living={"worker": 0, "beat": 1, "web": 2, "shipper": 1})
+ONE_WORKER = facts(living={"worker": 1})
 PAUSED = fly(flying(status="paused", defer_reason="paused_by_user"))
 HOUR = 3600.0
 TEN_MINUTES = 600
@@ -23,10 +26,6 @@ def _unserved(seconds: float) -> dict[str, object]:
 
 def _leases(progress: float) -> dict[str, object]:
     return {"count": 1, "silence": 2.0, "progress": progress}
-
-
-def _lives(worker: int) -> dict[str, int]:
-    return {"worker": worker, "beat": 1, "web": 2, "shipper": 1}
 
 
 STORIES = (
@@ -46,16 +45,24 @@ STORIES = (
     ),
     Story(
         backlog.TICK_IS_LATE,
-        both(fly(flying()), state(tick=45.0)),
-        until(10, both(fly(flying()), state(tick=20.0)), both(PAUSED, state(tick=45.0))),
+        both(FLYING, state(tick=45.0)),
+        until(
+            6,
+            both(FLYING, state(tick=20.0)),
+            until(13, both(PAUSED, state(tick=45.0)), both(FLYING, NO_WORKER, state(tick=45.0))),
+        ),
         both(LANDED, state(tick=3.0)),
     ),
     Story(backlog.BEAT_IS_LATE, facts(beat_age=45.0), facts(beat_age=20.0), facts(beat_age=3.0)),
     Story(
         backlog.NO_WORKER,
-        both(fly(flying()), facts(living=_lives(0))),
-        until(10, both(fly(flying()), facts(living=_lives(1))), both(PAUSED, facts(living=_lives(0)))),
-        both(LANDED, facts(living=_lives(3))),
+        both(FLYING, NO_WORKER, state(tick=45.0)),
+        until(
+            6,
+            both(FLYING, NO_WORKER, state(tick=20.0)),
+            until(13, both(PAUSED, NO_WORKER, state(tick=45.0)), both(FLYING, ONE_WORKER, state(tick=45.0))),
+        ),
+        both(LANDED, ONE_WORKER, state(tick=3.0)),
     ),
     Story(backlog.LEASE_REAPED, once(emitting(LeaseReaped)), calm, lasts=TEN_MINUTES),
     Story(
