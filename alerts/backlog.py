@@ -63,8 +63,16 @@ WORKER_STUCK = Alert(
 _FLYING = f"sum({series(metrics.CAMPAIGNS, status=IN_FLIGHT)}) > 0"
 
 
-def _late(name: str, severity: Severity, expression: str, metric: Metric, summary: str, description: str) -> Alert:
-    return Alert(name, severity, Kind.CAUSE, expression, summary, description, metric.name, hold=BLIP)
+def _late(
+    name: str,
+    severity: Severity,
+    expression: str,
+    metric: Metric,
+    summary: str,
+    description: str,
+    hold: Wait = BLIP,
+) -> Alert:
+    return Alert(name, severity, Kind.CAUSE, expression, summary, description, metric.name, hold=hold)
 
 
 _NO_TICK = f"{highest(metrics.TICK_AGE)} > {number(TICK_LATE)} and on () {_FLYING}"
@@ -74,11 +82,12 @@ _NONE_HERE = f"{highest(metrics.PROCESSES, component=Component.WORKER.value)} ==
 TICK_IS_LATE = _late(
     "MailerTickLate",
     Severity.CRITICAL,
-    f"{_NO_TICK} unless on () {_NONE_HERE}",
+    _NO_TICK,
     metrics.TICK_AGE,
     f"Campaigns are in flight and no worker did the tick for {DURATION}.",
     "No wait ends, no campaign finishes and no crashed worker's letters are taken back. Beat does not ring, or no"
     " worker hears it.",
+    hold=Wait(timedelta(minutes=1), "what explains it, no worker or no Redis, is told sooner and holds this page back"),
 )
 NO_WORKER = _late(
     "MailerNoWorker",

@@ -6,7 +6,7 @@ from alerts import burning, from_logs, recording
 from alerts.alert import BLIP, COUNT, SHARE, Alert, Engine, Kind, Severity, Wait
 from alerts.maths import aggregate, highest, increase, number, series, span
 from observability.catalogue import metrics
-from observability.catalogue.closed import Flag, Scope
+from observability.catalogue.closed import Flag, Scope, Source
 from observability.catalogue.links import Dashboard
 from observability.catalogue.metric import Metric
 from observability.catalogue.objectives import (
@@ -81,9 +81,17 @@ def _waits(name: str, waiting: str, hold: Wait, summary: str, description: str) 
     )
 
 
-def _tries_again(reason: DeferReason) -> str:
+def _tries_again(reason: DeferReason, before: str = "") -> str:
     """Select what waits, or waited until a moment ago: such a campaign is active whenever it tries again."""
-    return f"max_over_time({series(metrics.CAMPAIGN_WAITING, defer_reason=reason.value)}[{span(RETRY_GAP)}])"
+    return f"max_over_time({series(metrics.CAMPAIGN_WAITING, defer_reason=reason.value)}[{span(RETRY_GAP)}]{before})"
+
+
+def _waits_for_redis() -> str:
+    """Select campaigns that wait while the exporter misses Redis too, and those that have waited for long."""
+    now = _tries_again(DeferReason.LIMITER_UNAVAILABLE)
+    then = _tries_again(DeferReason.LIMITER_UNAVAILABLE, f" offset {span(RETRIED_IN_VAIN - BLIP.time)}")
+    gone = f"{highest(metrics.SOURCE_UP, source=Source.REDIS.value)} == 0"
+    return f"{now} and on () {gone} or {now} and on (campaign_id) {then}"
 
 
 IN_VAIN = Wait(RETRIED_IN_VAIN, "one wait of 30 s is shorter, so that what was missed once wakes nobody")
@@ -104,8 +112,8 @@ UNREACHABLE = _waits(
 )
 LIMITER_UNAVAILABLE = _waits(
     "MailerLimiterUnavailable",
-    _tries_again(DeferReason.LIMITER_UNAVAILABLE),
-    IN_VAIN,
+    _waits_for_redis(),
+    BLIP,
     "Redis does not answer, so nothing is sent by {{ $labels.provider }}.",
     "The hourly limit cannot be counted and sending stops rather than overrun it; it goes on when Redis answers.",
 )

@@ -46,11 +46,7 @@ STORIES = (
     Story(
         backlog.TICK_IS_LATE,
         both(FLYING, state(tick=45.0)),
-        until(
-            6,
-            both(FLYING, state(tick=20.0)),
-            until(13, both(PAUSED, state(tick=45.0)), both(FLYING, NO_WORKER, state(tick=45.0))),
-        ),
+        until(10, both(FLYING, state(tick=20.0)), both(PAUSED, state(tick=45.0))),
         both(LANDED, state(tick=3.0)),
     ),
     Story(backlog.BEAT_IS_LATE, facts(beat_age=45.0), facts(beat_age=20.0), facts(beat_age=3.0)),

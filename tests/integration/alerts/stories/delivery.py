@@ -2,7 +2,9 @@
 
 from alerts import delivery
 from alerts.alert import Alert
+from observability.catalogue.closed import Source
 from observability.catalogue.events import CampaignFinished
+from tests.integration.alerts.recording import Step
 from tests.integration.alerts.stories.acts import (
     BY_PROVIDER,
     NAMED,
@@ -40,20 +42,47 @@ def _waits(alert: Alert, reason: str, labels: dict[str, str]) -> Story:
     return Story(alert, fly(_waiting(reason)), fly(_waiting("hourly_limit")), LANDED, labels)
 
 
-def _retries(alert: Alert, reason: str) -> Story:
-    """A campaign waits, tries again, and waits again; then one waits once, and one waits for another reason."""
+def _trying(reason: str) -> Step:
+    """A campaign waits, tries again, and waits again."""
     waits, tries = fly(_waiting(reason)), fly(flying())
-    return Story(
-        alert,
-        lambda world, number: (tries if number % 4 == TRIES_AT else waits)(world, number),
-        until(2, waits, fly(_waiting("hourly_limit"))),
-        LANDED,
-        BY_PROVIDER,
-        lingers=45,
-    )
+    return lambda world, number: (tries if number % 4 == TRIES_AT else waits)(world, number)
 
 
 TRIES_AT = 3
+WAITS_FOR_THE_HOUR = fly(_waiting("hourly_limit"))
+SEEN_WAITING = 45
+
+
+def _once(reason: str) -> Step:
+    """A campaign waits once, for as long as a first wait lasts, and before and after it for another reason."""
+    return until(6, WAITS_FOR_THE_HOUR, until(8, fly(_waiting(reason)), WAITS_FOR_THE_HOUR))
+
+
+RELAY_IS_GONE = Story(
+    delivery.UNREACHABLE,
+    _trying("smtp_unreachable"),
+    _once("smtp_unreachable"),
+    LANDED,
+    BY_PROVIDER,
+    lingers=SEEN_WAITING,
+)
+REDIS_IS_GONE = Story(
+    delivery.LIMITER_UNAVAILABLE,
+    both(_trying("limiter_unavailable"), facts(silent={Source.REDIS})),
+    both(WAITS_FOR_THE_HOUR, facts(silent={Source.REDIS})),
+    both(LANDED, facts(silent=set())),
+    BY_PROVIDER,
+    lingers=SEEN_WAITING,
+)
+REDIS_IS_GONE_FOR_WORKERS = Story(
+    delivery.LIMITER_UNAVAILABLE,
+    _trying("limiter_unavailable"),
+    _once("limiter_unavailable"),
+    LANDED,
+    BY_PROVIDER,
+    onset=60,
+    lingers=SEEN_WAITING,
+)
 DUE = fly(flying(due=60, due_seconds=90.0))
 QUIET = Story(
     delivery.NOTHING_SENT,
@@ -109,8 +138,9 @@ STORIES = (
         lasts=TEN_MINUTES,
     ),
     _waits(delivery.AUTH_FAILED, "smtp_auth_failed", BY_PROVIDER),
-    _retries(delivery.UNREACHABLE, "smtp_unreachable"),
-    _retries(delivery.LIMITER_UNAVAILABLE, "limiter_unavailable"),
+    RELAY_IS_GONE,
+    REDIS_IS_GONE,
+    REDIS_IS_GONE_FOR_WORKERS,
     _waits(delivery.TOO_RISKY, "campaign_too_risky", NAMED),
     LIMIT,
     Story(
