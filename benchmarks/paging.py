@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from alerts.alertmanager.intervals import EVALUATION, PAGE_WAIT, PROMISE, SCRAPE
 from alerts.delivery import BREAKER_TRIPPED
 from benchmarks.sending.ours import state_folder
 from observability.metrics.directory import VARIABLE, prepare_metrics_dir
-from oncall.demo.client import ManagerClient
 from oncall.demo.letters import SENDER
 from oncall.mailer_stack import MailerStack, running_mailer
 from oncall.monitoring.exceptions import ToolMissing
@@ -25,6 +25,9 @@ from oncall.monitoring.pages import Pages
 from oncall.monitoring.stack import start_monitoring
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from oncall.stack.waiting import wait_until
+
+if TYPE_CHECKING:
+    from oncall.demo.client import ManagerClient
 
 ROUNDS = 5
 LETTERS = 100
@@ -59,11 +62,13 @@ def _times() -> list[float]:
     metrics = prepare_metrics_dir(folder / "metrics")
     with running_mailer(folder, settings={**QUICK, VARIABLE: str(metrics)}, report=_say) as running:
         monitoring = start_monitoring(running.parts.add, folder / "monitoring", running.environment, metrics)
+        from oncall.demo.client import ManagerClient  # noqa: PLC0415 -- needs the applications loaded
+
         manager = ManagerClient(running.url, running.manager)
         return [_round(running, manager, monitoring.pages, number) for number in range(ROUNDS)]
 
 
-def _round(running: MailerStack, manager: ManagerClient, pages: Pages, number: int) -> float:
+def _round(running: MailerStack, manager: "ManagerClient", pages: Pages, number: int) -> float:
     """Trip one campaign's breaker, wait for its page, and let it finish."""
     time.sleep(random.uniform(0, SCRAPE.total_seconds()))  # a fault keeps no step with Prometheus
     running.parts.smtp.inject(Fault.answer(Point.MAIL, THROTTLING))
@@ -81,7 +86,7 @@ def _round(running: MailerStack, manager: ManagerClient, pages: Pages, number: i
     return page.received - tripped
 
 
-def _campaign(manager: ManagerClient) -> UUID:
+def _campaign(manager: "ManagerClient") -> UUID:
     campaign = manager.create(name="Bad day", subject="A note", body_text="A short note.", **SENDER)
     with TemporaryDirectory() as folder:
         rows = Path(folder) / "list.csv"
