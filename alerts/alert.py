@@ -52,6 +52,7 @@ class Wait:
 
 AT_ONCE = Wait(timedelta(0), "one evaluation is proof enough: the fact cannot be a blip")
 BRIDGE = Wait(timedelta(minutes=1), "bridges an exporter's restart, so that a gap in the scrapes does not say resolved")
+OUTLASTS = Wait(timedelta(minutes=2), "longer than what follows from it, which would page as this page ends")
 BLIP = Wait(timedelta(seconds=30), "six scrapes in a row: one slow or lost reading is no fault")
 
 

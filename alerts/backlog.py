@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 from alerts import recording
-from alerts.alert import BLIP, COUNT, DURATION, Alert, Kind, Severity, Wait
+from alerts.alert import BLIP, COUNT, DURATION, OUTLASTS, Alert, Kind, Severity, Wait
 from alerts.maths import highest, increase, number, series
 from observability.catalogue import metrics
 from observability.catalogue.closed import Action, CampaignState, Component, Refusal
 from observability.catalogue.links import Dashboard
-from observability.catalogue.metric import Metric
 from observability.catalogue.objectives import (
     ABUSE_REFUSALS,
     BACKLOG_AGE,
@@ -61,49 +60,41 @@ WORKER_STUCK = Alert(
 )
 
 _FLYING = f"sum({series(metrics.CAMPAIGNS, status=IN_FLIGHT)}) > 0"
-
-
-def _late(
-    name: str,
-    severity: Severity,
-    expression: str,
-    metric: Metric,
-    summary: str,
-    description: str,
-    hold: Wait = BLIP,
-) -> Alert:
-    return Alert(name, severity, Kind.CAUSE, expression, summary, description, metric.name, hold=hold)
-
-
 _NO_TICK = f"{highest(metrics.TICK_AGE)} > {number(TICK_LATE)} and on () {_FLYING}"
 _NONE_HERE = f"{highest(metrics.PROCESSES, component=Component.WORKER.value)} == 0"
 """The exporter sees its own machine alone: where workers run elsewhere, the tick tells that they live."""
 
-TICK_IS_LATE = _late(
+TICK_IS_LATE = Alert(
     "MailerTickLate",
     Severity.CRITICAL,
+    Kind.CAUSE,
     _NO_TICK,
-    metrics.TICK_AGE,
     f"Campaigns are in flight and no worker did the tick for {DURATION}.",
     "No wait ends, no campaign finishes and no crashed worker's letters are taken back. Beat does not ring, or no"
     " worker hears it.",
+    metrics.TICK_AGE.name,
     hold=Wait(timedelta(minutes=1), "what explains it, no worker or no Redis, is told sooner and holds this page back"),
 )
-NO_WORKER = _late(
+NO_WORKER = Alert(
     "MailerNoWorker",
     Severity.CRITICAL,
+    Kind.CAUSE,
     f"{_NO_TICK} and on () {_NONE_HERE}",
-    metrics.PROCESSES,
     f"Campaigns are in flight and no worker lives: none here, and none anywhere did the tick for {DURATION}.",
     "Nothing is sent until a worker starts. With its first tick it takes back what the dead ones held.",
+    metrics.PROCESSES.name,
+    hold=BLIP,
+    keep=OUTLASTS,
 )
-BEAT_IS_LATE = _late(
+BEAT_IS_LATE = Alert(
     "MailerBeatLate",
     Severity.WARNING,
+    Kind.CAUSE,
     f"{highest(metrics.BEAT_AGE)} > {number(TICK_LATE)}",
-    metrics.BEAT_AGE,
     f"Beat has not rung for {DURATION}.",
     "Without it no tick and no poll for work: the next campaign starts late or not at all.",
+    metrics.BEAT_AGE.name,
+    hold=BLIP,
 )
 
 LEASE_REAPED = Alert(

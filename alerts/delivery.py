@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from alerts import burning, from_logs, recording
-from alerts.alert import BLIP, COUNT, SHARE, Alert, Engine, Kind, Severity, Wait
+from alerts.alert import BLIP, BRIDGE, COUNT, OUTLASTS, SHARE, Alert, Engine, Kind, Severity, Wait
 from alerts.maths import aggregate, highest, increase, number, series, span
 from observability.catalogue import metrics
 from observability.catalogue.closed import Flag, Scope, Source
@@ -66,7 +66,7 @@ SENDER_REJECTED = Alert(
 )
 
 
-def _waits(name: str, waiting: str, hold: Wait, summary: str, description: str) -> Alert:
+def _waits(name: str, waiting: str, hold: Wait, summary: str, description: str, keep: Wait = BRIDGE) -> Alert:
     """Judge that campaigns wait for one reason; the value is how many."""
     return Alert(
         name,
@@ -77,6 +77,7 @@ def _waits(name: str, waiting: str, hold: Wait, summary: str, description: str) 
         f"Campaigns that wait for it: {COUNT}. {description}",
         metrics.CAMPAIGNS_WAITING.name,
         hold=hold,
+        keep=keep,
         by=PROVIDER,
     )
 
@@ -116,6 +117,7 @@ LIMITER_UNAVAILABLE = _waits(
     BLIP,
     "Redis does not answer, so nothing is sent by {{ $labels.provider }}.",
     "The hourly limit cannot be counted and sending stops rather than overrun it; it goes on when Redis answers.",
+    keep=OUTLASTS,
 )
 
 TOO_RISKY = Alert(

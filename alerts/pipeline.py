@@ -61,7 +61,7 @@ EXPORTER_DOWN = _pipeline(
     "Prometheus cannot read the mailer's exporter.",
     "All other alerts of the mailer are blind. Mail may still go out: the logs and PostgreSQL tell.",
     metrics.SOURCE_UP.name,
-    hold=Wait(timedelta(minutes=1), "a restart or a deployment takes seconds"),
+    hold=Wait(BLIP.time, "a restart takes seconds; told before the alerts that it fed seem to have ended"),
 )
 STATE_UNREADABLE = _pipeline(
     "MailerStateUnreadable",
