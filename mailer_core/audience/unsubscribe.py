@@ -1,6 +1,7 @@
 """Links by which a recipient asks for no more mail: signed, so that nobody can ask for another."""
 
 import uuid
+from functools import lru_cache
 
 from django.conf import settings
 from django.core import signing
@@ -8,6 +9,7 @@ from django.core import signing
 SALT = "mailer.unsubscribe"
 
 
+@lru_cache(maxsize=1)
 def _signer() -> signing.Signer:
     return signing.Signer(salt=SALT)
 

@@ -22,10 +22,10 @@ def execute(statement: LiteralString, parameters: Mapping[str, Any]) -> psycopg.
     costs a third of the budget. A statement is prepared at its fifth use if the database's option
     `prepare_threshold` is set. JSON columns come as text, since Django loads them itself.
     """
-    return psycopg.Cursor(_connected()).execute(statement, parameters)
+    return psycopg.Cursor(connected()).execute(statement, parameters)
 
 
-def _connected() -> psycopg.Connection[tuple[Any, ...]]:
+def connected() -> psycopg.Connection[tuple[Any, ...]]:
     """Give the open connection; Django, which this path goes around, would keep one that has broken."""
     if connection.connection is not None and connection.connection.closed and not connection.in_atomic_block:
         connection.close()

@@ -9,13 +9,15 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from mailer_core.message.exceptions import MessageError
 from mailer_core.models import RecipientState
 from mailer_core.sending import limiter, outcome, queries, shutdown, stops
 from mailer_core.sending.batch import Batch, Letter, QueueView, next_queue, release, take_batch
-from mailer_core.sending.database import LOST, execute, one, through_reconnects
+from mailer_core.sending.database import LOST, execute, through_reconnects
 from mailer_core.sending.heartbeat import Heartbeat
+from mailer_core.sending.settlement import Settlement
 from mailer_core.smtp.classify import classify
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.transport import Transport
@@ -71,6 +73,9 @@ class Delivery:
         self._progress_due = time.monotonic() + PROGRESS_SECONDS
         self._accepted: tuple[Letter, float] | None = None  # a letter with its 250, `sent` not yet committed
         self._unbegun: Letter | None = None  # marked `sending`, perhaps, but SMTP not touched
+        self._settled: tuple[Letter, float] | None = None  # its `sent` is committed, and not yet told
+        self._ahead: tuple[Letter, bytes | MessageError] | None = None  # composed while a commit was under way
+        self._settlement = Settlement(batch.lease, batch.queue.id, batch.queue.generation)
         self._begun = 0
         self._sent = 0
 
@@ -87,13 +92,14 @@ class Delivery:
         return self._sent
 
     def _send_all(self) -> None:
-        for letter in self._batch.letters:
+        for letter, following in zip_longest(self._batch.letters, self._batch.letters[1:]):
             if self._must_stop() or not self._connected():
                 return
-            wire = self._compose(letter)
-            if wire is None:
+            wire = self._composed(letter)
+            if isinstance(wire, MessageError):
+                outcome.settle_unmade(self._batch, letter, wire)
                 continue
-            if not self._mark(letter) or not self._attempt(letter, wire):
+            if not self._mark(letter, following) or not self._attempt(letter, wire):
                 return
             self._note_progress()
 
@@ -110,50 +116,59 @@ class Delivery:
             return False
         return True
 
-    def _compose(self, letter: Letter) -> bytes | None:
+    def _composed(self, letter: Letter) -> bytes | MessageError:
+        """Give a letter's bytes, or what is wrong with it; the one composed ahead if it is this one."""
+        ahead, self._ahead = self._ahead, None
+        return ahead[1] if ahead and ahead[0] is letter else self._compose(letter)
+
+    def _compose(self, letter: Letter) -> bytes | MessageError:
         try:
             return self._batch.content.letter(letter.id, letter.email, letter.fields, letter.attempt)
         except MessageError as error:
-            outcome.settle_unmade(self._batch, letter, error)
-            return None
+            return error
 
-    def _mark(self, letter: Letter) -> bool:
-        """Commit the previous letter's `sent` and this one's `sending`. False: this one must not be sent."""
+    def _mark(self, letter: Letter, following: Letter | None) -> bool:
+        """Commit the previous letter's `sent` and this one's `sending`. False: this one must not be sent.
+
+        While PostgreSQL commits, what was committed before is told and the following letter composed.
+        """
         self._unbegun = letter
-        return self._commit(letter)
+        self._settlement.ask(self._accepted[0].id if self._accepted else None, letter.id)
+        self._tell_settled()
+        if following is not None:
+            self._ahead = (following, self._compose(following))
+        return self._answered()
 
     def _settle_accepted(self) -> None:
-        """Commit the last letter's `sent`; nothing is begun."""
+        """Commit the last letter's `sent` and tell it; nothing is begun."""
         if self._accepted is not None:
-            self._commit(None)
+            self._tell_settled()
+            self._settlement.ask(self._accepted[0].id, None)
+            self._answered()
+        self._tell_settled()
 
-    def _commit(self, following: Letter | None) -> bool:
-        batch, accepted = self._batch, self._accepted
-        row = one(
-            queries.SETTLE_AND_MARK,
-            {
-                "previous": accepted[0].id if accepted else None,
-                "next": following.id if following else None,
-                "lease": batch.lease,
-                "queue": batch.queue.id,
-                "generation": batch.queue.generation,
-            },
-        )
-        settled, marked = row or (0, 0)
-        if accepted:
-            self._tell(*accepted, settled=bool(settled))
-        return bool(marked)
+    def _answered(self) -> bool:
+        """Wait for the commit. True: the letter that was marked may be sent."""
+        settled, marked = self._settlement.answer()
+        if self._accepted:
+            self._note_settled(self._accepted, settled=settled)
+        return marked
 
-    def _tell(self, letter: Letter, took_ms: float, *, settled: bool) -> None:
-        ours = settled or outcome.is_sent(letter.id)
+    def _note_settled(self, accepted: tuple[Letter, float], *, settled: bool) -> None:
+        ours = settled or outcome.is_sent(accepted[0].id)
         self._accepted = None
-        if not ours:
-            emit(outcome.fenced(self._batch, letter, RecipientState.SENT))
-            return
-        self._sent += 1
-        emit(outcome.sent(self._batch, letter, took_ms))
-        if self._batch.queue.half_open:
-            stops.prove_path(self._batch.queue, half_open=True)
+        if ours:
+            self._sent += 1
+            self._settled = accepted
+        else:
+            emit(outcome.fenced(self._batch, accepted[0], RecipientState.SENT))
+
+    def _tell_settled(self) -> None:
+        settled, self._settled = self._settled, None
+        if settled:
+            emit(outcome.sent(self._batch, *settled))
+            if self._batch.queue.half_open:
+                stops.prove_path(self._batch.queue, half_open=True)
 
     def _attempt(self, letter: Letter, wire: bytes) -> bool:
         """Hand one letter to the provider. False: the batch ends here."""

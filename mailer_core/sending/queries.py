@@ -79,12 +79,12 @@ SETTLE_AND_MARK: Final[LiteralString] = """
         UPDATE mailer_recipient
         SET state = 'sent', lease_id = NULL, settled_at = clock_timestamp(), smtp_code = 250,
             enhanced_code = '', scope = '', error = ''
-        WHERE id = %(previous)s AND lease_id = %(lease)s AND state = 'sending'
+        WHERE id = $1 AND lease_id = $3 AND state = 'sending'
         RETURNING id),
     reset AS (
         UPDATE mailer_campaignqueue
         SET consecutive_transient_errors = 0, recent_errors = '[]'
-        WHERE id = %(queue)s AND generation = %(generation)s AND consecutive_transient_errors > 0
+        WHERE id = $4 AND generation = $5 AND consecutive_transient_errors > 0
           AND EXISTS (SELECT 1 FROM settled)
         RETURNING id),
     marked AS (
@@ -92,18 +92,21 @@ SETTLE_AND_MARK: Final[LiteralString] = """
         SET state = 'sending', attempt = r.attempt + 1, sending_at = clock_timestamp(),
             first_attempt_at = coalesce(r.first_attempt_at, clock_timestamp())
         FROM mailer_campaignqueue q
-        WHERE r.id = %(next)s AND r.lease_id = %(lease)s AND r.state = 'leased'
-          AND q.id = %(queue)s AND q.status = 'active' AND q.generation = %(generation)s
+        WHERE r.id = $2 AND r.lease_id = $3 AND r.state = 'leased'
+          AND q.id = $4 AND q.status = 'active' AND q.generation = $5
         RETURNING r.id)
     SELECT (SELECT count(*) FROM settled), (SELECT count(*) FROM marked)
 """
-"""The one statement a letter: the previous one is sent, the next one may begin, both under the fence."""
+"""The one statement a letter: the previous one is sent, the next one may begin, both under the fence.
+
+$1 the previous letter, $2 the next one, $3 the lease, $4 the queue, $5 its generation (settlement.py).
+"""
 
 SETTLE_FAILURE: Final[LiteralString] = """
     UPDATE mailer_recipient
-    SET state = %(state)s::varchar::varchar, lease_id = NULL,
-        not_before = CASE WHEN %(state)s::varchar::varchar = 'pending' THEN now() + %(delay)s ELSE not_before END,
-        settled_at = CASE WHEN %(state)s::varchar::varchar = 'pending' THEN NULL ELSE now() END,
+    SET state = %(state)s::varchar, lease_id = NULL,
+        not_before = CASE WHEN %(state)s::varchar = 'pending' THEN now() + %(delay)s ELSE not_before END,
+        settled_at = CASE WHEN %(state)s::varchar = 'pending' THEN NULL ELSE now() END,
         smtp_code = %(code)s, enhanced_code = %(enhanced)s, scope = %(scope)s, error = %(error)s
     WHERE id = %(recipient)s AND lease_id = %(lease)s AND state = 'sending'
     RETURNING id

@@ -5,14 +5,14 @@ import threading
 import time
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 from pytest_django import Settings
 
 from mailer_core.models import BreakerEvent, CampaignQueue, HourlyUsage, Lease, QueueStatus, Recipient
-from mailer_core.sending import pump as pump_module
-from mailer_core.sending.database import one
+from mailer_core.sending.settlement import Settlement
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import Fault, Letter, MemoryTransport
 from mailer_core.smtp.phases import Phase
@@ -61,16 +61,18 @@ def test_i1_no_data_without_a_committed_sending_under_the_own_lease() -> None:
 
 def test_i2_after_250_never_pending_again_without_an_operator_or_policy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The database loses one statement in five, before or after its commit; leases are reaped meanwhile."""
-    dice, real = random.Random(2), one
+    dice, ask, answer = random.Random(2), Settlement.ask, Settlement.answer
 
-    def unreliable(statement: Any, parameters: Any) -> Any:
-        chance = dice.random()
-        if chance < 0.1:
+    def unreliable_ask(self: Settlement, *ids: UUID | None) -> None:
+        if dice.random() < 0.1:
             raise psycopg.OperationalError("lost before the statement")
-        answer = real(statement, parameters)
-        if chance < 0.2:
+        ask(self, *ids)
+
+    def unreliable_answer(self: Settlement) -> tuple[bool, bool]:
+        answered = answer(self)
+        if dice.random() < 0.1:
             raise psycopg.OperationalError("the answer is lost")
-        return answer
+        return answered
 
     def now_and_then(letter: Letter) -> Fault | None:
         chance = dice.random()
@@ -79,7 +81,8 @@ def test_i2_after_250_never_pending_again_without_an_operator_or_policy(monkeypa
             tick()
         return Fault(Phase.BODY_SENT, taken=True) if chance > 0.95 else None
 
-    monkeypatch.setattr(pump_module, "one", unreliable)
+    monkeypatch.setattr(Settlement, "ask", unreliable_ask)
+    monkeypatch.setattr(Settlement, "answer", unreliable_answer)
     queue, transport = in_flight(120), MemoryTransport(now_and_then)
     for _ in range(40):
         due_now(queue)
@@ -136,8 +139,10 @@ def test_i4_letters_are_conserved_while_everything_moves(facts: Facts) -> None:
             time.sleep(0.02)
 
     def work() -> None:
-        in_parallel(send, send, send)
-        busy.clear()
+        try:
+            in_parallel(send, send, send)
+        finally:
+            busy.clear()
 
     in_parallel(work, check)
     assert not facts.of(ConservationBroken)

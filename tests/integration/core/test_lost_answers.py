@@ -8,8 +8,8 @@ import pytest
 
 from mailer_core.models import HourlyUsage
 from mailer_core.sending import outcome
-from mailer_core.sending import pump as pump_module
 from mailer_core.sending.batch import next_queue, release, take_batch
+from mailer_core.sending.settlement import Settlement
 from mailer_core.smtp.memory import MemoryTransport
 from observability.catalogue.events import BreakerOpened, EmailFailed, EmailSent, WriteFenced
 from tests.integration.core.campaigns import BUSY, again, flaky, in_flight, pump_once, states
@@ -32,7 +32,7 @@ def loses_its_answer(work: Callable[..., Any], call: int) -> Callable[..., Any]:
 @pytest.mark.parametrize("call", [1, 2, 3, 4])
 def test_a_sent_letter_is_told_as_sent(call: int, monkeypatch: pytest.MonkeyPatch, facts: Facts) -> None:
     """The calls: a first mark, two that settle and mark, the last settle."""
-    monkeypatch.setattr(pump_module, "one", loses_its_answer(pump_module.one, call))  # type: ignore[attr-defined]  # there
+    monkeypatch.setattr(Settlement, "answer", loses_its_answer(Settlement.answer, call))
     queue, transport = in_flight(3), MemoryTransport()
     pump_once(transport)
     assert states(queue) == {"sent": 3}
