@@ -26,6 +26,8 @@ FAULT_SECONDS = 120.0
 """Within which a mailer that is quiet while it should send pages (promised)."""
 EXPLAINED_SECONDS = 120.0
 RESOLVED_SECONDS = 240.0
+SEEN_LETTERS = 60
+"""Sent in 15 s by two pumps: so that Prometheus has seen the count grow before it stands still."""
 Say = Callable[[Page, float], None]
 
 
@@ -97,7 +99,7 @@ def sending_slowly(mailer: Mailer) -> UUID:
     mailer.receiver.inject(Fault.delay(Point.DOT, 0.5))
     campaign = mailer.campaign(2000)
     mailer.start(campaign)
-    mailer.wait_until_sent(campaign, 5)
+    mailer.wait_until_sent(campaign, SEEN_LETTERS)
     assert wait_until(Tick.objects.exists, TRIP_SECONDS)
     return campaign
 
