@@ -21,6 +21,8 @@ test: $(VENV)/dev lint unit integration acceptance ## Format, lint, types, impor
 render: $(VENV)/runtime ## Make the generated files anew
 	$(BIN)/python -m oncall.catalogues
 	$(BIN)/python -m oncall.data.make_recipients
+	$(BIN)/python -m alerts.render
+	$(BIN)/python -m alerts.alertmanager.render
 
 bench: $(VENV)/bench ## Measure against other senders and log handlers; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
@@ -31,6 +33,8 @@ lint: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m oncall.catalogues --check
+	$(BIN)/python -m alerts.render --check
+	$(BIN)/python -m alerts.alertmanager.render --check
 
 unit: $(VENV)/dev
 	$(BIN)/pytest tests/unit

@@ -10,9 +10,13 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
+from observability.metrics.directory import prepare_metrics_dir
 from oncall import parts
 from oncall.django_process import become_django
 from oncall.logs.parts import shipper_command, store_command, store_url
+from oncall.monitoring.exceptions import ToolMissing
+from oncall.monitoring.parts import exporter_command
+from oncall.monitoring.stack import Monitoring, start_monitoring
 from oncall.stack.announcement import announce_environment
 from oncall.stack.embedded import EmbeddedStack, Report, in_silence
 from oncall.stack.files import kept_secret
@@ -22,6 +26,7 @@ MANAGER = "manager"
 ON_CALL = "oncall"
 SPOOL = "spool"
 STORE = "log-store"
+MONITORING = "monitoring"
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,8 @@ class MailerStack:
     manager: Login
     on_call: Login
     environment: Mapping[str, str]
+    monitoring: Monitoring | None
+    """Prometheus, Alertmanager and the webhook that gets the pages; None where they are not installed."""
 
     @property
     def spool(self) -> Path:
@@ -81,12 +88,12 @@ def running_mailer(
         report("Migrating the database")
         call_command("migrate", verbosity=0)
         announce_environment(stack.folder, {**stack.environment, **environment})
-        running = MailerStack(
-            stack, environment["MAILER_PUBLIC_URL"], _login(folder, MANAGER), _login(folder, ON_CALL), environment
-        )
-        _make_users(running)
-        _start_parts(running, port, store_port, processes)
-        yield running
+        manager, on_call = _login(folder, MANAGER), _login(folder, ON_CALL)
+        _make_users(manager, on_call)
+        _start_carriers(stack, environment, store_port)
+        monitoring = _start_monitoring(stack, environment, report)
+        _start_mailer(stack, environment, port, processes)
+        yield MailerStack(stack, environment["MAILER_PUBLIC_URL"], manager, on_call, environment, monitoring)
 
 
 def _environment(stack: EmbeddedStack, port: int, processes: int) -> dict[str, str]:
@@ -95,6 +102,7 @@ def _environment(stack: EmbeddedStack, port: int, processes: int) -> dict[str, s
         "DJANGO_SECRET_KEY": kept_secret(stack.folder / "secret-key"),
         "MAILER_PUBLIC_URL": f"http://{LOOPBACK}:{port}",
         "MAILER_PUMPS": str(processes),
+        "ONCALL_METRICS_DIR": str(prepare_metrics_dir(stack.folder / "metrics")),
         "ONCALL_SPOOL_DIR": str(stack.folder / SPOOL),
         "ONCALL_STATE_DIR": str(stack.folder),
     }
@@ -106,7 +114,7 @@ def _forget(stack: EmbeddedStack) -> None:
         cursor.execute("CREATE SCHEMA public")
     stack.smtp.mailbox.clear()
     stack.smtp.heal()
-    for name in (SPOOL, STORE):
+    for name in (SPOOL, STORE, MONITORING):
         shutil.rmtree(stack.folder / name, ignore_errors=True)
 
 
@@ -114,13 +122,13 @@ def _login(folder: Path, name: str) -> Login:
     return Login(name, kept_secret(folder / f"password-{name}"))
 
 
-def _make_users(running: MailerStack) -> None:
+def _make_users(manager: Login, on_call: Login) -> None:
     from django.contrib.auth.models import Group, User  # noqa: PLC0415 -- needs the applications loaded
 
     from mailer_core.constants import MANAGERS_GROUP  # noqa: PLC0415 -- likewise
 
     group, _made = Group.objects.get_or_create(name=MANAGERS_GROUP)
-    for login, is_superuser in ((running.manager, False), (running.on_call, True)):
+    for login, is_superuser in ((manager, False), (on_call, True)):
         user, _made = User.objects.get_or_create(username=login.name)
         user.is_staff, user.is_superuser = True, is_superuser
         if not user.check_password(login.password):
@@ -129,11 +137,26 @@ def _make_users(running: MailerStack) -> None:
         user.groups.add(group)
 
 
-def _start_parts(running: MailerStack, port: int, store_port: int, processes: int) -> None:
+def _start_carriers(stack: EmbeddedStack, environment: Mapping[str, str], store_port: int) -> None:
     """Start what carries the facts first, so that it ends last and takes the others' last lines."""
-    environment = dict(running.environment)
-    running.parts.add(store_command(store_port, running.parts.folder / STORE), store_url(store_port))
-    running.parts.add(shipper_command(running.spool, store_url(store_port), environment))
-    running.parts.add(parts.web(port, environment), running.url)
-    running.parts.add(parts.worker(processes, environment, lambda: running.log("worker")))
-    running.parts.add(parts.beat(environment, running.parts.folder / "beat-schedule"))
+    url = store_url(store_port)
+    stack.add(store_command(store_port, stack.folder / STORE), url)
+    stack.add(shipper_command(Path(environment["ONCALL_SPOOL_DIR"]), url, environment))
+
+
+def _start_monitoring(stack: EmbeddedStack, environment: Mapping[str, str], report: Report) -> Monitoring | None:
+    """Start Prometheus and Alertmanager where they are installed; the exporter in any case."""
+    metrics_dir = Path(environment["ONCALL_METRICS_DIR"])
+    try:
+        return start_monitoring(stack.add, stack.folder / MONITORING, environment, metrics_dir)
+    except ToolMissing as missing:
+        report(f"No alerts here: {missing}")
+        stack.add(exporter_command(free_port(), metrics_dir, environment))
+        return None
+
+
+def _start_mailer(stack: EmbeddedStack, environment: Mapping[str, str], port: int, processes: int) -> None:
+    own = dict(environment)
+    stack.add(parts.web(port, own), own["MAILER_PUBLIC_URL"])
+    stack.add(parts.worker(processes, own, lambda: stack.supervisor.log("worker")))
+    stack.add(parts.beat(own, stack.folder / "beat-schedule"))

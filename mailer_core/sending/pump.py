@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
 from mailer_core.message.exceptions import MessageError
 from mailer_core.models import RecipientState
@@ -20,6 +21,7 @@ from mailer_core.sending.heartbeat import Heartbeat
 from mailer_core.sending.settlement import Settlement
 from mailer_core.smtp.classify import classify
 from mailer_core.smtp.exceptions import SmtpFailure
+from mailer_core.smtp.phases import Timings
 from mailer_core.smtp.transport import Transport
 from observability import context
 from observability.emit import emit
@@ -62,6 +64,14 @@ def _serve(queue: QueueView, transport: Transport, heartbeat: Heartbeat, stoppin
         return Delivery(batch, transport, heartbeat, stopping).run() if batch else 0
 
 
+class Taken(NamedTuple):
+    """A letter that the provider has taken."""
+
+    letter: Letter
+    took_ms: float
+    timings: Timings
+
+
 class Delivery:
     """One batch on its way. Whatever happens, the lease is closed and what was not begun is given back."""
 
@@ -71,9 +81,9 @@ class Delivery:
         self._heartbeat = heartbeat
         self._stopping = stopping
         self._progress_due = time.monotonic() + PROGRESS_SECONDS
-        self._accepted: tuple[Letter, float] | None = None  # a letter with its 250, `sent` not yet committed
+        self._accepted: Taken | None = None  # a letter with its 250, `sent` not yet committed
         self._unbegun: Letter | None = None  # marked `sending`, perhaps, but SMTP not touched
-        self._settled: tuple[Letter, float] | None = None  # its `sent` is committed, and not yet told
+        self._settled: Taken | None = None  # its `sent` is committed, and not yet told
         self._ahead: tuple[Letter, bytes | MessageError] | None = None  # composed while a commit was under way
         self._settlement = Settlement(batch.lease, batch.queue.id, batch.queue.generation)
         self._begun = 0
@@ -133,7 +143,7 @@ class Delivery:
         While PostgreSQL commits, what was committed before is told and the following letter composed.
         """
         self._unbegun = letter
-        self._settlement.ask(self._accepted[0].id if self._accepted else None, letter.id)
+        self._settlement.ask(self._accepted.letter.id if self._accepted else None, letter.id)
         self._tell_settled()
         if following is not None:
             self._ahead = (following, self._compose(following))
@@ -143,7 +153,7 @@ class Delivery:
         """Commit the last letter's `sent` and tell it; nothing is begun."""
         if self._accepted is not None:
             self._tell_settled()
-            self._settlement.ask(self._accepted[0].id, None)
+            self._settlement.ask(self._accepted.letter.id, None)
             self._answered()
         self._tell_settled()
 
@@ -154,14 +164,14 @@ class Delivery:
             self._note_settled(self._accepted, settled=settled)
         return marked
 
-    def _note_settled(self, accepted: tuple[Letter, float], *, settled: bool) -> None:
-        ours = settled or outcome.is_sent(accepted[0].id)
+    def _note_settled(self, accepted: Taken, *, settled: bool) -> None:
+        ours = settled or outcome.is_sent(accepted.letter.id)
         self._accepted = None
         if ours:
             self._sent += 1
             self._settled = accepted
         else:
-            emit(outcome.fenced(self._batch, accepted[0], RecipientState.SENT))
+            emit(outcome.fenced(self._batch, accepted.letter, RecipientState.SENT))
 
     def _tell_settled(self) -> None:
         settled, self._settled = self._settled, None
@@ -176,11 +186,11 @@ class Delivery:
         self._begun += 1
         began = time.monotonic()
         try:
-            self._transport.send(self._batch.content.envelope_from, letter.email, wire)
+            accepted = self._transport.send(self._batch.content.envelope_from, letter.email, wire)
         except SmtpFailure as failure:
             failed = outcome.Failed(letter, failure, classify(failure), _ms_since(began))
             return outcome.settle_failure(self._batch, failed)
-        self._accepted = (letter, _ms_since(began))
+        self._accepted = Taken(letter, _ms_since(began), accepted.timings)
         if self._batch.grant.hour_is_over():
             limiter.charge_new_hour(self._batch.grant)
         return True

@@ -101,16 +101,19 @@ DONE: Final[LiteralString] = """
 """Take a campaign out of the flight."""
 
 CONSERVATION: Final[LiteralString] = """
-    SELECT q.id, q.campaign_id, q.total, count(r.id),
-           count(r.id) FILTER (WHERE r.state IN ('leased', 'sending') AND l.id IS NULL)
+    SELECT q.id, q.campaign_id, q.total, found.letters, found.orphans
     FROM mailer_campaignqueue q
-    LEFT JOIN mailer_recipient r ON r.campaign_id = q.campaign_id
-    LEFT JOIN mailer_lease l ON l.id = r.lease_id
-    WHERE q.status <> 'done' GROUP BY q.id
-    HAVING q.total <> count(r.id)
-        OR count(r.id) FILTER (WHERE r.state IN ('leased', 'sending') AND l.id IS NULL) > 0
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS letters,
+               count(*) FILTER (WHERE r.state IN ('leased', 'sending') AND NOT EXISTS (
+                   SELECT 1 FROM mailer_lease l WHERE l.id = r.lease_id)) AS orphans
+        FROM mailer_recipient r WHERE r.campaign_id = q.campaign_id) found
+    WHERE q.status <> 'done' AND (q.total <> found.letters OR found.orphans > 0)
 """
-"""Campaigns in flight that do not add up: recipients against the frozen total, letters held by no lease."""
+"""Campaigns in flight that do not add up: recipients against the frozen total, letters held by no lease.
+
+LATERAL, so that only the letters of campaigns in flight are read: a plain join reads all there ever were.
+"""
 
 RUNNABLE: Final[LiteralString] = """
     SELECT count(*) FROM mailer_campaignqueue q

@@ -1,6 +1,6 @@
 """Where in an SMTP dialogue a letter is, and how long each stretch took."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 
@@ -42,3 +42,6 @@ class Timings:
     rcpt: float
     data: float
     body: float
+
+
+STRETCHES = tuple(field.name for field in fields(Timings))

@@ -40,6 +40,7 @@ class EmailSent(Event):
     took_ms: float
     rate_limit_count: int
     attempt: int
+    phases_ms: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def _counting_each(move: Move, series: _Series) -> Count:
     scale = move.scale
 
     def count(event: Any) -> None:
-        amounts: Mapping[str, float] = getattr(event, str(move.amount), {})
+        amounts: Mapping[str, float] = getattr(event, str(move.amount))
         for name, amount in amounts.items():
             if amount:
                 series[name](amount * scale)

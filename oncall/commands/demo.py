@@ -47,7 +47,8 @@ def _tell(running: MailerStack, console: Console, began: float) -> None:
     try:
         chapters = [story.good_day(), story.bad_day()]
         story.way_of_the_facts(chapters[-1].id)
-    except DemoFailedError as error:
+        story.page(chapters[-1].id)
+    except (DemoFailedError, TimeoutError) as error:
         console.print(f"The demonstration failed: {error}")
         sys.exit(1)
     console.print(summary(running, chapters, time.monotonic() - began))

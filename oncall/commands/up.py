@@ -28,6 +28,16 @@ def command(state: Path | None, processes: int) -> None:
         raise click.ClickException(str(error)) from error
 
 
+def _monitoring(running: MailerStack) -> str:
+    found = running.monitoring
+    if found is None:
+        return ""
+    return f"""  Metrics    {found.exporter}/metrics
+  Prometheus {found.prometheus}/alerts
+  Alerts     {found.alertmanager} (pages are written to {found.pages.file})
+"""
+
+
 def _addresses(running: MailerStack) -> str:
     return f"""
 The mailer runs. Press Ctrl-C to stop it.
@@ -36,7 +46,7 @@ The mailer runs. Press Ctrl-C to stop it.
   Manager    {running.manager.name} / {running.manager.password}
   On call    {running.on_call.name} / {running.on_call.password}
   API        {running.url}/api/openapi.json
-  Letters    {running.parts.smtp.options.folder} (taken by the SMTP receiver, delivered to nobody)
+{_monitoring(running)}  Letters    {running.parts.smtp.options.folder} (taken by the SMTP receiver, delivered to nobody)
   Logs       {running.log("worker").parent}
 
 In another terminal:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from observability.catalogue.events import BreakerOpened
 from observability.catalogue.labels import APP
 from observability.handler import LinesHandler
 from observability.shipper.state import FILE
@@ -57,7 +58,7 @@ def follow(running: MailerStack) -> Stations:
 
 def metrics(running: MailerStack) -> str:
     """Print `oncall metrics` as an operator would see it. Raises DemoFailedError where the two sides disagree."""
-    command = [*python_command("oncall"), "metrics", "--since", "15m"]
+    command = [*python_command("oncall"), "metrics"]
     done = subprocess.run(
         command, env=running.process_environment, capture_output=True, text=True, timeout=60, check=False
     )
@@ -68,11 +69,22 @@ def metrics(running: MailerStack) -> str:
 
 def timeline(running: MailerStack, campaign: UUID) -> list[str]:
     """Tell from the logs what happened to a campaign, letter by letter left out."""
-    query = f'{{app="{APP}"}} | campaign_id="{campaign}" |~ `"message":"(Campaign|Circuit)`'
+    return [_told(line) for line in _lines(running, campaign, "(Campaign|Circuit)")]
+
+
+def opened_at(running: MailerStack, campaign: UUID) -> datetime:
+    """Say when a campaign's breaker opened, by the logs."""
+    (line,) = _lines(running, campaign, BreakerOpened.MESSAGE)
+    return datetime.fromisoformat(line["timestamp"])
+
+
+def _lines(running: MailerStack, campaign: UUID, message: str) -> list[dict[str, Any]]:
+    """Ask the store for a campaign's lines whose message begins so, the oldest first."""
+    query = f'{{app="{APP}"}} | campaign_id="{campaign}" |~ `"message":"{message}`'
     now = time.time_ns()
     answer = _store(running).lines(query, now - HOUR_NS, now, LONGEST_TIMELINE, forward=True)
-    lines = sorted(value for stream in answer["result"] for value in stream["values"])
-    return [_told(json.loads(value[1])) for value in lines]
+    values = sorted(value for stream in answer["result"] for value in stream["values"])
+    return [json.loads(value[1]) for value in values]
 
 
 def _told(line: dict[str, Any]) -> str:

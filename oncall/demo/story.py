@@ -16,6 +16,7 @@ from oncall.demo.client import ManagerClient
 from oncall.demo.exceptions import DemoFailedError
 from oncall.demo.letters import HTML, SENDER, SUBJECT, TEXT
 from oncall.mailer_stack import MailerStack
+from oncall.monitoring.stack import PAGE
 from oncall.progress_bar import describe, show_progress
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from oncall.stack.waiting import wait_until
@@ -25,6 +26,7 @@ BAD_DAY_LETTERS = 150
 SHOWN_REFUSALS = 25
 THROTTLING = "421 4.7.0 Too many messages from your host, closing connection"
 ARRIVAL_SECONDS = 10.0
+PAGE_SECONDS = 60.0
 TOLD_STATES = ("open", "half_open")
 
 
@@ -80,10 +82,24 @@ class Story:
         self._say("\n[bold]The way of the facts[/bold]")
         seen = facts.follow(self._running)
         self._say(f"  emitted {seen.emitted} → spooled {seen.spooled} → shipped {seen.shipped} → stored {seen.stored}")
-        self._say("  oncall metrics --since 15m")
+        self._say("  oncall metrics")
         self._lines(facts.metrics(self._running).splitlines())
         self._say("  The bad day, as the log store tells it:")
         self._lines(facts.timeline(self._running, campaign))
+
+    def page(self, campaign: UUID) -> None:
+        """Show the page that the bad day caused, as the webhook got it, and how long it took."""
+        self._say("\n[bold]The page[/bold]")
+        monitoring = self._running.monitoring
+        if monitoring is None:
+            self._say("  Prometheus and Alertmanager are not installed here, so nobody was paged.")
+            return
+        page = monitoring.pages.wait_for(
+            lambda page: page.labels.get("campaign_id") == str(campaign) and page.path == PAGE, PAGE_SECONDS
+        )
+        seconds = page.received - facts.opened_at(self._running, campaign).timestamp()
+        self._lines(list(page.told()))
+        self._say(f"  It arrived {seconds:.0f} s after the breaker had opened.")
 
     def _lines(self, lines: list[str]) -> None:
         for line in lines:

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.apps import AppConfig
 from django.conf import settings
 
+from observability.metrics.setup import MetricsSettings, wire_metrics
 from observability.redact import RecipientPolicy
 from observability.setup import LogSettings, component_from_environment, wire_logging
 from oncall.site.celery import app as celery_app  # every process must know the broker
@@ -33,5 +34,8 @@ class SiteConfig(AppConfig):
                 stdout=settings.ONCALL_LOG_STDOUT and component != "cli",
             )
         )
+        if settings.ONCALL_METRICS_DIR:
+            folder = Path(settings.ONCALL_METRICS_DIR)
+            wire_metrics(MetricsSettings(folder, component, (settings.MAILER_PROVIDER,)))
         for noisy in ("django.request", "celery.worker.strategy", "celery.app.trace", "kombu"):
             logging.getLogger(noisy).setLevel(logging.WARNING)

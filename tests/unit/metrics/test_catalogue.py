@@ -71,12 +71,9 @@ def _label_of(move: Move) -> str:
     return f"{move.event.__name__}-{move.metric.name}"
 
 
-_PHASES = "the event does not carry the time of each SMTP phase yet; delete this mark when it does"
-
-
 @pytest.mark.parametrize(
     "move",
-    [pytest.param(move, marks=pytest.mark.xfail(strict=True, reason=_PHASES)) if move.each else move for move in MOVES],
+    MOVES,
     ids=_label_of,
 )
 def test_every_label_and_amount_follows_from_a_field_of_the_event(move: Move) -> None:
