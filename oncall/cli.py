@@ -47,16 +47,17 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, door.help) for name, door in DOORS.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
-    r"""Run, show and steer the on-call toolkit around a bulk mailer.
+EXAMPLES = """\b
+Examples:
+  oncall demo                              a campaign and a bad day, in under a minute
+  oncall up                                the stack, until Ctrl-C
+  oncall campaign status CAMPAIGN --watch  how a campaign is getting on
+"""
 
-    \b
-    Examples:
-      oncall demo                              a campaign and a bad day, 90 seconds
-      oncall up                                the stack, until Ctrl-C
-      oncall campaign status CAMPAIGN --watch  how a campaign is getting on
-    """
+
+@click.group(cls=LazyGroup, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Run, show and steer the on-call toolkit around a bulk mailer."""
 
 
 if __name__ == "__main__":

@@ -15,15 +15,19 @@ NO_STACK = (
 )
 
 
-def become_django(*, need_database: bool = True) -> None:
+def need_database() -> None:
+    """Raise click.ClickException with the next step where nobody names a database."""
+    if "DATABASE_URL" not in os.environ:
+        raise click.ClickException(NO_STACK)
+
+
+def become_django() -> None:
     """Load the settings and the applications. Raises click.ClickException with the next step."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oncall.site.settings")
     try:
         django.setup()
     except ImproperlyConfigured as error:
         raise click.ClickException(str(error)) from error
-    if need_database and "DATABASE_URL" not in os.environ:
-        raise click.ClickException(NO_STACK)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import click
 
-from oncall.django_process import become_django, in_language_of
+from oncall.django_process import become_django, in_language_of, need_database
 
 become_django()
 
@@ -22,9 +22,22 @@ from oncall.commands.answers import answering, as_json  # noqa: E402 -- likewise
 from oncall.progress_bar import show_progress, tell_progress  # noqa: E402 -- likewise
 
 WATCH_SECONDS = 0.5
+EXAMPLES = """\b
+Examples:
+  oncall campaign create --name News --subject "Hello {{ first_name }}" --text body.txt --from news@example.com
+  oncall campaign import CAMPAIGN recipients.csv
+  oncall campaign start CAMPAIGN && oncall campaign status CAMPAIGN --watch
+
+\b
+Exit codes: 0 done, 2 wrong usage, 3 refused (the sentence says why).
+"""
+DECISIONS = """\b
+assume-delivered  counts them as sent (look the Message-ID up in the provider's log first)
+resend            sends them once more: the recipient may get the letter twice
+"""
 
 
-@click.group()
+@click.group(epilog=EXAMPLES)
 @click.option(
     "--user",
     envvar="ONCALL_USER",
@@ -34,22 +47,14 @@ WATCH_SECONDS = 0.5
 )
 @click.pass_context
 def command(ctx: click.Context, user: str) -> None:
-    r"""Create, import, start, pause, resume, cancel and watch campaigns.
-
-    \b
-    Examples:
-      oncall campaign create --name News --subject "Hello {{ first_name }}" --text body.txt --from news@example.com
-      oncall campaign import CAMPAIGN recipients.csv
-      oncall campaign start CAMPAIGN && oncall campaign status CAMPAIGN --watch
-
-    Exit codes: 0 done, 2 wrong usage, 3 refused (the sentence says why).
-    """
+    """Create, import, start, pause, resume, cancel and watch campaigns."""
     ctx.with_resource(in_language_of(os.environ.get("LANG", "")))
     ctx.with_resource(context.bound(trace_id=context.new_trace_id()))
     ctx.obj = user
 
 
 def _actor(ctx: click.Context) -> User:
+    need_database()
     found = User.objects.filter(username=ctx.obj).first()
     if found is None:
         raise click.ClickException(
@@ -150,7 +155,7 @@ def test(ctx: click.Context, campaign: UUID, address: str, as_object: bool) -> N
     click.echo(as_json(taken) if as_object else f"Taken by the provider in {taken.took_ms} ms: {taken.message_id}")
 
 
-@command.command()
+@command.command(epilog=DECISIONS)
 @click.argument("campaign", type=click.UUID)
 @click.argument("decision", type=click.Choice(["list", "assume-delivered", "resend"]), default="list")
 @click.option("--only", type=click.UUID, multiple=True, help="Decide only these recipients.")
@@ -158,12 +163,7 @@ def test(ctx: click.Context, campaign: UUID, address: str, as_object: bool) -> N
 @click.pass_context
 @answering
 def unknown(ctx: click.Context, campaign: UUID, decision: str, only: tuple[UUID, ...], as_object: bool) -> None:
-    r"""List the letters whose outcome nobody knows, or decide them.
-
-    \b
-    assume-delivered  counts them as sent (look the Message-ID up in the provider's log first)
-    resend            sends them once more: the recipient may get the letter twice
-    """
+    """List the letters whose outcome nobody knows, or decide them."""
     actor = _actor(ctx)
     if decision == "list":
         found = unknowns.unknowns_of(actor, campaign)
