@@ -17,6 +17,7 @@ become_django()
 from django.contrib.auth.models import User  # noqa: E402 -- needs the applications loaded
 
 from mailer_core.services import drafts, lifecycle, progress, trial, unknowns  # noqa: E402 -- likewise
+from mailer_core.services.language import spoken  # noqa: E402 -- likewise
 from observability import context  # noqa: E402 -- likewise
 from oncall.commands.answers import answering, as_json  # noqa: E402 -- likewise
 from oncall.progress_bar import show_progress, tell_progress  # noqa: E402 -- likewise
@@ -98,10 +99,10 @@ def import_(ctx: click.Context, campaign: UUID, file: Path, as_object: bool) -> 
     with file.open("rb") as stream:
         report = drafts.import_recipients(_actor(ctx), campaign, stream)
     if as_object:
-        click.echo(as_json(report.as_dict()))
+        click.echo(as_json(report.as_dict(spoken())))
         return
     click.echo(f"Taken: {report.taken}. Refused: {report.refused.total()}.")
-    for line in report.lines():
+    for line in report.lines(spoken()):
         click.echo(f"  {line}")
 
 
