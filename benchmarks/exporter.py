@@ -117,7 +117,7 @@ def _scrapes(rows: int) -> Iterator[str]:
 
 
 def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 -- a command's progress
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def _fill(connection: psycopg.Connection, rows: int) -> None:
@@ -214,7 +214,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
     for line in section(parser.parse_args().rows):
-        print(line)  # noqa: T201 -- the command's answer
+        print(line)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def main() -> None:
     """Print one row for each question."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     source = Generated(count)
-    print(f"{count:,} lines of {len(LINE)} characters")  # noqa: T201 - a script's output
+    print(f"{count:,} lines of {len(LINE)} characters")
     for question in QUESTIONS:
         begin, begin_cpu = time.perf_counter(), time.process_time()
         if question.step:
@@ -80,7 +80,7 @@ def main() -> None:
         seconds, cpu = time.perf_counter() - begin, time.process_time() - begin_cpu
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
         speed = f"{count / seconds:11,.0f} lines/s"
-        print(f"{question.name:28} {seconds:6.2f} s ({cpu:.2f} s of CPU) {speed} {peak:4.0f} MiB")  # noqa: T201 - a script's output
+        print(f"{question.name:28} {seconds:6.2f} s ({cpu:.2f} s of CPU) {speed} {peak:4.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def section() -> Iterator[str]:
     """Run everything; yields lines of Markdown."""
     times = _times()
     if not times:
-        yield "Not measured: Prometheus and Alertmanager are not installed (Debian: prometheus, prometheus-alertmanager)."
+        yield "Not measured: Prometheus and Alertmanager are not on PATH."
         return
     rounds = ", ".join(f"{seconds:.1f}" for seconds in times)
     yield "| from a breaker's trip to its page at the webhook | rounds | promised |"
@@ -96,8 +96,8 @@ def _wait(condition: Callable[[], bool]) -> None:
 
 
 def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 -- a command's progress
+    print(sentence, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    print("\n".join(section()))  # noqa: T201 -- the command's answer
+    print("\n".join(section()))

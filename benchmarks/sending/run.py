@@ -12,6 +12,7 @@ import psycopg
 
 from benchmarks.sending import ours
 from benchmarks.sending.sink import Sink, fast_sink, slow_sink
+from observability.metrics.directory import prepare_metrics_dir
 from oncall.stack.embedded import EmbeddedStack
 
 LETTERS = 10_000
@@ -25,6 +26,19 @@ PEERS = {
     "django-mailer, 1 process": "django_mailer",
 }
 REPLY_SECONDS = 0.02
+TOLD_LETTERS = 4_000
+SILENT = {"ONCALL_LOG_LEVEL": "CRITICAL", "ONCALL_SPOOL_DIR": "", "ONCALL_METRICS_DIR": ""}
+
+
+def _telling(stack: EmbeddedStack) -> dict[str, dict[str, str]]:
+    """Give the settings of senders that tell nothing, log, and log and count."""
+    log = {"ONCALL_SPOOL_DIR": str(stack.folder / "spool"), "ONCALL_METRICS_DIR": ""}
+    count = {"ONCALL_METRICS_DIR": str(prepare_metrics_dir(stack.folder / "metrics"))}
+    return {
+        "neither log lines nor metrics": SILENT,
+        "log lines to standard output and spool": log,
+        "log lines and metrics": log | count,
+    }
 
 
 def section() -> Iterator[str]:
@@ -35,11 +49,12 @@ def section() -> Iterator[str]:
         environment = ours.become_sender(stack)
         with fast_sink(stack.supervisor, folder / "sink") as sink:
             yield from _against_peers(stack, environment, sink)
+            yield from _price_of_telling(stack, environment, sink)
         yield from _slow_replies(stack, environment)
 
 
 def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 -- a command's progress
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def _against_peers(stack: EmbeddedStack, environment: dict[str, str], sink: Sink) -> Iterator[str]:
@@ -50,7 +65,7 @@ def _against_peers(stack: EmbeddedStack, environment: dict[str, str], sink: Sink
         for name, module in PEERS.items():
             rates.setdefault(name, []).append(_peer(stack, module, sink))
         figure = ours.send(stack, environment, sink.port, LETTERS, 2)
-        rates.setdefault(OURS, []).append(figure.letters / figure.seconds)
+        rates.setdefault(OURS, []).append(figure.rate)
         memory[LETTERS] = figure.rss_mb
     memory[1_000] = ours.send(stack, environment, sink.port, 1_000, 2).rss_mb
     yield from _table(rates, sink)
@@ -73,6 +88,25 @@ def _table(rates: dict[str, list[float]], sink: Sink) -> Iterator[str]:
     yield ""
 
 
+def _price_of_telling(stack: EmbeddedStack, environment: dict[str, str], sink: Sink) -> Iterator[str]:
+    """Measure what logging and metrics cost the sending, in turns."""
+    telling = _telling(stack)
+    figures: dict[str, list[ours.Figure]] = {name: [] for name in telling}
+    for _ in range(ROUNDS):
+        for name, settings in telling.items():
+            _say(f"  {name}")
+            figures[name].append(ours.send(stack, environment | settings, sink.port, TOLD_LETTERS, 2))
+    yield "### What telling costs the sending"
+    yield ""
+    yield f"{TOLD_LETTERS:,} letters, 2 processes, {ROUNDS} rounds in turns, medians."
+    yield ""
+    yield "| | letters/s | CPU of the senders a letter |"
+    yield "|---|---:|---:|"
+    for name, found in figures.items():
+        yield f"| {name} | {median(f.rate for f in found):.0f} | {median(f.cpu_us for f in found):.0f} µs |"
+    yield ""
+
+
 def _slow_replies(stack: EmbeddedStack, environment: dict[str, str]) -> Iterator[str]:
     yield "### Letters a second at 20 ms a reply"
     yield ""
@@ -81,8 +115,8 @@ def _slow_replies(stack: EmbeddedStack, environment: dict[str, str]) -> Iterator
     for processes in (8, 16):
         with slow_sink(stack.supervisor, stack.folder / f"slow-{processes}", REPLY_SECONDS) as sink:
             figure = ours.send(stack, environment, sink.port, 4_000, processes)
-        rate = figure.letters / figure.seconds
-        yield f"| {processes} | {rate:.0f} | {rate / (processes / REPLY_SECONDS):.0%} |"
+        share = figure.rate / (processes / REPLY_SECONDS)
+        yield f"| {processes} | {figure.rate:.0f} | {share:.0%} |"
     yield ""
 
 
