@@ -9,18 +9,23 @@ from alerts.alertmanager.settings import Settings
 def receivers(settings: Settings) -> list[dict[str, Any]]:
     """Build all of them; the watchdog's is empty where no dead man's switch is named."""
     return [
-        {"name": PAGE, **_webhook(settings.page_webhook_url, settings), **_email(settings), **_slack(settings)},
-        {"name": TICKET, **_webhook(settings.ticket_webhook_url, settings), **_email(settings), **_slack(settings)},
-        {"name": WATCHDOG, **_webhook(settings.watchdog_url, settings, send_resolved=False)},
+        _people(PAGE, settings.page_webhook_url, settings),
+        _people(TICKET, settings.ticket_webhook_url, settings),
+        {"name": WATCHDOG, **_webhook(settings.watchdog_url, send_resolved=False)},
     ]
 
 
-def _webhook(url: str, settings: Settings, *, send_resolved: bool = True) -> dict[str, Any]:
+def _people(name: str, url: str, settings: Settings) -> dict[str, Any]:
+    webhook = _webhook(url, settings.webhook_token_file)
+    return {"name": name, **webhook, **_email(settings), **_slack(settings)}
+
+
+def _webhook(url: str, token_file: str = "", *, send_resolved: bool = True) -> dict[str, Any]:
     if not url:
         return {}
     webhook: dict[str, Any] = {"url": url, "send_resolved": send_resolved}
-    if settings.webhook_token_file:
-        webhook["http_config"] = {"authorization": {"credentials_file": settings.webhook_token_file}}
+    if token_file:
+        webhook["http_config"] = {"authorization": {"credentials_file": token_file}}
     return {"webhook_configs": [webhook]}
 
 

@@ -22,7 +22,7 @@ class Settings:
     """A pager's webhook: it gets pages alone."""
     ticket_webhook_url: str = ""
     webhook_token_file: str = ""
-    """A bearer token for both webhooks."""
+    """A bearer token for these two; the watchdog's switch is often somebody else's and never gets it."""
     watchdog_url: str = ""
     """A dead man's switch: it is called every minute, and its silence means that alerting itself is down."""
     email_to: str = ""
@@ -63,7 +63,7 @@ class Settings:
         missing = [VARIABLES[name] for name in names if not getattr(self, name)]
         if missing and len(missing) < len(names):
             given = next(VARIABLES[name] for name in names if getattr(self, name))
-            raise AlertingMisconfigured(f"{given} is set, and {', '.join(missing)} is not: set both or neither.")
+            raise AlertingMisconfigured(f"{given} is set, and {', '.join(missing)} is not: set all of them or none.")
 
 
 VARIABLES = {field.name: PREFIX + field.name.upper() for field in fields(Settings)}

@@ -35,7 +35,6 @@ def start_monitoring(
     folder: Path,
     environment: Mapping[str, str],
     metrics_dir: Path,
-    rules: Path = RULES,
 ) -> Monitoring:
     """Start all four, on the shipped rules and intervals; `start` is a supervisor's or a stack's.
 
@@ -52,7 +51,7 @@ def start_monitoring(
     prometheus = free_port()
     config = folder / "prometheus.yml"
     config.write_text(
-        prometheus_yml(str(rules), f"{LOOPBACK}:{exporter}", f"{LOOPBACK}:{alertmanager}"), encoding="utf-8"
+        prometheus_yml(str(RULES), f"{LOOPBACK}:{exporter}", f"{LOOPBACK}:{alertmanager}"), encoding="utf-8"
     )
     start(prometheus_command(prometheus, config, folder / "prometheus"))
     return Monitoring(_url(exporter), _url(prometheus), _url(alertmanager), _url(webhook), Pages(folder / PAGES))

@@ -9,6 +9,7 @@ import yaml
 from alerts.alertmanager.config import alertmanager_yml
 from alerts.alertmanager.configure import main
 from alerts.alertmanager.exceptions import AlertingMisconfigured
+from alerts.alertmanager.receivers import receivers
 from alerts.alertmanager.render import RENDERED
 from alerts.alertmanager.settings import VARIABLES, Settings
 
@@ -66,3 +67,9 @@ def test_the_command_writes_both_files_and_names_what_is_missing(
         monkeypatch.setenv(name, value)
     assert main([str(tmp_path)]) == 0
     assert {file.name for file in tmp_path.iterdir()} == {"alertmanager.yml", "mailer.tmpl"}
+
+
+def test_the_token_of_our_webhooks_is_not_given_to_the_dead_mans_switch() -> None:
+    settings = Settings(page_webhook_url="https://p", watchdog_url="https://w", webhook_token_file="/run/token")
+    told = {receiver["name"]: "/run/token" in str(receiver) for receiver in receivers(settings)}
+    assert told == {"mail-page": True, "mail-ticket": False, "watchdog": False}
