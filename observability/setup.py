@@ -3,6 +3,7 @@
 import logging
 import logging.config
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,20 @@ from observability.spool.writer import SpoolWriter
 
 
 @dataclass(frozen=True)
+class Direct:
+    """A Loki, the labels of all lines pushed to it, and a name and password where it wants them."""
+
+    url: str
+    labels: Mapping[str, str]
+    auth: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class LogSettings:
-    """How this process logs. `spool_dir` None: standard output alone. `stdout` False: the spool alone."""
+    """How this process logs. `spool_dir` None: standard output alone. `stdout` False: the spool alone.
+
+    `direct`: a Loki that this process pushes to by itself, instead of a spool.
+    """
 
     component: str
     level: str = "INFO"
@@ -24,9 +37,14 @@ class LogSettings:
     hash_key: bytes = b""
     spool_dir: Path | None = None
     stdout: bool = True
+    direct: Direct | None = None
 
 
 def _spool(settings: LogSettings) -> Spool | None:
+    if settings.direct is not None:
+        from observability.shipper.direct import DirectLoki  # noqa: PLC0415 -- python-logging-loki, if it is wanted
+
+        return DirectLoki(settings.direct.url, settings.direct.labels, settings.direct.auth)
     if settings.spool_dir is None:
         return None
     return SpoolWriter(settings.spool_dir)

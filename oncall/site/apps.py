@@ -8,10 +8,21 @@ from django.conf import settings
 
 from observability.metrics.setup import MetricsSettings, wire_metrics
 from observability.redact import RecipientPolicy
-from observability.setup import LogSettings, component_from_environment, wire_logging
+from observability.setup import Direct, LogSettings, component_from_environment, wire_logging
+from oncall.logs.configuration import loki, shipped_labels
 from oncall.site.celery import app as celery_app  # every process must know the broker
 
 __all__ = ["SiteConfig", "celery_app"]
+
+
+def _direct(component: str) -> Direct | None:
+    """Push to Loki from this process, where the setting says so."""
+    target = loki() if settings.ONCALL_LOKI_DIRECT else None
+    if target is None:
+        return None
+    same = shipped_labels()
+    labels = {"app": same.app, "env": same.env, "host": same.host, "component": component}
+    return Direct(target.url, labels, (target.user, target.password) if target.user else None)
 
 
 class SiteConfig(AppConfig):
@@ -31,6 +42,7 @@ class SiteConfig(AppConfig):
                 event_level=settings.ONCALL_LOG_LEVEL,
                 spool_dir=Path(settings.ONCALL_SPOOL_DIR) if settings.ONCALL_SPOOL_DIR else None,
                 # A command's standard output is its answer; its events go to the spool alone.
+                direct=_direct(component),
                 stdout=settings.ONCALL_LOG_STDOUT and component != "cli",
             )
         )

@@ -6,11 +6,16 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
+from uuid import uuid4
 
 import orjson
 import pytest
 
+from observability.catalogue.events import BreakerClosed
+from observability.formatter import JsonLines
+from observability.handler import LinesHandler
 from observability.shipper.classic import ClassicLokiHandler
+from observability.shipper.direct import DirectLoki
 from tests.integration.shipper.loki import DOWN, OK, FakeLoki, Reply
 from tests.unit.spool.reading import in_child
 
@@ -139,3 +144,13 @@ def test_a_wrong_url_is_an_error_of_configuration() -> None:
 def test_nobody_pays_for_python_logging_loki_who_does_not_use_it() -> None:
     check = "import sys, observability.spool.writer, observability.shipper.run; sys.exit('logging_loki' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+def test_one_setting_sends_events_straight_to_loki(loki: FakeLoki) -> None:
+    place = DirectLoki(loki.url, {"app": "mailer", "component": "worker"})
+    lines_handler = LinesHandler(JsonLines("worker"), None, place)
+    lines_handler.emit_event(BreakerClosed(uuid4(), uuid4(), "smtp_global", 1))
+    place.handler.close()
+    ((labels, _, line, _),) = loki.stored
+    assert orjson.loads(line)["message"] == "Circuit breaker closed"
+    assert {"app": "mailer", "component": "worker", "level": "INFO"}.items() <= orjson.loads(labels).items()
