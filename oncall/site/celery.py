@@ -5,11 +5,16 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import before_task_publish, setup_logging, task_prerun
+from kombu.transport import redis as redis_transport
 
 from observability import context
 from observability.catalogue import objectives
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oncall.site.settings")
+
+# When Redis goes away, kombu 5.7 puts unacknowledged messages back through the connection it is just closing;
+# that can raise an AttributeError which ends the worker. Doorbells may be lost, so there is nothing to put back.
+redis_transport.Channel.do_restore = False
 
 app = Celery("mailer")
 app.config_from_object("django.conf:settings", namespace="CELERY")
