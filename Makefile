@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test render bench lint unit integration acceptance lock clean
+.PHONY: help demo up test render bench lint unit integration acceptance drills lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -44,6 +44,10 @@ integration: $(VENV)/dev
 
 acceptance: $(VENV)/dev
 	$(BIN)/pytest tests/acceptance
+
+# The drills that take minutes each: half a million log lines through 150 kills, pages of a lost worker and Redis.
+drills: $(VENV)/dev
+	$(BIN)/pytest -m chaos tests
 
 # Environments come from hashed requirements files; a stamp tells whether one is up to date.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml | $(VENV)/python

@@ -62,6 +62,7 @@ def test_a_tripped_breaker_is_one_page_with_its_campaign_and_its_end(
     assert mailer.wait_until_over(campaign).counts["sent"] == 200
 
 
+@pytest.mark.chaos  # minutes: a page, its hold-back and its end in real time
 def test_a_worker_that_is_killed_for_good_is_one_page(mailer: Mailer, monitoring: Monitoring, say: Say) -> None:
     campaign = sending_slowly(mailer)
     mailer.supervisor.kill("worker")
@@ -76,6 +77,7 @@ def test_a_worker_that_is_killed_for_good_is_one_page(mailer: Mailer, monitoring
     mailer.wait_until_over(campaign)
 
 
+@pytest.mark.chaos  # minutes: a page, its hold-back and its end in real time
 def test_a_valkey_that_stops_is_one_page(
     mailer: Mailer, monitoring: Monitoring, valkey_server: Valkey, say: Say
 ) -> None:
