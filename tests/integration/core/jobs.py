@@ -28,6 +28,7 @@ def grants(times: str, wanted: str) -> None:
             if grant.granted and limiter.record(grant, grant.granted):
                 had += grant.granted
             elif grant.granted:
+                limiter.give_back(grant, grant.granted)  # void: granted while another's seed was not committed yet
                 limiter.seed(grant.provider, grant.key_hour)
         except LimiterUnavailable:
             time.sleep(0.05)
