@@ -92,6 +92,8 @@ def running_mailer(
         _make_users(manager, on_call)
         _start_carriers(stack, environment, store_port)
         monitoring = _start_monitoring(stack, environment, report)
+        environment |= monitoring.environment if monitoring else {}
+        announce_environment(stack.folder, {**stack.environment, **environment})
         _start_mailer(stack, environment, port, processes)
         yield MailerStack(stack, environment["MAILER_PUBLIC_URL"], manager, on_call, environment, monitoring)
 

@@ -7,13 +7,15 @@ from pathlib import Path
 from alerts.alertmanager.config import prometheus_yml
 from alerts.alertmanager.configure import configure
 from alerts.alertmanager.settings import Settings
+from alerts.render import write
+from alerts.rules import rule_files
+from observability.catalogue.links import Addresses
 from oncall.monitoring.pages import Pages
 from oncall.monitoring.parts import alertmanager_command, exporter_command, prometheus_command, webhook_command
 from oncall.monitoring.tools import ALERTMANAGER, PROMETHEUS
 from oncall.stack.ports import LOOPBACK, free_port
-from oncall.stack.supervisor import ROOT, Command
+from oncall.stack.supervisor import Command
 
-RULES = ROOT / "alerts" / "rendered" / "prometheus" / "*.yml"
 PAGES = "pages.jsonl"
 PAGE, TICKET, WATCHDOG = "/page", "/ticket", "/watchdog"
 """Where the webhook gets what: the paths of its pages."""
@@ -29,6 +31,11 @@ class Monitoring:
     webhook: str
     pages: Pages
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells other processes where to ask."""
+        return {"PROMETHEUS_URL": self.prometheus, "ALERTMANAGER_URL": self.alertmanager}
+
 
 def start_monitoring(
     start: Callable[[Command], None],
@@ -38,6 +45,7 @@ def start_monitoring(
 ) -> Monitoring:
     """Start all four, on the shipped rules and intervals; `start` is a supervisor's or a stack's.
 
+    The rules are rendered anew: their links lead to this mailer's playbook, not to the default address.
     `environment` is the mailer's. Pages, tickets and the watchdog go to one webhook, each to a path of its own.
     Raises ToolMissing before anything is started; StackError where a part does not come up.
     """
@@ -50,11 +58,21 @@ def start_monitoring(
     alertmanager = start_alertmanager(start, folder / "alertmanager", webhook_settings(webhook))
     prometheus = free_port()
     config = folder / "prometheus.yml"
+    rules = folder / "rules"
+    write(rules, rule_files(addresses(environment)))
     config.write_text(
-        prometheus_yml(str(RULES), f"{LOOPBACK}:{exporter}", f"{LOOPBACK}:{alertmanager}"), encoding="utf-8"
+        prometheus_yml(str(rules / "prometheus" / "*.yml"), f"{LOOPBACK}:{exporter}", f"{LOOPBACK}:{alertmanager}"),
+        encoding="utf-8",
     )
     start(prometheus_command(prometheus, config, folder / "prometheus"))
     return Monitoring(_url(exporter), _url(prometheus), _url(alertmanager), _url(webhook), Pages(folder / PAGES))
+
+
+def addresses(environment: Mapping[str, str]) -> Addresses:
+    """Find where this mailer's playbook and dashboards are, as its settings do; what is not set has its default."""
+    site = environment.get("MAILER_PUBLIC_URL")
+    playbook = environment.get("PLAYBOOK_URL") or (f"{site}/playbook/" if site else Addresses.playbook)
+    return Addresses(playbook, environment.get("GRAFANA_URL") or Addresses.grafana)
 
 
 def start_alertmanager(start: Callable[[Command], None], folder: Path, settings: Settings) -> int:
