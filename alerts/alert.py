@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from observability.catalogue.engine import Engine
 from observability.catalogue.links import Dashboard
 
 TEAM = "mail"
@@ -33,13 +34,6 @@ class Kind(StrEnum):
 
     CAUSE = "cause"
     SYMPTOM = "symptom"
-
-
-class Engine(StrEnum):
-    """What evaluates a rule."""
-
-    PROMETHEUS = "prometheus"
-    LOKI = "loki"
 
 
 @dataclass(frozen=True)

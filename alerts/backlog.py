@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from alerts import recording
 from alerts.alert import BLIP, COUNT, DURATION, OUTLASTS, Alert, Kind, Severity, Wait
-from alerts.maths import highest, increase, number, series
 from observability.catalogue import metrics
 from observability.catalogue.closed import Action, CampaignState, Component, Refusal
 from observability.catalogue.links import Dashboard
@@ -16,6 +15,7 @@ from observability.catalogue.objectives import (
     TICK_LATE,
     WORKER_PROGRESS,
 )
+from observability.catalogue.promql import highest, increase, number, series
 
 CAMPAIGN = ("campaign_id", "provider")
 TEN_MINUTES = timedelta(minutes=10)

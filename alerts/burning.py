@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from alerts import recording
 from alerts.alert import SHARE, Alert, Kind, Severity, Wait
-from alerts.maths import number, span
 from observability.catalogue import metrics
 from observability.catalogue.objectives import BURN_FAST, BURN_SLOW, BURN_STEADY, Burn
+from observability.catalogue.promql import number, span
 
 
 def _alert(name: str, severity: Severity, burn: Burn, promise: str) -> Alert:

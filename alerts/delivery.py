@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from alerts import burning, from_logs, recording
-from alerts.alert import BLIP, BRIDGE, COUNT, OUTLASTS, SHARE, Alert, Engine, Kind, Severity, Wait
-from alerts.maths import aggregate, highest, increase, number, series, span
+from alerts.alert import BLIP, BRIDGE, COUNT, OUTLASTS, SHARE, Alert, Kind, Severity, Wait
 from observability.catalogue import metrics
 from observability.catalogue.closed import Flag, Scope, Source
+from observability.catalogue.engine import Engine
 from observability.catalogue.links import Dashboard
 from observability.catalogue.metric import Metric
 from observability.catalogue.objectives import (
@@ -19,6 +19,7 @@ from observability.catalogue.objectives import (
     RETRY_GAP,
     SENDER_REJECTIONS,
 )
+from observability.catalogue.promql import aggregate, highest, increase, number, series, span
 from observability.catalogue.reasons import DeferReason
 
 CAMPAIGN = ("campaign_id", "provider")

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from alerts.maths import number, span
 from observability.catalogue.events import BreakerOpened, CampaignFinished, ConservationBroken, EmailFailed
 from observability.catalogue.labels import APP
 from observability.catalogue.levels import Level
+from observability.catalogue.promql import number, span
 
 KNOWN_ERRORS = tuple(event.MESSAGE for event in (EmailFailed, BreakerOpened, ConservationBroken))
 """What is told at level ERROR by an event, and judged by its metric."""

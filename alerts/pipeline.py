@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from alerts import from_logs, recording
-from alerts.alert import AT_ONCE, BLIP, BRIDGE, COUNT, DURATION, Alert, Engine, Kind, Severity, Wait
-from alerts.maths import aggregate, highest, increase, number, series
+from alerts.alert import AT_ONCE, BLIP, BRIDGE, COUNT, DURATION, Alert, Kind, Severity, Wait
 from observability.catalogue import metrics, queries
 from observability.catalogue.closed import Fate, Source
+from observability.catalogue.engine import Engine
 from observability.catalogue.labels import APP
 from observability.catalogue.links import Dashboard
 from observability.catalogue.objectives import (
@@ -16,6 +16,7 @@ from observability.catalogue.objectives import (
     SPOOL_LARGE,
     SPOOL_LATE,
 )
+from observability.catalogue.promql import aggregate, highest, increase, number, series
 
 TEN_MINUTES = timedelta(minutes=10)
 FOREVER = Wait(timedelta(0), "it fires always; a gap is what its receiver waits for")

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from alerts.alert import Engine, Record
-from alerts.maths import aggregate, highest, increase, span
+from alerts.alert import Record
 from observability.catalogue import metrics, queries
 from observability.catalogue.closed import Flag, Scope
+from observability.catalogue.engine import Engine
 from observability.catalogue.objectives import BURN_FAST, BURN_SLOW, BURN_STEADY
+from observability.catalogue.promql import aggregate, highest, increase, span
 
 HOUR = timedelta(hours=1)
 PREFIX = "mailer"

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from alerts import backlog, delivery, pipeline
-from alerts.alert import Alert, Engine, Subject
+from alerts.alert import Alert, Subject
 from alerts.alertmanager.intervals import EVALUATION
 from alerts.recording import LONG_RULE_INTERVAL, RECORDS
 from alerts.writing import alert_rule, group, record_rule, rule_file
+from observability.catalogue.engine import Engine
 from observability.catalogue.links import Addresses
 from observability.catalogue.objectives import LOG_RULE_INTERVAL
 

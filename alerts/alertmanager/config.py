@@ -8,8 +8,8 @@ from alerts.alertmanager import intervals
 from alerts.alertmanager.receivers import receivers
 from alerts.alertmanager.routing import inhibitions, route
 from alerts.alertmanager.settings import Settings
-from alerts.maths import span
 from observability.catalogue.labels import APP
+from observability.catalogue.promql import span
 
 EXPORTER = "127.0.0.1:9409"
 ALERTMANAGER = "127.0.0.1:9093"

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from alerts import backlog, delivery, pipeline
-from alerts.alert import TEAM, Alert, Engine, Severity
+from alerts.alert import TEAM, Alert, Severity
 from alerts.alertmanager import intervals
-from alerts.maths import span
 from alerts.rules import every_alert
+from observability.catalogue.engine import Engine
+from observability.catalogue.promql import span
 
 PAGE, TICKET, WATCHDOG = "mail-page", "mail-ticket", "watchdog"
 GROUP_BY = ["alertname", "provider", "campaign_id"]

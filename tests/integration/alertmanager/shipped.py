@@ -6,9 +6,10 @@ from typing import Any
 import yaml
 from amlint.routing import Inhibitor, Router
 
-from alerts.alert import Alert, Engine
+from alerts.alert import Alert
 from alerts.alertmanager.render import RENDERED
 from alerts.rules import every_alert
+from observability.catalogue.engine import Engine
 from tests.integration.alerts.cases import STORIES
 from tests.integration.alerts.suite import shipped_rules
 from tests.integration.alerts.world import CAMPAIGN

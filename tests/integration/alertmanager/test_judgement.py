@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from alerts.alert import Engine
 from alerts.alertmanager.configure import configure
 from alerts.alertmanager.render import RENDERED
 from alerts.alertmanager.routing import EXPLANATIONS, PAGE, TICKET, WATCHDOG, Explanation
 from alerts.alertmanager.settings import Settings
 from alerts.rules import every_alert
+from observability.catalogue.engine import Engine
 from oncall.monitoring.exceptions import ToolMissing
 from oncall.monitoring.tools import AMTOOL, PROMTOOL, Tool
 from tests.integration.alertmanager.shipped import FIRING, INHIBITOR, Labels, of_severity, receiver

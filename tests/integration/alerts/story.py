@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from alerts.alert import Alert, Engine
+from alerts.alert import Alert
+from observability.catalogue.engine import Engine
 from tests.integration.alerts.recording import Recording, Step
 from tests.integration.alerts.world import World
 

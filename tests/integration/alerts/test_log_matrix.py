@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from alerts.alert import Engine
 from alerts.rules import every_alert
+from observability.catalogue.engine import Engine
 from tests.integration.alerts.log_cases import Told, failures, survivors
 from tests.integration.alerts.story import Kind
 

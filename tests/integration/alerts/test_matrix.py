@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from alerts.alert import Alert, Engine
+from alerts.alert import Alert
 from alerts.rules import every_alert
+from observability.catalogue.engine import Engine
 from tests.integration.alerts.cases import Told, failures, survivors
 from tests.integration.alerts.recording import NotProduced, Recording, refuse_strangers
 from tests.integration.alerts.story import Kind, calm

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from alerts.alert import Alert, Engine, Severity
+from alerts.alert import Alert, Severity
 from alerts.pipeline import WATCHDOG
 from alerts.render import RENDERED
 from alerts.rules import every_alert
 from observability.catalogue.closed import Source
+from observability.catalogue.engine import Engine
 from observability.catalogue.metrics import METRICS
 from tests.integration.alerts import suite
 from tests.integration.alerts.promtool import run_all

@@ -5,15 +5,16 @@ from enum import StrEnum
 
 import pytest
 
-from alerts.alert import Alert, Engine, Kind, Record, Severity
-from alerts.maths import UnknownLabel, series, span
+from alerts.alert import Alert, Kind, Record, Severity
 from alerts.recording import LOGS, RECORDS
 from alerts.rules import ALERTS, every_alert
 from mailer_core.sending.stops import LIMITER_RETRY, UNREACHABLE_FIRST
 from observability.catalogue import metrics, objectives
+from observability.catalogue.engine import Engine
 from observability.catalogue.labels import APP
 from observability.catalogue.links import VARIABLES, Dashboard, alert_anchor, panel_id
 from observability.catalogue.metric import Type
+from observability.catalogue.promql import UnknownLabel, series, span
 from observability.logql.parser import parse as parse_logql
 from tests.unit.alerts.expressions import Selected, selected
 

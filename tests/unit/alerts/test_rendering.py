@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from alerts.alert import Alert, Engine, Record
+from alerts.alert import Alert, Record
 from alerts.recording import RECORDS
 from alerts.render import RENDERED, drift, main, write
 from alerts.rules import every_alert, rule_files
+from observability.catalogue.engine import Engine
 from observability.catalogue.links import Addresses, Dashboard, dashboard_url, kebab, reason_anchor, runbook_url
 
 FILES = rule_files(Addresses())
