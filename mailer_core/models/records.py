@@ -30,7 +30,10 @@ class AuditEntry(models.Model):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         ordering = ("-at",)
-        indexes = (models.Index(fields=["actor", "action", "at"], name="mailer_audit_actor"),)
+        indexes = (
+            models.Index(fields=["actor", "action", "at"], name="mailer_audit_actor"),
+            models.Index(fields=["-at"], name="mailer_audit_latest"),
+        )
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action} {self.outcome}"
@@ -53,6 +56,7 @@ class BreakerEvent(models.Model):
         verbose_name = _("breaker event")
         verbose_name_plural = _("breaker events")
         ordering = ("-at",)
+        indexes = (models.Index(fields=["-at"], name="mailer_breaker_latest"),)
         constraints = (
             models.UniqueConstraint(fields=["queue", "generation", "kind"], name="mailer_breaker_flips_once"),
         )
