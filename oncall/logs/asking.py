@@ -80,9 +80,10 @@ def spool_logs(directory: Path, labels: Labels) -> OwnEvaluator:
 
 
 class RemoteLoki:
-    """Asks a Loki, or our store, over HTTP."""
+    """Asks a Loki, or our store, over HTTP; `seconds`: how long an answer may take."""
 
-    def __init__(self, target: LokiTarget) -> None:
+    def __init__(self, target: LokiTarget, seconds: float = ANSWER_SECONDS) -> None:
+        self._seconds = seconds
         parts = urlsplit(target.url.removesuffix("/").removesuffix(PUSH_PATH))
         host = parts.netloc.rpartition("@")[2]
         self.name = urlunsplit((parts.scheme, host, parts.path, "", "")).rstrip("/")
@@ -110,7 +111,7 @@ class RemoteLoki:
 
     def _ask(self, question: str, **parameters: str) -> Data:
         try:
-            answer = self._session.post(f"{self.name}/loki/api/v1/{question}", data=parameters, timeout=ANSWER_SECONDS)
+            answer = self._session.post(f"{self.name}/loki/api/v1/{question}", data=parameters, timeout=self._seconds)
         except requests.RequestException as error:
             raise NoAnswer(f"{self.name} does not answer: {error}") from error
         if answer.status_code in (400, 422, 501):
