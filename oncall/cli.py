@@ -19,6 +19,7 @@ DOORS = {
     "demo": Door("oncall.commands.demo", "Show a campaign and a bad day, from start to finish."),
     "exporter": Door("oncall.commands.exporter", "Serve the mailer's metrics for Prometheus."),
     "campaign": Door("oncall.commands.campaign", "Create, import, start, pause, resume, cancel and watch campaigns."),
+    "act": Door("oncall.commands.act", "Act on production: plan, confirm, verify, roll back."),
     "logql": Door("oncall.commands.logql", "Ask the logs, in Loki or in this host's spool, in LogQL."),
     "metrics": Door("oncall.commands.metrics", "Show the six metrics from the logs and from PostgreSQL, side by side."),
     "ship": Door("oncall.commands.ship", "Ship this host's logs to Loki until Ctrl-C."),
