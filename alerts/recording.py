@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from alerts.alert import Record
-from observability.catalogue import metrics, queries
+from observability.catalogue import metrics, queries, recorded
 from observability.catalogue.closed import Flag, Scope
 from observability.catalogue.engine import Engine
 from observability.catalogue.objectives import BURN_FAST, BURN_SLOW, BURN_STEADY
 from observability.catalogue.promql import aggregate, highest, increase, span
 
 HOUR = timedelta(hours=1)
-PREFIX = "mailer"
 LONG = timedelta(hours=6)
 LONG_RULE_INTERVAL = timedelta(minutes=2)
 """Of windows of six hours and more: three days are 50,000 samples a series, too many to read every 5 s. Below five
@@ -20,13 +19,13 @@ NOT_THE_RECIPIENT = tuple(scope.value for scope in Scope if scope is not Scope.R
 
 
 def _per_hour(metric: queries.LogMetric, expression: str) -> Record:
-    return Record(f"{PREFIX}:{metric.name}:increase1h", metric.meaning, expression, by=metric.by)
+    return Record(recorded.per_hour(metric), metric.meaning, expression, by=metric.by)
 
 
 SENT = _per_hour(queries.EMAILS_SENT, increase(metrics.EMAILS_SENT, HOUR))
 FAILED = _per_hour(queries.EMAILS_FAILED, increase(metrics.EMAILS_FAILED, HOUR))
 USAGE = Record(
-    f"{PREFIX}:{queries.RATE_LIMIT_USAGE.name}:ratio",
+    recorded.USAGE,
     queries.RATE_LIMIT_USAGE.meaning,
     f"{highest(metrics.RATE_LIMIT_USED, ('provider',))} / {highest(metrics.RATE_LIMIT, ('provider',))}",
     by=("provider",),
@@ -47,8 +46,7 @@ def _from_logs(metric: queries.LogMetric) -> Record:
     """Record a log metric; the hour's key is left out, since a new label value each hour would never end."""
     by = tuple(name for name in metric.by if name != "key_hour")
     expression = metric.over("1h") if by == metric.by else aggregate("max", metric.over("1h"), by)
-    operation = "ratio1h" if metric.unit == "ratio" else "count1h"
-    return Record(f"{PREFIX}:{metric.name}:{operation}", metric.meaning, expression, Engine.LOKI, by)
+    return Record(recorded.from_logs(metric), metric.meaning, expression, Engine.LOKI, by)
 
 
 LOGS = {metric.name: _from_logs(metric) for metric in queries.LOG_METRICS}
@@ -58,15 +56,14 @@ LOGS = {metric.name: _from_logs(metric) for metric in queries.LOG_METRICS}
 def attempts(window: timedelta) -> Record:
     """Count the attempts within a window: letters taken, and attempts that failed."""
     expression = f"{increase(metrics.EMAILS_SENT, window)} + {increase(metrics.EMAILS_FAILED, window)}"
-    name = f"{PREFIX}:attempts:increase{span(window)}"
-    return Record(name, f"Attempts within {span(window)}.", expression, interval=_interval(window))
+    return Record(recorded.attempts(window), f"Attempts within {span(window)}.", expression, interval=_interval(window))
 
 
 def failures(window: timedelta) -> Record:
     """Give the share of attempts within a window that failed, and not for the recipient's sake."""
     failed = increase(metrics.EMAILS_FAILED, window, scope=NOT_THE_RECIPIENT)
     return Record(
-        f"{PREFIX}:attempts_failed:ratio{span(window)}",
+        recorded.failures(window),
         f"Share of attempts within {span(window)} that failed for another reason than the recipient.",
         f"{failed} / {attempts(window).name}",
         interval=_interval(window),

@@ -1,12 +1,7 @@
-"""What is monitored from the logs (mission, 3), each number defined once, in LogQL.
+"""What is monitored from the logs (mission, 3), each number defined once, in LogQL."""
 
-The order of stages is what Loki rewards: the line filter before `json`, so that few lines are parsed; `json`
-with the fields that are needed and no others; `__error__=""`, since one malformed line fails a whole metric query.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from observability.catalogue.events import (
@@ -17,9 +12,10 @@ from observability.catalogue.events import (
     Event,
     RateLimitReserve,
 )
-from observability.catalogue.labels import APP
+from observability.catalogue.logql import EVERYTHING, NO_FIELDS, Narrow, contains, exactly, lines, own
 
-_WINDOW = "$window"
+Build = Callable[[str, Narrow], str]
+"""Puts the query together, over a window and of some lines."""
 
 
 @dataclass(frozen=True)
@@ -32,53 +28,48 @@ class LogMetric:
     name: str
     meaning: str
     unit: str
-    template: str
+    build: Build
     by: tuple[str, ...] = ()
 
-    def over(self, window: str = "1h") -> str:
+    def over(self, window: str = "1h", narrow: Narrow = EVERYTHING) -> str:
         """Return the LogQL over a window: `1h`, or a variable of Grafana such as `$__range`."""
-        return self.template.replace(_WINDOW, window)
+        return self.build(window, narrow)
 
 
-def _lines(event: type[Event], condition: str, fields: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Select an event's lines; `fields` are extracted under their own names besides `message`."""
-    extracted = ", ".join(f'{name}="{path}"' for name, path in {"message": "message", **fields}.items())
-    selector = f'{{app="{APP}", level="{event.LEVEL.name}"}}'
-    return f'{selector} |= "{event.MESSAGE}" | json {extracted} | {condition} | __error__=""'
+def _count(event: type[Event], condition: str, fields: Mapping[str, str] = NO_FIELDS) -> Build:
+    def build(window: str, narrow: Narrow) -> str:
+        return f"sum(count_over_time({lines(event, condition, fields, narrow)} [{window}])) or vector(0)"
+
+    return build
 
 
-def _is(event: type[Event]) -> str:
-    return f'message="{event.MESSAGE}"'
+def _finished(*, with_errors: bool) -> Build:
+    condition = f'{exactly(CampaignFinished)} | finished_with_errors="{str(with_errors).lower()}"'
+    return _count(CampaignFinished, condition, own("finished_with_errors"))
 
 
-def _contains(event: type[Event]) -> str:
-    return f'message=~".*{event.MESSAGE}.*"'
+def _deferred(window: str, narrow: Narrow) -> str:
+    found = lines(CampaignDeferred, contains(CampaignDeferred), own("defer_reason"), narrow)
+    return f"topk(10, sum by (defer_reason) (count_over_time({found} [{window}])))"
 
 
-def _count(lines: str) -> str:
-    return f"sum(count_over_time({lines} [{_WINDOW}])) or vector(0)"
+def _usage(window: str, narrow: Narrow) -> str:
+    def highest(field: str) -> str:
+        found = lines(RateLimitReserve, exactly(RateLimitReserve), own(field, "provider", "key_hour"), narrow)
+        values = f'max_over_time({found} | unwrap {field} | __error__="" [{window}])'
+        return f"max by (provider, key_hour) ({values})"
 
-
-def _finished(*, with_errors: bool) -> str:
-    condition = f'{_is(CampaignFinished)} | finished_with_errors="{str(with_errors).lower()}"'
-    return _count(_lines(CampaignFinished, condition, {"finished_with_errors": "finished_with_errors"}))
-
-
-def _highest(field: str) -> str:
-    wanted = {name: name for name in (field, "provider", "key_hour")}
-    lines = _lines(RateLimitReserve, _is(RateLimitReserve), wanted)
-    values = f'max_over_time({lines} | unwrap {field} | __error__="" [{_WINDOW}])'
-    return f"max by (provider, key_hour) ({values})"
+    return f"{highest('current_count')} / {highest('max_per_hour')}"
 
 
 EMAILS_SENT: Final = LogMetric(
-    "emails_sent_per_hour", "Letters that the provider took.", "letters", _count(_lines(EmailSent, _is(EmailSent)))
+    "emails_sent_per_hour", "Letters that the provider took.", "letters", _count(EmailSent, exactly(EmailSent))
 )
 EMAILS_FAILED: Final = LogMetric(
     "emails_failed_per_hour",
     "Attempts that failed, those that will be tried again included.",
     "attempts",
-    _count(_lines(EmailFailed, _contains(EmailFailed))),
+    _count(EmailFailed, contains(EmailFailed)),
 )
 CAMPAIGNS_OK: Final = LogMetric(
     "campaigns_finished_ok",
@@ -96,16 +87,14 @@ TOP_DEFER_REASONS: Final = LogMetric(
     "top_defer_reasons",
     "How often campaigns had to wait, by reason; at most ten reasons.",
     "deferrals",
-    "topk(10, sum by (defer_reason) (count_over_time("
-    + _lines(CampaignDeferred, _contains(CampaignDeferred), {"defer_reason": "defer_reason"})
-    + f" [{_WINDOW}])))",
+    _deferred,
     ("defer_reason",),
 )
 RATE_LIMIT_USAGE: Final = LogMetric(
     "rate_limit_usage",
     "The largest share of the hour's letters that was reserved at one time, by provider and hour (UTC, YYYYMMDDHH).",
     "ratio",
-    f"{_highest('current_count')} / {_highest('max_per_hour')}",
+    _usage,
     ("provider", "key_hour"),
 )
 

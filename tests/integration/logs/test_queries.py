@@ -139,9 +139,9 @@ def test_a_query_keeps_to_the_order_that_loki_rewards(metric: LogMetric) -> None
 
 @pytest.mark.parametrize("metric", LOG_METRICS, ids=lambda metric: metric.name)
 def test_a_query_selects_by_labels_that_streams_have_and_groups_by_fields_that_events_have(metric: LogMetric) -> None:
-    selectors = re.findall(r"\{([^}]*)\}", metric.template)
+    selectors = re.findall(r"\{([^}]*)\}", metric.over())
     assert {name for selector in selectors for name in re.findall(r"(\w+)=", selector)} <= set(STREAM_LABELS)
     known = {field.name for kind in events.EVENTS for field in fields(kind)}  # type: ignore[arg-type]  # every event is a dataclass
-    extracted = set(re.findall(r'[ ,]\w+="(\w+)"', metric.template.split("| json", 1)[1].split("|")[0]))
+    extracted = set(re.findall(r'[ ,]\w+="(\w+)"', metric.over().split("| json", 1)[1].split("|")[0]))
     assert extracted - {"message"} <= known
     assert set(metric.by) <= known

@@ -1,0 +1,29 @@
+"""Names of the series that are computed beforehand: `level:metric:operation`. `alerts` records them."""
+
+from typing import Final
+
+from observability.catalogue.promql import Window, span
+from observability.catalogue.queries import RATE_LIMIT_USAGE, LogMetric
+
+LEVEL: Final = "mailer"
+USAGE: Final = f"{LEVEL}:{RATE_LIMIT_USAGE.name}:ratio"
+
+
+def per_hour(metric: LogMetric) -> str:
+    """Name one of the six, counted from metrics over an hour."""
+    return f"{LEVEL}:{metric.name}:increase1h"
+
+
+def from_logs(metric: LogMetric) -> str:
+    """Name one of the six, counted from logs by Loki's ruler, which writes it to Prometheus."""
+    return f"{LEVEL}:{metric.name}:{'ratio1h' if metric.unit == 'ratio' else 'count1h'}"
+
+
+def attempts(window: Window) -> str:
+    """Name the attempts within a window."""
+    return f"{LEVEL}:attempts:increase{span(window)}"
+
+
+def failures(window: Window) -> str:
+    """Name the share of attempts within a window that failed, and not for the recipient's sake."""
+    return f"{LEVEL}:attempts_failed:ratio{span(window)}"
