@@ -17,24 +17,15 @@ from oncall.logs.parts import shipper_command, store_command, store_url
 from oncall.monitoring.exceptions import ToolMissing
 from oncall.monitoring.parts import exporter_command
 from oncall.monitoring.stack import Monitoring, start_monitoring
+from oncall.people import MANAGER, ON_CALL, Login, kept_login, make_people
 from oncall.stack.announcement import announce_environment
 from oncall.stack.embedded import EmbeddedStack, Report, in_silence
 from oncall.stack.files import kept_secret
 from oncall.stack.ports import LOOPBACK, free_port
 
-MANAGER = "manager"
-ON_CALL = "oncall"
 SPOOL = "spool"
 STORE = "log-store"
 MONITORING = "monitoring"
-
-
-@dataclass(frozen=True)
-class Login:
-    """A user of the embedded stack."""
-
-    name: str
-    password: str
 
 
 @dataclass(frozen=True)
@@ -88,8 +79,8 @@ def running_mailer(
         report("Migrating the database")
         call_command("migrate", verbosity=0)
         announce_environment(stack.folder, {**stack.environment, **environment})
-        manager, on_call = _login(folder, MANAGER), _login(folder, ON_CALL)
-        _make_users(manager, on_call)
+        manager, on_call = kept_login(folder, MANAGER), kept_login(folder, ON_CALL)
+        make_people(manager, on_call)
         _start_carriers(stack, environment, store_port)
         monitoring = _start_monitoring(stack, environment, report)
         environment |= monitoring.environment if monitoring else {}
@@ -118,25 +109,6 @@ def _forget(stack: EmbeddedStack) -> None:
     stack.smtp.heal()
     for name in (SPOOL, STORE, MONITORING):
         shutil.rmtree(stack.folder / name, ignore_errors=True)
-
-
-def _login(folder: Path, name: str) -> Login:
-    return Login(name, kept_secret(folder / f"password-{name}"))
-
-
-def _make_users(manager: Login, on_call: Login) -> None:
-    from django.contrib.auth.models import Group, User  # noqa: PLC0415 -- needs the applications loaded
-
-    from mailer_core.constants import MANAGERS_GROUP  # noqa: PLC0415 -- likewise
-
-    group, _made = Group.objects.get_or_create(name=MANAGERS_GROUP)
-    for login, is_superuser in ((manager, False), (on_call, True)):
-        user, _made = User.objects.get_or_create(username=login.name)
-        user.is_staff, user.is_superuser = True, is_superuser
-        if not user.check_password(login.password):
-            user.set_password(login.password)
-        user.save()
-        user.groups.add(group)
 
 
 def _start_carriers(stack: EmbeddedStack, environment: Mapping[str, str], store_port: int) -> None:

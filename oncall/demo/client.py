@@ -8,7 +8,7 @@ from uuid import UUID
 import requests
 
 from mailer_core.services.progress import Progress
-from oncall.mailer_stack import Login
+from oncall.people import Login
 
 TIMEOUT_SECONDS = 30
 
