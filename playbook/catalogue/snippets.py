@@ -1,0 +1,11 @@
+"""All snippets there are, by id, in the order in which a person would ask."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from playbook.catalogue import backlog, delivery, pipeline
+from playbook.snippet import Snippet
+
+SNIPPETS: Final[Mapping[str, Snippet]] = {
+    snippet.id: snippet for snippet in (*delivery.SNIPPETS, *backlog.SNIPPETS, *pipeline.SNIPPETS)
+}

@@ -1,0 +1,144 @@
+"""The playbook as one Markdown file, for a repository's page and for a terminal."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from playbook.facts import LABELS, Facts, facts_of
+from playbook.page.words import WORDS
+from playbook.prose import Shown, Written, marker
+from playbook.shelves import BACKGROUND, MARKERS, TITLES, Shelf
+from playbook.snippet import Snippet, Text
+
+SAMPLES: Final = Path(__file__).parents[1] / "samples"
+SAMPLE_STATES: Final = ("healthy", "broken")
+GENERATED: Final = "<!-- generated from playbook/ by `make render`: change the sources, not this file -->"
+
+
+def markdown(pages: tuple[Written, ...], language: str, titles: dict[str, Text]) -> str:
+    """Put the sections together."""
+    printer = _Printer(language, titles)
+    return "\n\n".join([GENERATED, *printer.head(pages), *printer.sections(pages)]) + "\n"
+
+
+def sample(snippet: Snippet, state: str) -> str | None:
+    """Read what a snippet answered in the tests, in a `healthy` or a `broken` system."""
+    path = SAMPLES / f"{snippet.id}.{state}.txt"
+    return path.read_text("utf-8").rstrip() if path.is_file() else None
+
+
+class _Printer:
+    """Prints in one language; a snippet is explained at length where it stands first."""
+
+    def __init__(self, language: str, titles: dict[str, Text]) -> None:
+        self._language = language
+        self._titles = titles
+        self._seen: set[str] = set()
+
+    def head(self, pages: tuple[Written, ...]) -> Iterator[str]:
+        yield f"# {self._say('title')}"
+        yield self._say("head")
+        yield self._say("setup")
+        for shelf in Shelf:
+            links = [
+                f"- [{self._title(page.section.title)}](#{page.section.anchor})"
+                for page in pages
+                if page.section.shelf is shelf
+            ]
+            if links:
+                yield f"**{TITLES[shelf].of(self._language)}**\n\n" + "\n".join(links)
+
+    def sections(self, pages: tuple[Written, ...]) -> Iterator[str]:
+        for shelf in Shelf:
+            those = [page for page in pages if page.section.shelf is shelf]
+            if those:
+                yield f"## {TITLES[shelf].of(self._language)}"
+            for page in those:
+                yield from self._section(page)
+
+    def _section(self, page: Written) -> Iterator[str]:
+        section = page.section
+        yield f'<a id="{section.anchor}"></a>\n\n### {self._title(section.title)}'
+        if section.reason is not None:
+            yield f"> {Text(section.reason.en, section.reason.ru).of(self._language)}"
+        facts = facts_of(section.alert, self._language) if section.alert else None
+        if facts:
+            yield self._facts(facts)
+        body = _folded(page.markdown, BACKGROUND.of(self._language)).replace("\n## ", "\n#### ")
+        body = f"####{body.removeprefix('##')}" if body.startswith("## ") else body
+        for number, shown in enumerate(page.shown):
+            body = body.replace(marker(number), self._shown(shown))
+        yield body.strip()
+        if facts:
+            yield self._rule(facts)
+
+    def _facts(self, facts: Facts) -> str:
+        label = {name: text.of(self._language) for name, text in LABELS.items()}
+        labels = ", ".join(f"`{name}`" for name in facts.labels) or "—"
+        lines = [
+            f"**{label['severity']}**: {facts.severity}",
+            f"**{label['hold']}**: {facts.hold}",
+            f"**{label['keep']}**: {facts.keep}",
+            f"**{label['labels']}**: {labels}",
+            f"**{label['panel']}**: [`{facts.panel}`]({facts.panel_url})",
+        ]
+        return (
+            " · ".join(lines) + f"\n\n**{label['summary']}**: {_escaped(facts.summary)} {_escaped(facts.description)}"
+        )
+
+    def _rule(self, facts: Facts) -> str:
+        title = LABELS["rule"].of(self._language)
+        language = "promql" if facts.engine == "prometheus" else "logql"
+        return f"<details><summary>{title}</summary>\n\n```{language}\n{facts.rule}\n```\n\n</details>"
+
+    def _shown(self, shown: Shown) -> str:
+        parts = [*self._question(shown), f"```bash\n{shown.block.text()}\n```", *self._reading(shown)]
+        return "\n\n".join(parts)
+
+    def _question(self, shown: Shown) -> Iterator[str]:
+        mark = MARKERS[self._language].changes if shown.changes else MARKERS[self._language].safe
+        if shown.snippet is None:
+            return
+        anchor = "" if shown.snippet.id in self._seen else f'<a id="{shown.snippet.anchor}"></a>'
+        yield f"{anchor}*{shown.snippet.question.of(self._language)}* {mark}"
+
+    def _reading(self, shown: Shown) -> Iterator[str]:
+        lines = [f"- {self._say('expected')}: {shown.expected}"]
+        if shown.normal:
+            lines.append(f"- {self._say('normal')}: {shown.normal}")
+        if shown.snippet is not None:
+            lines += [
+                f"- {self._say('if')} {branch.result.of(self._language)}: {self._link(branch.anchor)}"
+                for branch in shown.snippet.next
+            ]
+        yield "\n".join(lines)
+        if shown.snippet is not None and shown.snippet.id not in self._seen:
+            self._seen.add(shown.snippet.id)
+            yield from self._samples(shown.snippet)
+
+    def _samples(self, snippet: Snippet) -> Iterator[str]:
+        found = {state: text for state in SAMPLE_STATES if (text := sample(snippet, state)) is not None}
+        if found:
+            texts = "\n\n".join(f"{self._say(state)}:\n\n```text\n{text}\n```" for state, text in found.items())
+            yield f"<details><summary>{self._say('samples')}</summary>\n\n{texts}\n\n</details>"
+
+    def _link(self, anchor: str) -> str:
+        return f"[{self._title(self._titles[anchor])}](#{anchor})"
+
+    def _title(self, title: Text) -> str:
+        return title.of(self._language)
+
+    def _say(self, word: str) -> str:
+        return WORDS[word].of(self._language)
+
+
+def _folded(body: str, heading: str) -> str:
+    """Fold the last heading, which nobody needs at night."""
+    head, found, tail = body.partition(f"## {heading}\n")
+    if not found:
+        return body
+    return f"{head}<details><summary>{heading}</summary>\n\n{tail.strip()}\n\n</details>\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("<", "&lt;").replace(">", "&gt;")

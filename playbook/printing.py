@@ -1,0 +1,142 @@
+"""Print a snippet or a command as text for bash, for each door.
+
+Service names are those of the usual images and of a Compose file with the services `postgres`, `redis`, `web` and
+`prometheus`; on Kubernetes the workloads carry the same names. Traps that the wrappers know: `psql -c` fills no
+variable, so the statement comes on standard input; without ON_ERROR_STOP an error exits 0; PgBouncer drops
+PGOPTIONS, so the time limit is set within the transaction; `redis-cli` exits 0 on errors without `-e`.
+"""
+
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from playbook.binding import GAP
+from playbook.block import Block, Door, Piece, Pieces, Slot
+from playbook.parameters import PARAMETERS
+from playbook.snippet import Effect, Kind, Snippet
+
+_PSQL: Final = {
+    Door.PLAIN: 'psql "$DATABASE_URL"',
+    Door.DOCKER: "docker compose exec -T postgres psql -U mailer -d mailer",
+    Door.KUBECTL: "kubectl exec -i deploy/postgres -- psql -U mailer -d mailer",
+}
+_REDIS: Final = {
+    Door.PLAIN: 'redis-cli -e -u "$REDIS_URL"',
+    Door.DOCKER: "docker compose exec -T redis redis-cli -e",
+    Door.KUBECTL: "kubectl exec -i deploy/redis -- redis-cli -e",
+}
+_PROMQL: Final = {
+    Door.PLAIN: 'promtool query instant "$PROMETHEUS_URL"',
+    Door.DOCKER: "docker compose exec -T prometheus promtool query instant http://localhost:9090",
+    Door.KUBECTL: "kubectl exec -i deploy/prometheus -- promtool query instant http://localhost:9090",
+}
+_WITHIN: Final = {
+    Door.PLAIN: "",
+    Door.DOCKER: "docker compose exec -T web ",
+    Door.KUBECTL: "kubectl exec -i deploy/web -- ",
+}
+_NOTHING: Final = dict.fromkeys(Door, "")
+_NEEDS_SHELL: Final = re.compile(r"[|;&<>\n]|\$\(")
+
+
+def printed(snippet: Snippet) -> Block:
+    """Print a snippet."""
+    return _PRINTERS[snippet.kind](snippet)
+
+
+def command(text: str) -> Block:
+    """Print a command of the front door or of the shell; `$campaign_id` and its like become gaps."""
+    return _shell(text, "bash")
+
+
+def _sql(snippet: Snippet) -> Block:
+    options: list[Piece] = [" -X -q -v ON_ERROR_STOP=1"]
+    for parameter in snippet.parameters:
+        options += [f' -v {parameter.name}="', Slot(parameter.name, f"${parameter.name}"), '"']
+    opening = {door: (client, *options, " <<'SQL'\n") for door, client in _PSQL.items()}
+    return Block("sql", opening, (_guarded(snippet),), dict.fromkeys(Door, "\nSQL"))
+
+
+def _guarded(snippet: Snippet) -> str:
+    begin = "BEGIN READ ONLY" if snippet.effect is Effect.READ else "BEGIN"
+    limit = f"SET LOCAL statement_timeout = '{int(snippet.budget.total_seconds() * 1000)}ms'"
+    return f"{begin};\n{limit};\n{snippet.body};\nCOMMIT;"
+
+
+def _redis(snippet: Snippet) -> Block:
+    words: list[Piece] = []
+    for word in shlex.split(snippet.body):
+        words += [" ", *_quoted_word(word)]
+    return Block("redis", {door: (client,) for door, client in _REDIS.items()}, tuple(words), _NOTHING)
+
+
+def _quoted_word(word: str) -> Iterator[Piece]:
+    if GAP.search(word) is None:
+        yield shlex.quote(word)
+        return
+    yield '"'
+    yield from _split(word, _plain)
+    yield '"'
+
+
+def _logql(snippet: Snippet) -> Block:
+    opening = {door: (f"{where}oncall logql '",) for door, where in _WITHIN.items()}
+    return Block("logql", opening, _in_single_quotes(snippet.body), dict.fromkeys(Door, f"' --since {snippet.since}"))
+
+
+def _promql(snippet: Snippet) -> Block:
+    opening = {door: (f"{client} '",) for door, client in _PROMQL.items()}
+    return Block("promql", opening, _in_single_quotes(snippet.body), dict.fromkeys(Door, "'"))
+
+
+def _in_single_quotes(text: str) -> Pieces:
+    """Split a query at its gaps; an empty one leaves the single quotes for a variable, and comes back."""
+    return tuple(_split(text.replace("'", "'\\''"), lambda name: f"'\"${name}\"'"))
+
+
+def _shell_snippet(snippet: Snippet) -> Block:
+    return _shell(snippet.body, "bash")
+
+
+def _shell(text: str, language: str) -> Block:
+    """Run a simple command within the container as it is, and anything else by a shell there."""
+    body = tuple(_split(text, _plain))
+    if _NEEDS_SHELL.search(text) is None:
+        return Block(language, {door: (where,) for door, where in _WITHIN.items()}, body, _NOTHING)
+    names = tuple(dict.fromkeys(piece.name for piece in body if isinstance(piece, Slot)))
+    opening = {door: _by_shell(where, names) for door, where in _WITHIN.items()}
+    return Block(language, opening, body, {door: "\nSH" if where else "" for door, where in _WITHIN.items()})
+
+
+def _by_shell(where: str, names: tuple[str, ...]) -> Pieces:
+    if not where:
+        return ("",)
+    pieces: list[Piece] = [where]
+    for position, name in enumerate(names):
+        pieces += [f'{"" if position else "env "}{name}="', Slot(name, f"${name}"), '" ']
+    return (*pieces, "bash -s <<'SH'\n")
+
+
+def _plain(name: str) -> str:
+    return f"${name}"
+
+
+def _split(text: str, unbound: Callable[[str], str]) -> Iterator[Piece]:
+    """Part a text at the gaps that we know; other variables are the shell's own."""
+    end = 0
+    for gap in GAP.finditer(text):
+        if gap[1] in PARAMETERS:
+            yield text[end : gap.start()]
+            yield Slot(gap[1], unbound(gap[1]))
+            end = gap.end()
+    yield text[end:]
+
+
+_PRINTERS: Final[Mapping[Kind, Callable[[Snippet], Block]]] = {
+    Kind.SQL: _sql,
+    Kind.REDIS: _redis,
+    Kind.LOGQL: _logql,
+    Kind.PROMQL: _promql,
+    Kind.SHELL: _shell_snippet,
+}

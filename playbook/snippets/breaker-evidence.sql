@@ -1,0 +1,8 @@
+SELECT e.at, e.kind, e.until, x.value->>'phase' AS phase, x.value->>'code' AS code,
+       x.value->>'enhanced' AS enhanced, x.value->>'scope' AS scope, left(x.value->>'error', 60) AS error
+FROM mailer_breakerevent e
+JOIN mailer_campaignqueue q ON q.id = e.queue_id
+LEFT JOIN LATERAL jsonb_array_elements(e.evidence) AS x ON true
+WHERE q.campaign_id = :'campaign_id'
+ORDER BY e.at DESC
+LIMIT 20

@@ -1,0 +1,43 @@
+"""Times and numbers in words, in both languages."""
+
+from datetime import timedelta
+from typing import Final
+
+_UNITS: Final = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+_RUSSIAN: Final = {
+    "day": ("день", "дня", "дней"),
+    "hour": ("час", "часа", "часов"),
+    "minute": ("минута", "минуты", "минут"),
+    "second": ("секунда", "секунды", "секунд"),
+}
+_THOUSANDS: Final = {"en": ",", "ru": "\N{NO-BREAK SPACE}"}
+_TEENS: Final = range(11, 15)
+_FEW: Final = range(2, 5)
+
+
+def span(time: timedelta, language: str) -> str:
+    """Write a time in whole units: `5 minutes`, `1 hour 30 minutes`, «5 минут»."""
+    left, parts = int(time.total_seconds()), []
+    for size, unit in _UNITS:
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count} {_unit(count, unit, language)}")
+    return " ".join(parts) or f"0 {_unit(0, 'second', language)}"
+
+
+def number(count: float, language: str) -> str:
+    """Write a number with its thousands parted."""
+    return f"{count:,}".replace(",", _THOUSANDS[language])
+
+
+def plural(count: int, one: str, few: str, many: str) -> str:
+    """Choose the Russian form that follows a number."""
+    if count % 100 in _TEENS:
+        return many
+    return one if count % 10 == 1 else few if count % 10 in _FEW else many
+
+
+def _unit(count: int, unit: str, language: str) -> str:
+    if language == "ru":
+        return plural(count, *_RUSSIAN[unit])
+    return unit if count == 1 else f"{unit}s"
