@@ -13,7 +13,9 @@ from pathlib import Path
 import polib
 from django.template.base import Lexer, TokenType
 
-PACKAGE = Path(__file__).resolve().parents[1] / "mailer_core"
+_ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = _ROOT / "mailer_core"
+PACKAGES = (PACKAGE, *sorted(app.parent for app in (_ROOT / "oncall" / "pages").glob("*/apps.py")))
 LANGUAGES = ("en", "ru")
 CALLS = frozenset({"_", "gettext", "gettext_lazy"})
 HEADER = {"Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit", "MIME-Version": "1.0"}
@@ -53,14 +55,14 @@ def _in_template(file: Path) -> Iterator[str]:
             yield str(ast.literal_eval(words[1]))
 
 
-def catalogue(language: str) -> Path:
-    """Name a language's catalogue."""
-    return PACKAGE / "locale" / language / "LC_MESSAGES" / "django.po"
+def catalogue(language: str, package: Path = PACKAGE) -> Path:
+    """Name a package's catalogue of a language."""
+    return package / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
-def complete(language: str, found: dict[str, str]) -> polib.POFile:
+def complete(language: str, found: dict[str, str], package: Path = PACKAGE) -> polib.POFile:
     """Give a language's catalogue with exactly the messages of the source; new ones are empty but in English."""
-    file = catalogue(language)
+    file = catalogue(language, package)
     known = {entry.msgid: entry for entry in polib.pofile(str(file))} if file.exists() else {}
     whole = polib.POFile(wrapwidth=0)
     whole.metadata = {**HEADER, "Language": language}
@@ -82,35 +84,42 @@ def problems(language: str, whole: polib.POFile) -> Iterator[str]:
             yield f"{language}: other placeholders than the original: {entry.msgid!r}"
 
 
-def drift(language: str, whole: polib.POFile) -> Iterator[str]:
+def drift(language: str, whole: polib.POFile, package: Path = PACKAGE) -> Iterator[str]:
     """Say where the committed files are not what would be written."""
-    po, mo = catalogue(language), catalogue(language).with_suffix(".mo")
+    po = catalogue(language, package)
+    mo = po.with_suffix(".mo")
     if not po.exists() or po.read_text() != f"{whole}\n":
         yield f"{language}: django.po is not up to date; run python -m oncall.catalogues"
     if not mo.exists() or mo.read_bytes() != whole.to_binary():
         yield f"{language}: django.mo is not up to date; run python -m oncall.catalogues"
 
 
-def write(language: str, whole: polib.POFile) -> None:
+def write(language: str, whole: polib.POFile, package: Path = PACKAGE) -> None:
     """Write a catalogue and compile it."""
-    catalogue(language).parent.mkdir(parents=True, exist_ok=True)
-    catalogue(language).write_text(f"{whole}\n")
-    catalogue(language).with_suffix(".mo").write_bytes(whole.to_binary())
+    po = catalogue(language, package)
+    po.parent.mkdir(parents=True, exist_ok=True)
+    po.write_text(f"{whole}\n")
+    po.with_suffix(".mo").write_bytes(whole.to_binary())
 
 
 def main(arguments: list[str]) -> int:
     """Write or check; returns the exit status."""
-    found = messages()
-    wrong: list[str] = []
-    for language in LANGUAGES:
-        whole = complete(language, found)
-        if "--check" in arguments:
-            wrong += drift(language, whole)
-        else:
-            write(language, whole)
-        wrong += problems(language, whole)
-    print("\n".join(wrong) or f"{len(found)} messages, whole in {', '.join(LANGUAGES)}")  # noqa: T201 -- the answer
+    whole, wrong = 0, []
+    for package in PACKAGES:
+        found = messages(package)
+        whole += len(found)
+        wrong += [line for language in LANGUAGES for line in _tend(language, found, package, "--check" in arguments)]
+    print("\n".join(wrong) or f"{whole} messages, whole in {', '.join(LANGUAGES)}")  # noqa: T201 -- the answer
     return 1 if wrong else 0
+
+
+def _tend(language: str, found: dict[str, str], package: Path, check: bool) -> list[str]:
+    """Write a catalogue, or check it; returns what is wrong."""
+    whole = complete(language, found, package)
+    wrong = list(drift(language, whole, package)) if check else []
+    if not check:
+        write(language, whole, package)
+    return wrong + list(problems(language, whole))
 
 
 def _placeholders(text: str) -> list[str]:

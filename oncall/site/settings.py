@@ -4,6 +4,7 @@ import os
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -80,6 +81,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "oncall.pages.shell",
+    "oncall.pages.manager",
     "mailer_core",
     "oncall.site",
 ]
@@ -87,6 +92,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "oncall.site.middleware.TraceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -96,6 +102,8 @@ MIDDLEWARE = [
     "mailer_core.middleware.UserLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "oncall.pages.shell.failures.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "oncall.site.urls"
@@ -109,6 +117,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "oncall.pages.shell.context.shell",
             ]
         },
     }
@@ -128,6 +137,7 @@ USE_I18N = True
 STATIC_URL = "/static/"
 # WhiteNoise serves what the packages ship; there is nothing to collect.
 WHITENOISE_USE_FINDERS = True
+STATICFILES_DIRS = [("uplot", env.PROJECT / "dashboards" / "vendor" / "uplot")]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 
 # -- security -----------------------------------------------------------------------------------
@@ -141,7 +151,24 @@ SECURE_PROXY_SSL_HEADER = (
 )
 CSRF_TRUSTED_ORIGINS = [MAILER_PUBLIC_URL] if SECURE else []
 X_FRAME_OPTIONS = "DENY"
-LOGIN_URL = "/admin/login/"
+SECURE_REFERRER_POLICY = "same-origin"
+LOGIN_URL = "/sign-in/"
+CSRF_FAILURE_VIEW = "oncall.pages.shell.failures.no_csrf_token"
+# Everything that a page needs comes from this site, and nothing stands inline.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
 
 # -- Celery: doorbells that may be lost, doubled or late without harm -----------------------------
 CELERY_BROKER_URL = REDIS_URL

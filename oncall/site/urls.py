@@ -5,8 +5,14 @@ from django.urls import include, path
 
 from oncall.site.health import healthz
 
-urlpatterns = [path("healthz", healthz), path("admin/", admin.site.urls), path("", include("mailer_core.urls"))]
+urlpatterns = [
+    path("healthz", healthz),
+    path("admin/", admin.site.urls),
+    path("", include("mailer_core.urls")),
+    path("", include("oncall.pages.shell.urls")),
+    path("campaigns/", include("oncall.pages.manager.urls")),
+]
 
 handler400 = "mailer_core.views.bad_request"
-handler404 = "mailer_core.views.not_found"
+handler404 = "oncall.pages.shell.failures.not_found"
 handler500 = "mailer_core.views.server_error"

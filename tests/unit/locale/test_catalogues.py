@@ -14,7 +14,8 @@ from mailer_core.message import exceptions, headers
 from mailer_core.services.lifecycle import too_large
 from oncall import catalogues
 
-RU = polib.pofile(str(catalogues.catalogue("ru")))
+MESSAGES = [(package, message) for package in catalogues.PACKAGES for message in catalogues.messages(package)]
+RU = {package: polib.pofile(str(catalogues.catalogue("ru", package))) for package in catalogues.PACKAGES}
 
 
 @pytest.fixture
@@ -27,10 +28,10 @@ def test_the_committed_catalogues_are_whole(capsys: pytest.CaptureFixture[str]) 
     assert catalogues.main(["--check"]) == 0, capsys.readouterr().out
 
 
-@pytest.mark.parametrize("message", catalogues.messages())
+@pytest.mark.parametrize(("package", "message"), MESSAGES)
 @pytest.mark.usefixtures("in_russian")
-def test_each_message_of_the_source_is_said_in_russian(message: str) -> None:
-    entry = RU.find(message)
+def test_each_message_of_the_source_is_said_in_russian(package: Path, message: str) -> None:
+    entry = RU[package].find(message)
     assert entry is not None
     assert entry.msgstr
     assert translation.gettext(message) == entry.msgstr  # no other application's catalogue says it differently
@@ -88,7 +89,9 @@ def test_a_catalogue_that_was_not_compiled_is_drift(tmp_path: Path, monkeypatch:
     copy = tmp_path / "locale"
     shutil.copytree(catalogues.PACKAGE / "locale", copy)
     whole = catalogues.complete("ru", catalogues.messages())
-    monkeypatch.setattr(catalogues, "catalogue", lambda language: copy / language / "LC_MESSAGES" / "django.po")
+    monkeypatch.setattr(
+        catalogues, "catalogue", lambda language, _package: copy / language / "LC_MESSAGES" / "django.po"
+    )
     assert list(catalogues.drift("ru", whole)) == []
     (copy / "ru/LC_MESSAGES/django.mo").write_bytes(b"")
     assert list(catalogues.drift("ru", whole)) == ["ru: django.mo is not up to date; run python -m oncall.catalogues"]

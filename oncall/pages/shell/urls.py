@@ -1,0 +1,14 @@
+"""The addresses of the shell."""
+
+from django.urls import path
+
+from oncall.pages.shell import choices, doors
+
+app_name = "shell"
+urlpatterns = [
+    path("", doors.home, name="home"),
+    path("sign-in/", doors.sign_in, name="sign-in"),
+    path("sign-out/", doors.sign_out, name="sign-out"),
+    path("language/", choices.language, name="language"),
+    path("appearance/", choices.appearance, name="appearance"),
+]
