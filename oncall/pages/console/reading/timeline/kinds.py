@@ -1,0 +1,102 @@
+"""What happens to a campaign, sorted into the few kinds by which a person narrows its timeline."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from observability.catalogue import events
+from observability.catalogue.events import Event
+
+
+class Kind(StrEnum):
+    """A kind of happening."""
+
+    CAMPAIGN = "campaign"
+    PERSON = "person"
+    WAIT = "wait"
+    BREAKER = "breaker"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    WORKER = "worker"
+    SENT = "sent"
+    LIMITER = "limiter"
+    OTHER = "other"
+
+
+KIND_NAMES: dict[Kind, Promise] = {
+    Kind.CAMPAIGN: _("Campaign"),
+    Kind.PERSON: _("People"),
+    Kind.WAIT: _("Waits"),
+    Kind.BREAKER: _("Breaker"),
+    Kind.FAILED: _("Failed letters"),
+    Kind.UNKNOWN: _("Unknown letters"),
+    Kind.WORKER: _("Workers"),
+    Kind.SENT: _("Sent letters"),
+    Kind.LIMITER: _("Limiter"),
+    Kind.OTHER: _("Other lines"),
+}
+EVERY = frozenset(Kind)
+STORY = EVERY - {Kind.SENT, Kind.LIMITER}
+"""What is shown at first: one line a letter that went well, and one a batch, would bury all else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How an event is told: its kind, its sentence, and the fields beside it."""
+
+    kind: Kind
+    sentence: Promise
+    fields: tuple[str, ...] = ()
+
+
+LETTER = ("recipient_email", "attempt")
+TELLINGS: dict[type[Event], Telling] = {
+    events.CampaignStarted: Telling(Kind.CAMPAIGN, _("Campaign started"), ("actor", "total", "suppressed")),
+    events.CampaignFinished: Telling(
+        Kind.CAMPAIGN, _("Campaign ended"), ("campaign_status", "totals", "duration_seconds", "finished_with_errors")
+    ),
+    events.CampaignCancelled: Telling(Kind.CAMPAIGN, _("Campaign cancelled"), ("actor",)),
+    events.RecipientsImported: Telling(Kind.CAMPAIGN, _("List imported"), ("actor", "taken", "refused")),
+    events.TestEmailSent: Telling(Kind.CAMPAIGN, _("Test letter sent"), ("actor", "recipient_email", "took_ms")),
+    events.CampaignDeferred: Telling(
+        Kind.WAIT, _("Campaign waits"), ("defer_reason", "deferred_until", "consecutive_errors")
+    ),
+    events.CampaignContinued: Telling(Kind.WAIT, _("Campaign goes on"), ("defer_reason", "actor")),
+    events.BreakerOpened: Telling(
+        Kind.BREAKER, _("Circuit breaker opened"), ("consecutive_errors", "deferred_until", "last_error")
+    ),
+    events.BreakerClosed: Telling(Kind.BREAKER, _("Circuit breaker closed"), ("generation",)),
+    events.EmailFailed: Telling(
+        Kind.FAILED, _("An attempt failed"), (*LETTER, "smtp_code", "enhanced_code", "phase", "error", "final")
+    ),
+    events.EmailUnknown: Telling(Kind.UNKNOWN, _("Outcome of a letter unknown"), (*LETTER, "cause")),
+    events.UnknownResolved: Telling(Kind.UNKNOWN, _("Unknown letters decided"), ("decision", "count", "actor")),
+    events.EmailSent: Telling(Kind.SENT, _("Letter taken by the provider"), (*LETTER, "took_ms", "rate_limit_count")),
+    events.RateLimitReserve: Telling(
+        Kind.LIMITER, _("Letters of the hour reserved"), ("granted", "current_count", "max_per_hour")
+    ),
+    events.LeaseReaped: Telling(
+        Kind.WORKER, _("Letters taken back from a silent process"), ("worker", "silent_seconds", "returned", "unknown")
+    ),
+    events.WriteFenced: Telling(Kind.WORKER, _("A late result was rejected"), ("recipient_id", "outcome")),
+    events.ConservationBroken: Telling(Kind.WORKER, _("Letters do not add up"), ("expected", "counted", "orphans")),
+    events.RecipientUnsubscribed: Telling(Kind.OTHER, _("A recipient unsubscribed"), ("recipient_email",)),
+}
+"""How each event that names a campaign is told; a test holds this to the catalogue."""
+
+BY_MESSAGE = {event.MESSAGE: event for event in TELLINGS}
+
+
+def event_of(message: str) -> type[Event] | None:
+    """Find the event of a line. Failures only begin with their message (a contract of the logs)."""
+    known = BY_MESSAGE.get(message)
+    if known is None and message.startswith(events.EmailFailed.MESSAGE):
+        return events.EmailFailed
+    return known
+
+
+def messages_of(kinds: frozenset[Kind]) -> list[str]:
+    """Give the messages whose events are of these kinds."""
+    return [event.MESSAGE for event, telling in TELLINGS.items() if telling.kind in kinds]
