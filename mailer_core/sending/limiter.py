@@ -17,12 +17,11 @@ from secrets import token_hex
 from typing import Any
 
 import redis
-from django.conf import settings
 from django.db import connection, transaction
 
 from mailer_core import redis_client
 from mailer_core.exceptions import LimiterUnavailable
-from mailer_core.sending import queries
+from mailer_core.sending import limits, queries
 from mailer_core.sending.database import execute, one
 from observability.catalogue.events import LimiterSeeded
 from observability.emit import emit
@@ -118,7 +117,7 @@ def _ask_seeded(provider: str, wanted: int) -> Grant:
 
 
 def _ask(provider: str, wanted: int) -> Grant:
-    limit = settings.MAILER_MAX_PER_HOUR
+    limit = limits.in_force(provider)
     asked = time.monotonic()
     answer = _run(_reserve_source(), f"mailer:rate:{provider}", limit, wanted)
     key_hour, granted, count, left_ms, epoch = answer
@@ -208,6 +207,4 @@ def usage(provider: str, now: datetime) -> Usage:
         count = redis_client.client().hget(bucket_key(provider, key_hour), "count")
     except redis_client.UNAVAILABLE:
         count = None
-    return Usage(
-        key_hour, int(count) if count is not None else None, row[0] if row else 0, settings.MAILER_MAX_PER_HOUR
-    )
+    return Usage(key_hour, int(count) if count is not None else None, row[0] if row else 0, limits.in_force(provider))

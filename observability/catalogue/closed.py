@@ -99,6 +99,9 @@ class Action(StrEnum):
     RECIPIENTS_IMPORT = "recipients_import"
     UNKNOWN_ASSUME_DELIVERED = "unknown_assume_delivered"
     UNKNOWN_RESEND = "unknown_resend"
+    LIMIT_SET = "limit_set"
+    LIMIT_RESET = "limit_reset"
+    ONCALL_ACT = "oncall_act"
 
 
 class Refusal(StrEnum):

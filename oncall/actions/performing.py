@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from mailer_core.services.audit import audited
+from mailer_core.services.acts import recorded_act
 from oncall.actions.action import Action
 from oncall.actions.arguments import check
 from oncall.actions.exceptions import NotAllowed, NotConfirmed, PreconditionFailed, StalePlan, UnknownAction
@@ -82,13 +82,11 @@ def _perform(action: Action, now: Plan, actor: User) -> Outcome:
     given = check(action.parameters, now.arguments)
     began = time.monotonic()
     campaign = now.arguments.get("campaign")
-    with audited(actor, f"act:{action.name}", UUID(campaign) if campaign else None) as row:
+    with recorded_act(actor, action.name, now.arguments, UUID(campaign) if campaign else None) as row:
         changed = action.do(given, actor)
+        row.detail["changed"] = dict(changed)
         verification = action.verify(given, actor, now.look, changed)
-        row.detail.update(
-            arguments=dict(now.arguments), changed=dict(changed), verified=verification.verified,
-            evidence=verification.evidence.en,
-        )  # fmt: skip
+        row.detail.update(verified=verification.verified, evidence=verification.evidence.en)
     return Outcome(
         action=action.name,
         arguments=now.arguments,

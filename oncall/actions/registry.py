@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from oncall.actions import campaign_going, campaign_stopping
+from oncall.actions import campaign_going, campaign_stopping, limit
 from oncall.actions.action import Action
 
 ACTIONS: Final[Mapping[str, Action]] = {
@@ -13,5 +13,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         campaign_stopping.PAUSE,
         campaign_going.RESUME,
         campaign_stopping.CANCEL,
+        limit.SET,
+        limit.RESET,
     )
 }

@@ -81,8 +81,8 @@ class Exporter(Collector):
         return _Counted(counted, self._pace.per_second())
 
     def _samples(self, told: dict[Source, Any]) -> Iterator[Sample]:
-        where = self._where
-        yield from limiter.limits(where.max_per_hour, where.providers)
+        for name, limit in self._limits(told).items():
+            yield Sample(metrics.RATE_LIMIT, limit, (name,))
         yield from told[Source.DATABASE].samples if told[Source.DATABASE] else ()
         yield from told.get(Source.SHIPPER) or ()
         yield from told[Source.PROCESS] or ()
@@ -90,12 +90,18 @@ class Exporter(Collector):
             yield from limiter.samples(told[Source.REDIS], _recorded(told))
         yield from self._forecast(told)
 
+    def _limits(self, told: dict[Source, Any]) -> dict[str, int]:
+        """Give the limits in force; the configured ones where PostgreSQL does not answer."""
+        found = told[Source.DATABASE]
+        overrides = found.state["limits"] if found else {}
+        return limiter.limits(self._where.max_per_hour, self._where.providers, overrides)
+
     def _forecast(self, told: dict[Source, Any]) -> Iterator[Sample]:
         """Forecast from all three: what waits, the pace of the letters sent, and what the hour still allows."""
         found, hour, counted = told[Source.DATABASE], told[Source.REDIS], told[Source.EVENT]
         if found is None or hour is None or counted is None:
             return
-        limit = self._where.max_per_hour * len(self._where.providers)
+        limit = sum(self._limits(told).values())
         left = limit - sum(limiter.used(hour, _recorded(told)).values())
         seconds = forecast.finish_in(state.remaining(found.state), counted.pace, left, limit, hour.ends_in)
         if seconds is not None:

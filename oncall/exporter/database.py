@@ -56,7 +56,10 @@ STATE: Final[LiteralString] = """
         'tick', (SELECT extract(epoch FROM clock_timestamp() - at)::float8 FROM mailer_tick WHERE name = 'tick'),
         'usage', (SELECT coalesce(json_agg(u), '[]') FROM (
             SELECT provider, key_hour, granted FROM mailer_hourlyusage
-            WHERE key_hour >= to_char(now() - interval '1 hour', 'YYYYMMDDHH24')) AS u))
+            WHERE key_hour >= to_char(now() - interval '1 hour', 'YYYYMMDDHH24')) AS u),
+        'limits', (SELECT coalesce(json_object_agg(provider, max_per_hour), '{}') FROM (
+            SELECT DISTINCT ON (provider) provider, max_per_hour FROM mailer_limitoverride
+            WHERE at <= now() AND until > now() ORDER BY provider, at DESC) AS l))
 """
 """Everything at one instant. Unknown and orphaned letters are found by their partial indexes; all others are
 counted for campaigns in flight alone, one campaign at a time (`LATERAL`): joined at once, the planner read the

@@ -1,6 +1,6 @@
 """Read the hour's bucket from Redis, and set it beside its durable twin in PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -51,10 +51,9 @@ class Buckets:
         self._client.close()
 
 
-def limits(limit: int, providers: tuple[str, ...]) -> Iterator[Sample]:
-    """Give the configured limits."""
-    for name in providers:
-        yield Sample(metrics.RATE_LIMIT, limit, (name,))
+def limits(limit: int, providers: tuple[str, ...], overrides: Mapping[str, int]) -> dict[str, int]:
+    """Give each provider's limit in force: the configured one, or what a person has set for a while."""
+    return {name: overrides.get(name, limit) for name in providers}
 
 
 def samples(hour: Hour, recorded: dict[str, int] | None) -> Iterator[Sample]:

@@ -92,21 +92,21 @@ FINISHED: Final[LiteralString] = """
 """Campaigns that ended. A later decision about unknown letters rewrites the row and not its line."""
 
 DEFERRED: Final[LiteralString] = """
-    SELECT 'circuit_breaker', count(*) FROM mailer_breakerevent
-    WHERE kind = 'opened' AND at > %(start)s AND at <= %(end)s
-    UNION ALL
-    SELECT 'paused_by_user', count(*) FROM mailer_auditentry
-    WHERE action = 'campaign_pause' AND outcome = 'done' AND at > %(start)s AND at <= %(end)s
+    SELECT reason, count(*) FROM mailer_deferral WHERE at > %(start)s AND at <= %(end)s GROUP BY reason
 """
-"""Deferrals that leave a row: openings of a breaker, pauses by a person."""
+"""Waits that began; each leaves a row."""
 
 USAGE: Final[LiteralString] = """
-    SELECT provider, key_hour, granted FROM mailer_hourlyusage
-    WHERE to_timestamp(key_hour || ' +00', 'YYYYMMDDHH24 TZH') BETWEEN %(start)s AND %(end)s
+    SELECT u.provider, u.key_hour, u.granted, EXISTS (
+        SELECT 1 FROM mailer_limitoverride l
+        WHERE l.provider = u.provider AND l.until > h.began AND l.at < h.began + interval '1 hour')
+    FROM mailer_hourlyusage u
+    CROSS JOIN LATERAL (SELECT to_timestamp(u.key_hour || ' +00', 'YYYYMMDDHH24 TZH') AS began) AS h
+    WHERE h.began BETWEEN %(start)s AND %(end)s
 """
-"""Letters of each hour that began in the window."""
+"""Letters of each hour that began in the window, and whether a person changed the limit in it."""
 
-NO_ROW = "PostgreSQL keeps a campaign's present reason only, no row for each deferral"
+OVERRIDDEN = "a person changed the limit in this hour, so there is no one limit to compare with"
 
 
 def _rows(sql: LiteralString, window: Window, **parameters: Any) -> Sequence[tuple[Any, ...]]:
@@ -141,21 +141,23 @@ def _finished_with_errors(window: Window) -> dict[LabelValues, Known]:
 
 def _deferred(window: Window) -> dict[LabelValues, Known]:
     low, value, high = (dict(_rows(DEFERRED, window.shrunk(by))) for by in (SLACK, timedelta(0), -SLACK))
-    known = {(reason,): Known(value[reason], low[reason], high[reason]) for reason in value}
-    unknown: dict[LabelValues, Known] = {
-        (reason.value,): Known(None, note=NO_ROW) for reason in DeferReason if (reason.value,) not in known
+    return {
+        (reason.value,): Known(value.get(reason, 0), low.get(reason, 0), high.get(reason, 0)) for reason in DeferReason
     }
-    return known | unknown
 
 
 def _usage(window: Window) -> dict[LabelValues, Known]:
     """Compare with what may be reserved and not yet given back: a batch for each pump."""
+    return {
+        (provider, key_hour): Known(None, note=OVERRIDDEN) if overridden else _share(granted)
+        for provider, key_hour, granted, overridden in _rows(USAGE, window)
+    }
+
+
+def _share(granted: int) -> Known:
     limit = settings.MAILER_MAX_PER_HOUR
     ahead = settings.MAILER_BATCH * settings.MAILER_PUMPS
-    return {
-        (provider, key_hour): Known(granted / limit, (granted - ahead) / limit, (granted + ahead) / limit)
-        for provider, key_hour, granted in _rows(USAGE, window)
-    }
+    return Known(granted / limit, (granted - ahead) / limit, (granted + ahead) / limit)
 
 
 TWINS: Final[Mapping[str, Callable[[Window], dict[LabelValues, Known]]]] = {
