@@ -3,9 +3,30 @@
 from collections.abc import Mapping
 from typing import Final
 
-from playbook.catalogue import backlog, delivery, pipeline
+from playbook.catalogue import (
+    backlog,
+    delivery,
+    failures,
+    limits,
+    people,
+    pipeline,
+    processes,
+    telemetry,
+    waiting,
+)
 from playbook.snippet import Snippet
 
 SNIPPETS: Final[Mapping[str, Snippet]] = {
-    snippet.id: snippet for snippet in (*delivery.SNIPPETS, *backlog.SNIPPETS, *pipeline.SNIPPETS)
+    snippet.id: snippet
+    for snippet in (
+        *delivery.SNIPPETS,
+        *failures.SNIPPETS,
+        *backlog.SNIPPETS,
+        *waiting.SNIPPETS,
+        *limits.SNIPPETS,
+        *processes.SNIPPETS,
+        *people.SNIPPETS,
+        *pipeline.SNIPPETS,
+        *telemetry.SNIPPETS,
+    )
 }

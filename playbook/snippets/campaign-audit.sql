@@ -1,5 +1,0 @@
-SELECT a.at, u.username, a.action, a.outcome, a.detail
-FROM mailer_auditentry a LEFT JOIN auth_user u ON u.id = a.actor_id
-WHERE a.campaign_id = :'campaign_id'
-ORDER BY a.at DESC
-LIMIT 20
