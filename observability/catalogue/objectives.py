@@ -41,6 +41,15 @@ MAX_RECIPIENT_AGE: Final = timedelta(hours=48)
 MAX_LETTER_BYTES: Final = 10 * 1024 * 1024
 """Largest letter, headers and encoded bodies together; most relays refuse above this (552 5.3.4)."""
 
+ESCALATE_FIRST_AFTER: Final = timedelta(minutes=15)
+"""How long one person works alone on a page that does not get better; then a second one is called."""
+
+ESCALATE_SECOND_AFTER: Final = timedelta(minutes=45)
+"""How long two may; then whoever decides for the team is called."""
+
+ESCALATE_TICKET_AFTER: Final = timedelta(hours=4)
+"""How long a ticket may stay unexplained in working hours before another engineer looks at it too."""
+
 # -- what alerts judge by -------------------------------------------------------------------------
 LOG_RULE_INTERVAL: Final = timedelta(seconds=30)
 """How often Loki's ruler evaluates: its queries read lines, so they cost more than Prometheus'."""
