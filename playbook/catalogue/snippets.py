@@ -6,6 +6,7 @@ from typing import Final
 from playbook.catalogue import (
     backlog,
     delivery,
+    diagnosing,
     failures,
     limits,
     people,
@@ -28,5 +29,6 @@ SNIPPETS: Final[Mapping[str, Snippet]] = {
         *people.SNIPPETS,
         *pipeline.SNIPPETS,
         *telemetry.SNIPPETS,
+        *diagnosing.SNIPPETS,
     )
 }

@@ -1,0 +1,108 @@
+"""What the steps have read: values as they came, or the reason why there are none. Nothing is judged here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from playbook.snippet import Text
+
+
+class State(StrEnum):
+    """What a fact says of a cause. Three-valued: what could not be asked is never taken for good news."""
+
+    OK = "ok"
+    ABNORMAL = "abnormal"
+    UNKNOWN = "unknown"
+
+
+class Trouble(StrEnum):
+    """Why a step has no value. The first five are a dependency's own doing, and so evidence against it."""
+
+    REFUSED = "refused"
+    SILENT = "silent"
+    DENIED = "denied"
+    FULL = "full"
+    LOCKED = "locked"
+    BROKEN = "broken"
+    NO_TIME = "no_time"
+    DEPENDS = "depends"
+    MISSING = "missing"
+    NOT_CONFIGURED = "not_configured"
+
+
+TROUBLES: Mapping[Trouble, Text] = {
+    Trouble.REFUSED: Text("cannot be reached", "недоступен"),
+    Trouble.SILENT: Text("does not answer", "не отвечает"),
+    Trouble.DENIED: Text("refuses our login or right", "отказывает во входе или в правах"),
+    Trouble.FULL: Text("has no connection left", "не осталось свободных соединений"),
+    Trouble.LOCKED: Text("waits for a lock that another session holds", "ждёт блокировку, которую держит другой сеанс"),
+    Trouble.BROKEN: Text("answered what cannot be read", "ответ не удалось прочитать"),
+    Trouble.NO_TIME: Text("the time for the diagnosis was over", "время диагностики истекло"),
+    Trouble.DEPENDS: Text(
+        "could not be asked, since what it stands on does not answer", "нельзя спросить: не отвечает то, на чём он стоит"
+    ),
+    Trouble.MISSING: Text("is missing in the bundle, or was changed there", "нет в записи, или она изменена"),
+    Trouble.NOT_CONFIGURED: Text("is not configured here", "здесь не настроен"),
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One step's answer: a JSON value, or `trouble` with its `detail`. `seconds`: how long it took."""
+
+    step: str
+    value: Any = None
+    trouble: Trouble | None = None
+    detail: str = ""
+    seconds: float = 0.0
+
+
+class Untold(Exception):  # noqa: N818 -- no error: the word for a question that nobody can answer now
+    """A cause can be neither told nor excluded, since a step has no value."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All readings of one diagnosis, and what it was asked. `campaign`: the only one of interest, if any."""
+
+    readings: Mapping[str, Reading]
+    campaign: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def trouble(self, step: str) -> Trouble | None:
+        """Say why a step has no value; None: it has one."""
+        reading = self.readings.get(step)
+        return Trouble.MISSING if reading is None else reading.trouble
+
+    def detail(self, step: str) -> str:
+        """Give the words of what went wrong."""
+        reading = self.readings.get(step)
+        return reading.detail if reading else ""
+
+    def need(self, step: str) -> Any:
+        """Give a step's value. Raises Untold where there is none."""
+        if self.trouble(step) is not None:
+            raise Untold(step)
+        return self.readings[step].value
+
+    def maybe(self, step: str) -> Any:
+        """Give a step's value, None where its source is not configured here. Raises Untold where it fails."""
+        if self.trouble(step) is Trouble.NOT_CONFIGURED:
+            return None
+        return self.need(step)
+
+    def flight(self, step: str) -> list[dict[str, Any]]:
+        """Give rows about campaigns: all, or those of the one that was asked for. Raises Untold."""
+        rows: list[dict[str, Any]] = self.need(step)
+        return [row for row in rows if self.campaign in (None, row["campaign_id"])]
+
+    def unanswered(self) -> Iterator[Reading]:
+        """Go through the readings without a value whose source is configured."""
+        for reading in self.readings.values():
+            if reading.trouble not in (None, Trouble.NOT_CONFIGURED):
+                yield reading

@@ -1,0 +1,87 @@
+"""Ask the workers themselves, by Celery's remote control, in this process: the command line takes two seconds.
+
+The control process of a worker answers even while all its children are stuck, so what counts is how long the
+tasks have been running. Redis says how many workers listen (steps/redis.py); so many answers are waited for.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any, Final
+
+from playbook.diagnosis.evidence import Reading, Trouble
+from playbook.diagnosis.steps import redis
+from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, read
+from playbook.diagnosis.where import Where
+from playbook.snippet import Text
+
+ANSWER_SECONDS: Final = 1.5
+WORKERS: Final = Step(
+    "celery-workers",
+    Source.CELERY,
+    Text("Which workers answer, what do they consume and do?", "Какие воркеры отвечают, что слушают и чем заняты?"),
+    4.0,
+)
+
+
+def ask(where: Where) -> Iterator[Reading]:
+    """Ask all workers."""
+    yield read(WORKERS, lambda: _workers(where))
+
+
+def _workers(where: Where) -> dict[str, Any]:
+    with closing(redis.client(where.redis)) as redis_client:
+        clients = redis.asked(redis_client.client_list)
+        now = redis.asked(redis_client.time)[0]
+    listening = sum(int(one.get("psub", 0)) > 0 for one in clients)
+    if not listening:
+        return {"listening": 0, "workers": []}
+    return {"listening": listening, "workers": _inspected(where.redis, listening, now)}
+
+
+def _inspected(url: str, listening: int, now: float) -> list[dict[str, Any]]:
+    """Ask every worker three questions; the second and third wait only for those who answered the first."""
+    from celery import Celery  # noqa: PLC0415 -- `oncall --help` answers without it
+    from kombu.exceptions import OperationalError  # noqa: PLC0415 -- likewise
+
+    options = {"socket_connect_timeout": redis.SOCKET_SECONDS, "socket_timeout": redis.SOCKET_SECONDS, "max_retries": 0}
+    app = Celery(broker=url, set_as_current=False)
+    app.conf.update(broker_transport_options=options, broker_connection_retry=False)
+    try:
+        with closing(app):
+            stats = _asked(app, "stats", listening)
+            queues = _asked(app, "active_queues", len(stats))
+            active = _asked(app, "active", len(stats))
+    except (OperationalError, OSError) as error:
+        raise Failed(Trouble.REFUSED, str(error)[:300]) from error
+    return [_worker(name, said, queues.get(name) or [], active.get(name), now) for name, said in sorted(stats.items())]
+
+
+def _asked(app: Any, question: str, answers: int) -> dict[str, Any]:
+    if not answers:
+        return {}
+    inspect = app.control.inspect(limit=answers, timeout=ANSWER_SECONDS)
+    return getattr(inspect, question)() or {}
+
+
+def _worker(name: str, stats: Any, queues: Any, active: Any, now: float) -> dict[str, Any]:
+    """Say what matters of a worker; `active` None: it stopped answering in between."""
+    return {
+        "name": name,
+        "up_seconds": stats.get("uptime"),
+        "processes": len(stats.get("pool", {}).get("processes", ())),
+        "queues": sorted(queue["name"] for queue in queues),
+        "done": stats.get("total", {}),
+        "active": None if active is None else [_task(task, now) for task in active],
+    }
+
+
+def _task(task: Any, now: float) -> dict[str, Any]:
+    began = task.get("time_start")
+    return {
+        "task": task.get("name", ""),
+        "running_seconds": None if began is None else round(now - began, 1),
+        "process": task.get("worker_pid"),
+    }
+
+
+ASKER: Final = Asker((WORKERS,), "REDIS_URL", lambda where: bool(where.redis), ask)

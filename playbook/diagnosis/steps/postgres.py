@@ -1,0 +1,132 @@
+"""Ask PostgreSQL with the playbook's own snippets, over one connection, each in a read-only transaction of its own.
+
+One connection, since a diagnosis must not take the last ones of a server that has few left. Limits are set within
+the transaction: PgBouncer drops session settings. The catalogue comes first: it answers while our tables are locked.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from playbook.binding import psycopg_query
+from playbook.catalogue.snippets import SNIPPETS
+from playbook.diagnosis.evidence import Reading, Trouble
+from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, in_vain, read
+from playbook.diagnosis.where import Where
+
+if TYPE_CHECKING:
+    import psycopg
+
+CONNECT_SECONDS: Final = 3
+LOCK_MS: Final = 700
+CONNECTION: Final = {
+    "connect_timeout": CONNECT_SECONDS,
+    "application_name": "oncall diagnose",
+    "keepalives_idle": 2,
+    "tcp_user_timeout": 5000,
+}
+TOO_MANY: Final = frozenset({"53300", "53400"})
+DENIED: Final = ("28", "42501", "3D000")
+LOCK_STATES: Final = frozenset({"55P03"})
+
+
+def _step(snippet: str) -> Step:
+    asked = SNIPPETS[snippet]
+    return Step(snippet, Source.POSTGRES, asked.question, asked.budget.total_seconds(), snippet)
+
+
+SERVER: Final = _step("diagnose-server")
+BLOCKERS: Final = _step("diagnose-blockers")
+TICK: Final = _step("diagnose-tick")
+FLIGHT: Final = _step("diagnose-flight")
+LEASES: Final = _step("diagnose-leases")
+UNKNOWN: Final = _step("diagnose-unknown")
+ACTIONS: Final = _step("diagnose-actions")
+STEPS: Final = (SERVER, BLOCKERS, TICK, FLIGHT, LEASES, UNKNOWN, ACTIONS)
+
+
+def ask(where: Where) -> Iterator[Reading]:
+    """Connect and ask; where there is no connection the later steps depend on the first."""
+    began = time.monotonic()
+    try:
+        connection = connect(where.database)
+    except Failed as failed:
+        yield Reading(SERVER.id, None, failed.trouble, failed.detail, time.monotonic() - began)
+        yield from in_vain(STEPS[1:], Trouble.DEPENDS, failed.detail)
+        return
+    with connection:
+        for step in STEPS:
+            yield read(step, lambda step=step: _with_clock(connection, step))  # type: ignore[misc]
+
+
+def _with_clock(connection: "psycopg.Connection[Any]", step: Step) -> Any:
+    """Give the rows; beside the server's clock stands ours, taken in the middle of the question."""
+    asked = time.time()
+    rows = rows_of(connection, step.by, {}, step.budget)
+    if step is not SERVER:
+        return rows
+    answered = time.time()
+    return [{**rows[0], "our_clock_epoch": (asked + answered) / 2, "clock_error_seconds": (answered - asked) / 2}]
+
+
+def connect(url: str) -> "psycopg.Connection[dict[str, Any]]":
+    """Connect. Raises Failed, which tells a server that is away from one that is full, silent or refuses us."""
+    import psycopg  # noqa: PLC0415 -- `oncall --help` answers without it
+    from psycopg.rows import dict_row  # noqa: PLC0415 -- likewise
+
+    try:
+        return psycopg.connect(url, autocommit=True, row_factory=dict_row, prepare_threshold=None, **CONNECTION)
+    except psycopg.Error as error:
+        raise Failed(_of_connecting(error), _first_line(error)) from error
+
+
+def rows_of(
+    connection: "psycopg.Connection[Any]", snippet: str, values: Mapping[str, str], budget: float
+) -> list[dict[str, Any]]:
+    """Run a snippet, and give its rows. Raises Failed."""
+    import psycopg  # noqa: PLC0415 -- likewise
+
+    statement, parameters = psycopg_query(SNIPPETS[snippet], values)
+    limits = f"SET LOCAL statement_timeout = {int(budget * 1000)}; SET LOCAL lock_timeout = {LOCK_MS}"
+    try:
+        connection.execute(f"BEGIN READ ONLY; {limits}".encode())
+        rows = connection.execute(statement.encode(), parameters).fetchall()
+        connection.execute("COMMIT")
+    except psycopg.Error as error:
+        _end(connection)
+        raise Failed(_of_asking(error), _first_line(error)) from error
+    return list(rows)
+
+
+def _end(connection: "psycopg.Connection[Any]") -> None:
+    if not connection.broken:
+        connection.rollback()
+
+
+def _of_connecting(error: "psycopg.Error") -> Trouble:
+    words = str(error).lower()
+    if "too many" in words or "remaining connection slots" in words or error.sqlstate in TOO_MANY:
+        return Trouble.FULL
+    if "timeout" in words or "timed out" in words:
+        return Trouble.SILENT
+    if "authentication failed" in words or "does not exist" in words or "no pg_hba.conf entry" in words:
+        return Trouble.DENIED
+    return Trouble.REFUSED
+
+
+def _of_asking(error: "psycopg.Error") -> Trouble:
+    state = error.sqlstate or ""
+    if state in LOCK_STATES:
+        return Trouble.LOCKED
+    if state.startswith(DENIED):
+        return Trouble.DENIED
+    if not state or state.startswith(("57P", "08")):
+        return Trouble.REFUSED
+    return Trouble.SILENT if state == "57014" else Trouble.BROKEN
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)[:300]
+
+
+ASKER: Final = Asker(STEPS, "DATABASE_URL", lambda where: bool(where.database), ask)

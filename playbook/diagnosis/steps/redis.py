@@ -1,0 +1,147 @@
+"""Ask Redis: does it answer and can it write, and what lies in its queues. Reads only, no key is touched."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from playbook.diagnosis.evidence import Reading, Trouble
+from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, in_vain, read
+from playbook.diagnosis.where import Where
+from playbook.snippet import Text
+
+if TYPE_CHECKING:
+    import redis
+
+T = TypeVar("T")
+SOCKET_SECONDS: Final = 2.0
+SCANS: Final = 20
+"""Rounds of SCAN, 1,000 keys each: a shared Redis may hold millions, and a diagnosis has two seconds."""
+FIELDS: Final = (
+    "redis_version", "role", "loading", "uptime_in_seconds", "used_memory", "maxmemory", "maxmemory_policy",
+    "connected_clients", "maxclients", "rdb_last_bgsave_status", "aof_last_write_status", "master_link_status",
+    "rejected_connections", "total_error_replies",
+)  # fmt: skip
+
+SERVER: Final = Step(
+    "redis-server",
+    Source.REDIS,
+    Text("Does Redis answer, and can it write?", "Отвечает ли Redis и может ли записывать?"),
+    SOCKET_SECONDS,
+)
+QUEUES: Final = Step(
+    "redis-queues",
+    Source.REDIS,
+    Text("Which doorbells lie in which queue, and who listens?", "Какие звонки лежат в каких очередях и кто слушает?"),
+    SOCKET_SECONDS,
+)
+STEPS: Final = (SERVER, QUEUES)
+
+
+def client(url: str) -> Any:
+    """Make a client that gives up soon and asks once. Typed loosely: redis-py answers as sync and async in one."""
+    import redis  # noqa: PLC0415 -- `oncall --help` answers without it
+    from redis.backoff import NoBackoff  # noqa: PLC0415 -- likewise
+    from redis.retry import Retry  # noqa: PLC0415 -- likewise
+
+    try:
+        return redis.Redis.from_url(
+            url,
+            socket_connect_timeout=SOCKET_SECONDS,
+            socket_timeout=SOCKET_SECONDS,
+            decode_responses=True,
+            encoding_errors="replace",
+            retry=Retry(NoBackoff(), 0),
+        )
+    except ValueError as error:
+        raise Failed(Trouble.BROKEN, f"REDIS_URL: {error}") from error
+
+
+def asked(question: Callable[[], T]) -> T:
+    """Ask. Raises Failed, which tells what kind of trouble it is."""
+    import redis  # noqa: PLC0415 -- likewise
+
+    try:
+        return question()
+    except redis.RedisError as error:
+        raise Failed(_trouble(error), f"{error}"[:300]) from error
+
+
+def _trouble(error: "redis.RedisError") -> Trouble:
+    import redis  # noqa: PLC0415 -- likewise
+
+    words = str(error).lower()
+    if isinstance(error, redis.TimeoutError) or "timeout" in words:
+        return Trouble.SILENT
+    if isinstance(error, (redis.AuthenticationError, redis.exceptions.NoPermissionError)) or "noauth" in words:
+        return Trouble.DENIED
+    if "max number of clients" in words:
+        return Trouble.FULL
+    return Trouble.REFUSED if isinstance(error, redis.ConnectionError) else Trouble.BROKEN
+
+
+def ask(where: Where) -> Iterator[Reading]:
+    """Ask for the server, then for its queues; without the server there are none."""
+    with closing(client(where.redis)) as redis_client:
+        first = read(SERVER, lambda: asked(lambda: _server(redis_client)))
+        yield first
+        if first.trouble:
+            yield from in_vain(STEPS[1:], Trouble.DEPENDS, first.detail)
+            return
+        yield read(QUEUES, lambda: asked(lambda: _queues(redis_client)))
+
+
+def _server(redis_client: Any) -> dict[str, Any]:
+    redis_client.ping()
+    before = time.time()
+    seconds, microseconds = redis_client.time()
+    after = time.time()
+    info = redis_client.info("everything")
+    return {
+        **{name: info[name] for name in FIELDS if name in info},
+        "refused_for_memory": info.get("errorstat_OOM", {}).get("count", 0),
+        "clock_epoch": seconds + microseconds / 1e6,
+        "our_clock_epoch": (before + after) / 2,
+        "clock_error_seconds": (after - before) / 2,
+    }
+
+
+def _queues(redis_client: Any) -> dict[str, Any]:
+    """Give the lists with the task that each holds, unacknowledged messages, and how many workers listen.
+
+    A worker listens to Celery's remote control by a pattern subscription; that of a dead one is gone at once.
+    """
+    lists = [_list(redis_client, name) for name in sorted(_lists(redis_client))]
+    return {
+        "lists": [found for found in lists if found["length"]],
+        "unacknowledged": redis_client.hlen("unacked"),
+        "listening": sum(int(one.get("psub", 0)) > 0 for one in redis_client.client_list()),
+    }
+
+
+def _lists(redis_client: Any) -> set[str]:
+    found: set[str] = set()
+    cursor = 0
+    for _ in range(SCANS):
+        cursor, names = redis_client.scan(cursor, count=1000, _type="list")
+        found.update(names)
+        if cursor == 0:
+            break
+    return {name for name in found if not name.endswith(".reply.celery.pidbox")}
+
+
+def _list(redis_client: Any, name: str) -> dict[str, Any]:
+    """A queue's own name stands before the priority that Celery adds to its key."""
+    newest = redis_client.lindex(name, 0)
+    return {"name": name.partition("\x06\x16")[0], "length": redis_client.llen(name), "task": _task(newest)}
+
+
+def _task(message: str | None) -> str:
+    try:
+        return str(json.loads(message or "{}").get("headers", {}).get("task", ""))
+    except (ValueError, AttributeError):
+        return ""
+
+
+ASKER: Final = Asker(STEPS, "REDIS_URL", lambda where: bool(where.redis), ask)

@@ -1,0 +1,70 @@
+"""A step: one question to one source. A source answers its steps one after another, within their budgets."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from playbook.diagnosis.evidence import Reading, Trouble
+from playbook.diagnosis.where import Where
+from playbook.snippet import Text
+
+
+class Source(StrEnum):
+    """What is asked. Each is asked in a thread of its own, so that one that hangs holds up no other."""
+
+    POSTGRES = "PostgreSQL"
+    REDIS = "Redis"
+    LIMITER = "limiter"
+    CELERY = "Celery"
+    SMTP = "SMTP"
+    PROMETHEUS = "Prometheus"
+    ALERTMANAGER = "Alertmanager"
+    LOKI = "Loki"
+    HOST = "this host"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A question. `budget`: seconds after which it is given up; `by`: the snippet of the playbook it runs, or ""."""
+
+    id: str
+    source: Source
+    question: Text
+    budget: float
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A source's steps, whether it is configured (the variable that names it), and how it is asked."""
+
+    steps: Sequence[Step]
+    variable: str
+    configured: Callable[[Where], bool]
+    ask: Callable[[Where], Iterator[Reading]]
+
+
+class Failed(Exception):  # noqa: N818 -- the word for a step that got no value
+    """A source's own error, with what kind of trouble it is."""
+
+    def __init__(self, trouble: Trouble, detail: str) -> None:
+        super().__init__(detail)
+        self.trouble = trouble
+        self.detail = detail
+
+
+def read(step: Step, question: Callable[[], Any]) -> Reading:
+    """Ask, and measure how long it took. Errors other than Failed are the caller's."""
+    began = time.monotonic()
+    try:
+        return Reading(step.id, question(), seconds=time.monotonic() - began)
+    except Failed as failed:
+        return Reading(step.id, None, failed.trouble, failed.detail, time.monotonic() - began)
+
+
+def in_vain(steps: Sequence[Step], trouble: Trouble, detail: str = "") -> Iterator[Reading]:
+    """Say of each step that it has no value."""
+    for step in steps:
+        yield Reading(step.id, None, trouble, detail)
