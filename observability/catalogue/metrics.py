@@ -201,7 +201,10 @@ CAMPAIGN_UNKNOWN = open_now(
 
 # -- the hourly limit: Redis, beside its durable twin ----------------------------------------------
 RATE_LIMIT = count(
-    "mailer_rate_limit_letters", Source.PROCESS, "Letters that may be sent in an hour: as configured, or as a person has set it for a while.", PROVIDER
+    "mailer_rate_limit_letters",
+    Source.PROCESS,
+    "Letters that may be sent in an hour: as configured, or as a person has set it for a while.",
+    PROVIDER,
 )
 RATE_LIMIT_USED = count(
     "mailer_rate_limit_used_letters",

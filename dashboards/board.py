@@ -1,0 +1,18 @@
+"""What a dashboard is."""
+
+from dataclasses import dataclass
+
+from dashboards.panel import Mark, Row
+from observability.catalogue.links import Dashboard
+
+
+@dataclass(frozen=True)
+class Board:
+    """A dashboard: its rows from top to bottom, and the moments that it marks. `since`: the time it opens with."""
+
+    uid: Dashboard
+    title: str
+    purpose: str
+    rows: tuple[Row, ...]
+    marks: tuple[Mark, ...] = ()
+    since: str = "now-6h"

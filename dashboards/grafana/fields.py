@@ -1,0 +1,87 @@
+"""How a panel writes its values: unit, limits, words, and where a click leads."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from dashboards.grafana.sdk import DataLink, dashboard
+from dashboards.lead import AlertSection, Lead, ReasonSection
+from dashboards.panel import Colour, Kind, Limits, Panel, State, Unit
+from observability.catalogue.links import Addresses
+from observability.catalogue.reasons import DeferReason
+
+WHOLE: Final = (Unit.COUNT, Unit.TRUTH, Unit.NONE)
+LINES: Final = (Kind.SERIES, Kind.BARS)
+Step = tuple[float | None, Colour]
+
+
+def field_config(panel: Panel, addresses: Addresses) -> Any:
+    """Write what holds for all series of a panel, and what differs for a few."""
+    links = [_link(lead, addresses) for lead in (*panel.leads, *map(AlertSection, panel.alerts))]
+    overrides = list(_by_reason(links, addresses)) if panel.reasons else []
+    return dashboard.FieldConfigSource(_defaults(panel, links), overrides)
+
+
+def _defaults(panel: Panel, links: list[Any]) -> Any:
+    by_value = panel.kind in (Kind.STAT, Kind.TIMELINE)
+    modes = dashboard.FieldColorModeId
+    return dashboard.FieldConfig(
+        unit=panel.unit.value,
+        decimals=0 if panel.unit in WHOLE else None,
+        min_val=0 if panel.kind in LINES else None,
+        thresholds=_thresholds(panel.limits),
+        color=dashboard.FieldColor(modes.THRESHOLDS if by_value else modes.PALETTE_CLASSIC),
+        mappings=[_words(panel.states)] if panel.states else [],
+        links=links,
+        no_value=panel.empty or None,
+        custom=_custom(panel),
+    )
+
+
+def _link(lead: Lead, addresses: Addresses) -> Any:
+    return DataLink(lead.title, url=lead.url(addresses), target_blank=True)
+
+
+def _by_reason(links: list[Any], addresses: Addresses) -> Iterator[Any]:
+    """Lead each series that is named by a reason to that reason's section."""
+    for reason in DeferReason:
+        own = [_link(ReasonSection(reason.value), addresses), *links]
+        matcher = dashboard.MatcherConfig("byRegexp", f"^{reason.value}\\b.*")
+        yield dashboard.DashboardFieldConfigSourceOverrides(
+            matcher=matcher, properties=[dashboard.DynamicConfigValue("links", own)]
+        )
+
+
+def _thresholds(limits: Limits) -> Any:
+    steps = [dashboard.Threshold(value, colour.value) for value, colour in _steps(limits)]
+    return dashboard.ThresholdsConfig(dashboard.ThresholdsMode.ABSOLUTE, steps)
+
+
+def _steps(limits: Limits) -> list[Step]:
+    """Give the colour from each value on; the first has no value."""
+    named = ((limits.warning, Colour.WARNING), (limits.critical, Colour.CRITICAL))
+    known = [(value, colour) for value, colour in named if value is not None]
+    if not known:
+        return [(None, Colour.NEUTRAL)]
+    if not limits.least:
+        return [(None, Colour.GOOD), *known]
+    rising = sorted(known)
+    colours = [*(colour for _, colour in rising), Colour.GOOD]
+    return list(zip([None, *(value for value, _ in rising)], colours, strict=True))
+
+
+def _words(states: Mapping[float, State]) -> Any:
+    return dashboard.ValueMap(
+        {f"{value:g}": dashboard.ValueMappingResult(said.text, said.colour.value) for value, said in states.items()}
+    )
+
+
+def _custom(panel: Panel) -> dict[str, Any] | None:
+    if panel.kind is Kind.TIMELINE:
+        return {"lineWidth": 0, "fillOpacity": 80}
+    if panel.kind not in LINES:
+        return None
+    limited = panel.limits.warning is not None or panel.limits.critical is not None
+    dashes = {"thresholdsStyle": {"mode": "dashed" if limited else "off"}}
+    if panel.kind is Kind.BARS:
+        return {"drawStyle": "bars", "lineWidth": 1, "fillOpacity": 70, "stacking": {"mode": "normal"}, **dashes}
+    return {"drawStyle": "line", "lineWidth": 2, "fillOpacity": 8, "showPoints": "auto", **dashes}

@@ -1,0 +1,42 @@
+"""Moments worth a mark across all graphs, and the lines that tell them."""
+
+from observability.catalogue.events import BreakerOpened, CampaignDeferred, CampaignFinished, CampaignStarted
+from observability.catalogue.logql import Narrow
+from observability.catalogue.metrics import BUILD_INFO
+from observability.catalogue.panels.from_logs import told
+from observability.catalogue.panels.from_metrics import asked
+from observability.catalogue.panels.query import ENV, Query
+from observability.catalogue.promql import highest, series
+
+
+def tripped(narrow: Narrow) -> Query:
+    """Find openings of breakers."""
+    fields = ("campaign_id", "provider", "consecutive_errors", "last_error")
+    sentence = "{{.provider}}: {{.consecutive_errors}} errors in a row, at last “{{.last_error}}”"
+    return told(BreakerOpened, sentence, *fields, narrow=narrow)
+
+
+def deferred(narrow: Narrow) -> Query:
+    """Find the beginnings of waits."""
+    fields = ("campaign_id", "defer_reason", "deferred_until")
+    until = "{{if .deferred_until}}until {{.deferred_until}}{{else}}until a person acts{{end}}"
+    return told(CampaignDeferred, "{{.defer_reason}}, " + until, *fields, narrow=narrow)
+
+
+def started(narrow: Narrow) -> Query:
+    """Find starts of campaigns."""
+    return told(CampaignStarted, "{{.actor}}: {{.total}} letters", "campaign_id", "actor", "total", narrow=narrow)
+
+
+def finished(narrow: Narrow) -> Query:
+    """Find ends of campaigns."""
+    fields = ("campaign_id", "campaign_status", "finished_with_errors", "duration_seconds")
+    errors = '{{if eq .finished_with_errors "true"}} with errors{{end}}'
+    return told(
+        CampaignFinished, "{{.campaign_status}}" + errors + " after {{.duration_seconds}} s", *fields, narrow=narrow
+    )
+
+
+_BEFORE = f"max by (version) (last_over_time({series(BUILD_INFO, env=ENV)}[5m] offset 1m))"
+DEPLOYED = asked(f"{highest(BUILD_INFO, ('version',), env=ENV)} unless on (version) {_BEFORE}", "version")
+"""A version that was not there before. Without the five minutes every restart of the exporter would look like one."""

@@ -1,0 +1,45 @@
+"""What a query of a panel is, and the variables that Grafana fills before it asks."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from observability.catalogue.engine import Engine
+from observability.catalogue.logql import Narrow
+from observability.catalogue.metric import Metric
+from observability.catalogue.promql import Pattern, Value
+
+ENV: Final = Pattern("$env")
+PROVIDER: Final = Pattern("$provider")
+CAMPAIGN: Final = Pattern("$campaign_id")
+
+STEP: Final = "$__rate_interval"
+"""Window of a graph's point in PromQL: never shorter than four scrapes."""
+
+AUTO: Final = "$__auto"
+"""Window of a graph's point in LogQL: one step."""
+
+RANGE: Final = "$__range"
+"""The dashboard's whole time, for totals."""
+
+ALL: Final = Narrow(ENV, PROVIDER)
+"""Lines of the environment and the providers that are looked at."""
+
+ONE: Final = Narrow(ENV, campaign=CAMPAIGN)
+"""Lines of the campaign that is looked at."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question and who answers it. `by`: the labels that tell its series apart."""
+
+    engine: Engine
+    text: str
+    by: tuple[str, ...] = ()
+
+
+def looked_at(metric: Metric) -> dict[str, Value]:
+    """Narrow a metric to what is looked at, by each variable whose label it has."""
+    chosen = {"campaign_id": CAMPAIGN, "provider": PROVIDER} if "campaign_id" in metric.label_names else {}
+    if "provider" in metric.label_names:
+        chosen = {**chosen, "provider": PROVIDER}
+    return {**chosen, "env": ENV}
