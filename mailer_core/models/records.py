@@ -1,4 +1,4 @@
-"""What is kept for people: who did what, why a breaker opened, who must get no mail."""
+"""What is kept for people: who did what, why a breaker opened or a campaign waited, who must get no mail."""
 
 import uuid
 
@@ -63,6 +63,27 @@ class BreakerEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.kind} {self.provider}"
+
+
+class Deferral(models.Model):
+    """A wait that began: a row for each `Campaign deferred`, kept when the campaign goes on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    queue = models.ForeignKey(CampaignQueue, on_delete=models.CASCADE, related_name="deferrals")
+    provider = models.CharField(_("provider"), max_length=64)
+    reason = models.CharField(_("reason"), max_length=32)
+    until = models.DateTimeField(_("goes on at"), null=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        db_table = "mailer_deferral"
+        verbose_name = _("deferral")
+        verbose_name_plural = _("deferrals")
+        ordering = ("-at",)
+        indexes = (models.Index(fields=["-at"], name="mailer_deferral_latest"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.reason} {self.provider}"
 
 
 class Suppression(models.Model):

@@ -210,10 +210,15 @@ RESET_ERRORS: Final[LiteralString] = """
 """A refusal that is the recipient's own proves that the path works."""
 
 DEFER: Final[LiteralString] = """
-    UPDATE mailer_campaignqueue
-    SET status = %(status)s, defer_reason = %(reason)s, generation = generation + 1,
-        deferred_until = CASE WHEN %(delay)s::interval IS NULL THEN NULL ELSE now() + %(delay)s::interval END
-    WHERE id = %(queue)s AND status = 'active' AND generation = %(generation)s
-    RETURNING deferred_until, consecutive_transient_errors
+    WITH stopped AS (
+        UPDATE mailer_campaignqueue
+        SET status = %(status)s, defer_reason = %(reason)s, generation = generation + 1,
+            deferred_until = CASE WHEN %(delay)s::interval IS NULL THEN NULL ELSE now() + %(delay)s::interval END
+        WHERE id = %(queue)s AND status = 'active' AND generation = %(generation)s
+        RETURNING id, provider, defer_reason, deferred_until, consecutive_transient_errors),
+    noted AS (
+        INSERT INTO mailer_deferral (id, queue_id, provider, reason, until, at)
+        SELECT gen_random_uuid(), id, provider, defer_reason, deferred_until, now() FROM stopped)
+    SELECT deferred_until, consecutive_transient_errors FROM stopped
 """
-"""Stop a campaign for a reason; only the first process that sees the reason does it."""
+"""Stop a campaign for a reason, and note it; only the first process that sees the reason does it."""

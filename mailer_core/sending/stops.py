@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from psycopg.types.json import Jsonb
 
-from mailer_core.models import BreakerEvent, QueueStatus
+from mailer_core.models import BreakerEvent, Deferral, QueueStatus
 from mailer_core.sending import queries
 from mailer_core.sending.database import execute, one
 from observability.catalogue import objectives
@@ -112,6 +112,9 @@ def _opened(queue: Stoppable, flip: Flip) -> list[Event]:
         generation=flip.generation,
         evidence=flip.evidence,
         until=flip.until,
+    )
+    Deferral.objects.create(
+        queue_id=queue.id, provider=queue.provider, reason=DeferReason.CIRCUIT_BREAKER, until=flip.until
     )
     opened = BreakerOpened(
         campaign_id=queue.campaign_id,

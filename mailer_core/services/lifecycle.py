@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,9 @@ from mailer_core.models import (
     Campaign,
     CampaignQueue,
     CampaignStatus,
+    Deferral,
     QueueStatus,
+    Recipient,
     RecipientState,
     Suppression,
 )
@@ -96,14 +99,15 @@ def _check_letter(campaign: Campaign) -> None:
         raise Invalid(error.sentence_in(spoken()), code="bad_letter") from error
 
 
+def suppressed_among(campaign: Campaign) -> QuerySet[Recipient]:
+    """Give the recipients who must get no mail; a start leaves them out."""
+    listed = Suppression.objects.values_list(Lower("email"), flat=True)
+    return campaign.recipients.annotate(key=Lower("email")).filter(key__in=listed)
+
+
 def _put_in_flight(campaign: Campaign) -> tuple[CampaignQueue, int]:
     now = timezone.now()
-    listed = Suppression.objects.values_list(Lower("email"), flat=True)
-    suppressed = (
-        campaign.recipients.annotate(key=Lower("email"))
-        .filter(key__in=listed)
-        .update(state=RecipientState.SUPPRESSED, settled_at=now)
-    )
+    suppressed = suppressed_among(campaign).update(state=RecipientState.SUPPRESSED, settled_at=now)
     total = campaign.recipients.count()
     queue = CampaignQueue.objects.create(campaign=campaign, provider=campaign.provider, total=total)
     campaign.status, campaign.total, campaign.started_at = CampaignStatus.SENDING, total, now
@@ -117,6 +121,7 @@ def pause_campaign(actor: Actor, campaign_id: UUID) -> Campaign:
         campaign, queue = _in_flight(actor, campaign_id, QueueStatus.ACTIVE, QueueStatus.DEFERRED)
         row.detail["was"] = queue.defer_reason
         _turn(queue, QueueStatus.PAUSED, DeferReason.PAUSED_BY_USER)
+        Deferral.objects.create(queue=queue, provider=queue.provider, reason=DeferReason.PAUSED_BY_USER)
     _tell(
         campaign,
         CampaignDeferred(

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.db import connection
 
 from observability.catalogue import queries
-from observability.catalogue.reasons import DeferReason
 
 SLACK: Final = timedelta(seconds=5)
 """Longest time between a commit and its line's arrival in the store that is no disagreement."""
@@ -141,9 +140,7 @@ def _finished_with_errors(window: Window) -> dict[LabelValues, Known]:
 
 def _deferred(window: Window) -> dict[LabelValues, Known]:
     low, value, high = (dict(_rows(DEFERRED, window.shrunk(by))) for by in (SLACK, timedelta(0), -SLACK))
-    return {
-        (reason.value,): Known(value.get(reason, 0), low.get(reason, 0), high.get(reason, 0)) for reason in DeferReason
-    }
+    return {(reason,): Known(value.get(reason, 0), low.get(reason, 0), high[reason]) for reason in high}
 
 
 def _usage(window: Window) -> dict[LabelValues, Known]:

@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import Settings
 
-from mailer_core.models import Campaign, Recipient
+from mailer_core.models import Campaign, Deferral, Recipient
+from mailer_core.sending import stops
 from mailer_core.sending.tick import tick
 from mailer_core.services.lifecycle import pause_campaign
 from mailer_core.services.unknowns import Decision, decide_unknowns
@@ -17,6 +18,7 @@ from mailer_core.smtp.memory import Fault, MemoryTransport
 from mailer_core.smtp.phases import Phase
 from observability.catalogue import objectives
 from observability.catalogue.queries import LOG_METRICS
+from observability.catalogue.reasons import DeferReason
 from observability.shipper.target import LokiTarget
 from observability.spool.writer import SpoolWriter
 from oncall.logs.asking import Logs, RemoteLoki, spool_logs
@@ -101,15 +103,27 @@ def test_an_opened_breaker_and_a_pause_are_deferrals_on_both_sides(logs: Logs) -
     assert found["emails_failed_per_hour"] == (10, 10)
 
 
-def test_a_deferral_that_leaves_no_row_is_shown_without_a_twin_and_with_the_reason(
-    logs: Logs, settings: Settings
-) -> None:
+def test_every_reason_to_wait_counts_the_same_on_both_sides(logs: Logs, settings: Settings) -> None:
     settings.MAILER_MAX_PER_HOUR = 2
     in_flight(3)
     pump_once(MemoryTransport())
-    (row,) = [row for row in rows(logs) if row.labels == {"defer_reason": "hourly_limit"}]
-    assert (row.logs, row.database, row.agree) == (1, None, None)
-    assert "no row for each deferral" in row.note
+    for reason in DeferReason:
+        if reason not in {DeferReason.HOURLY_LIMIT, DeferReason.CIRCUIT_BREAKER, DeferReason.PAUSED_BY_USER}:
+            assert stops.defer(in_flight(1), reason, timedelta(minutes=1))
+    found = both(logs)
+    others = set(DeferReason) - {DeferReason.CIRCUIT_BREAKER, DeferReason.PAUSED_BY_USER}
+    assert {reason: found.get(reason) for reason in others} == dict.fromkeys(others, (1, 1))
+
+
+def test_a_reason_that_only_the_logs_or_only_the_database_know_is_a_disagreement(logs: Logs) -> None:
+    stops.defer(in_flight(1), DeferReason.SMTP_UNREACHABLE, timedelta(minutes=1))
+    Deferral.objects.all().delete()
+    Deferral.objects.create(queue=in_flight(1), provider="smtp_global", reason=DeferReason.SMTP_AUTH_FAILED)
+    seen = {row.labels["defer_reason"]: row for row in rows(logs) if "defer_reason" in row.labels}
+    assert {reason: (row.logs, row.database, row.agree) for reason, row in seen.items()} == {
+        "smtp_unreachable": (1, 0, False),
+        "smtp_auth_failed": (0, 1, False),
+    }
 
 
 def test_an_unknown_letter_is_neither_sent_nor_failed_even_when_a_person_assumes_it_delivered(logs: Logs) -> None:
