@@ -10,7 +10,7 @@ _TWO_SECONDS: Final = timedelta(seconds=2)
 _READ_ON: Final = Text("Anything else", "Всё остальное")
 
 
-def _asked(  # noqa: PLR0913 -- a question has as many parts
+def _asked(
     id: str, kind: Kind, question: Text, expected: Text, normal: Text, anchor: str, branches: Sequence[Branch] = ()
 ) -> Snippet:
     """Make a question of the diagnosis; what is not normal leads to `anchor`."""
@@ -60,9 +60,7 @@ FLIGHT: Final = _asked(
     Kind.SQL,
     Text("What does each campaign in flight do, and why does it wait?", "Что делает каждая кампания и почему ждёт?"),
     Text("One row a campaign; no row: nothing is to be sent.", "По строке на кампанию; строк нет — слать нечего."),
-    Text(
-        "`status` is `active`, `unserved_seconds` below 30.", "`status` — `active`, `unserved_seconds` меньше 30."
-    ),
+    Text("`status` is `active`, `unserved_seconds` below 30.", "`status` — `active`, `unserved_seconds` меньше 30."),
     "alert-mailer-campaign-not-served",
     [
         Branch(
@@ -76,9 +74,7 @@ LEASES: Final = _asked(
     Kind.SQL,
     Text("Do those who hold letters live and get on?", "Живы ли те, у кого письма, и продвигаются ли?"),
     Text("One row a batch in hand; no row: nobody sends.", "По строке на пачку в работе; строк нет — никто не шлёт."),
-    Text(
-        "`silent_seconds` and `no_progress_seconds` below 10.", "`silent_seconds` и `no_progress_seconds` меньше 10."
-    ),
+    Text("`silent_seconds` and `no_progress_seconds` below 10.", "`silent_seconds` и `no_progress_seconds` меньше 10."),
     "alert-mailer-worker-stuck",
 )
 UNKNOWN: Final = _asked(

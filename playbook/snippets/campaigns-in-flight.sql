@@ -1,7 +1,9 @@
-SELECT q.campaign_id, left(c.name, 30) AS name, q.status, q.defer_reason, q.deferred_until, q.breaker_state,
-       q.consecutive_transient_errors AS errors_in_a_row,
+SELECT q.campaign_id, q.status, q.defer_reason, q.deferred_until::timestamptz(0), found.due,
        extract(epoch FROM now() - q.served_at)::int AS served_seconds_ago
-FROM mailer_campaignqueue q JOIN mailer_campaign c ON c.id = q.campaign_id
+FROM mailer_campaignqueue q
+CROSS JOIN LATERAL (
+    SELECT count(*) AS due FROM mailer_recipient r
+    WHERE r.campaign_id = q.campaign_id AND r.state = 'pending' AND r.not_before <= now()) AS found
 WHERE q.status <> 'done'
 ORDER BY q.status, q.served_at
-LIMIT 50
+LIMIT 30

@@ -1,2 +1,3 @@
-SELECT name, at, extract(epoch FROM clock_timestamp() - at)::int AS seconds_ago
+SELECT name, at::timestamptz(0), extract(epoch FROM clock_timestamp() - at)::int AS seconds_ago
 FROM mailer_tick
+ORDER BY name

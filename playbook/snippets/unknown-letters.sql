@@ -1,7 +1,5 @@
-SELECT r.campaign_id, left(c.name, 30) AS name, c.unknown_policy, count(*) AS letters,
-       max(r.sending_at) AS last_attempt, min(r.error) AS why
-FROM mailer_recipient r JOIN mailer_campaign c ON c.id = r.campaign_id
-WHERE r.state = 'unknown'
-GROUP BY r.campaign_id, c.name, c.unknown_policy
-ORDER BY letters DESC
-LIMIT 20
+SELECT r.id AS recipient_id, r.sending_at::timestamptz(0) AS attempted, r.attempt, left(r.error, 60) AS error
+FROM mailer_recipient r
+WHERE r.campaign_id = :'campaign_id' AND r.state = 'unknown'
+ORDER BY r.sending_at
+LIMIT 50

@@ -1,0 +1,1 @@
+celery -A oncall.site inspect ping --timeout 5

@@ -1,0 +1,1 @@
+celery -A oncall.site inspect active_queues --timeout 5

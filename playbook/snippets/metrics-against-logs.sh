@@ -1,0 +1,1 @@
+oncall metrics --since 1h

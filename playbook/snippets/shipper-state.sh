@@ -1,0 +1,1 @@
+cat "$ONCALL_SPOOL_DIR/shipper.json"
