@@ -139,11 +139,12 @@ class Refused:
 
 @dataclass(slots=True)
 class ImportReport:
-    """The sum of an import: how many rows it took, how many it refused by reason, the first refused ones."""
+    """The sum of an import: how many rows it took, how many it refused by reason, the first `keep` refused ones."""
 
     taken: int = 0
     refused: Counter[RefusalReason] = field(default_factory=Counter)
     first_refusals: list[Refused] = field(default_factory=list)
+    keep: int = KEPT_REFUSALS
 
     def accepted(self, rows: Iterable[Accepted | Refused]) -> Iterator[Accepted]:
         """Pass on the accepted rows while counting all of them; complete when the iterator is used up."""
@@ -156,7 +157,7 @@ class ImportReport:
 
     def _refuse(self, row: Refused) -> None:
         self.refused[row.reason] += 1
-        if len(self.first_refusals) < KEPT_REFUSALS:
+        if len(self.first_refusals) < self.keep:
             self.first_refusals.append(row)
 
     def lines(self, lang: str = "en") -> list[str]:

@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from mailer_core.audience.addresses import address_key
 from mailer_core.audience.csv_import import read_recipients
 from mailer_core.audience.exceptions import RecipientsFileError
-from mailer_core.audience.report import Accepted, ImportReport, RefusalReason, Refused, shown
+from mailer_core.audience.report import KEPT_REFUSALS, Accepted, ImportReport, RefusalReason, Refused, shown
 from mailer_core.exceptions import Conflict, Invalid
 from mailer_core.models import Campaign, CampaignStatus, RecipientState
 from mailer_core.services.access import Actor, campaign_of, require_manager
@@ -50,13 +50,15 @@ def edit_campaign(actor: Actor, campaign_id: UUID, **values: Any) -> Campaign:
     return campaign
 
 
-def import_recipients(actor: Actor, campaign_id: UUID, stream: BinaryIO) -> ImportReport:
+def import_recipients(actor: Actor, campaign_id: UUID, stream: BinaryIO, *, keep: int = KEPT_REFUSALS) -> ImportReport:
     """Add the good rows of a CSV to a campaign that has not started, and say what was refused and why.
+
+    `keep`: how many refused rows the report holds one by one; it counts all of them.
 
     All good rows are added, or none (an error of the whole file). Addresses that the campaign already
     has are refused as duplicates. Raises Forbidden, NotFound, Conflict, Invalid.
     """
-    report = ImportReport()
+    report = ImportReport(keep=keep)
     with audited(actor, "recipients_import", campaign_id) as row:
         try:
             with transaction.atomic():

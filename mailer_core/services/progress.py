@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils import timezone
 
 from mailer_core.models import Campaign, CampaignStatus, QueueStatus, Recipient, RecipientState
 from mailer_core.services.access import Actor, campaign_of, require_manager, visible_to
 from mailer_core.services.language import spoken
 from observability.catalogue.reasons import explain
+
+RECENT = timedelta(seconds=60)
+"""The time over which the pace of sending is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class Progress:
     """A campaign at a glance. `status` is the queue's while the campaign is in flight, `status_shown` its word.
 
     `counts` gives the letters in each state; `reason` and `sentence` say why it waits, `until` when it
-    goes on (None: until a person acts).
+    goes on (None: until a person acts). `recent` counts the letters that were sent within the last minute.
     """
 
     id: UUID
@@ -35,6 +39,7 @@ class Progress:
     started_at: datetime | None
     finished_at: datetime | None
     finished_with_errors: bool | None
+    recent: int = 0
 
     @property
     def is_over(self) -> bool:
@@ -61,19 +66,39 @@ def describe(campaign: Campaign) -> Progress:
 def describe_all(campaigns: Iterable[Campaign]) -> list[Progress]:
     """Give campaigns at a glance; one query for all counts. Select them with their `queue`."""
     known = list(campaigns)
-    counts = _counts(known)
-    return [_described(campaign, counts[campaign.id]) for campaign in known]
+    counted = _counted([campaign for campaign in known if campaign.status != CampaignStatus.FINISHED])
+    return [_described(campaign, counted.get(campaign.id) or _kept(campaign)) for campaign in known]
 
 
-def _counts(campaigns: list[Campaign]) -> dict[UUID, dict[str, int]]:
-    counts = {campaign.id: {state.value: 0 for state in RecipientState} for campaign in campaigns}
+@dataclass(slots=True)
+class _Count:
+    """A campaign's letters by state, and how many were sent within the last minute."""
+
+    states: dict[str, int]
+    recent: int = 0
+
+
+def _counted(campaigns: list[Campaign]) -> dict[UUID, _Count]:
+    counts = {campaign.id: _Count({state.value: 0 for state in RecipientState}) for campaign in campaigns}
+    if not counts:
+        return counts
+    lately = Q(state=RecipientState.SENT, settled_at__gt=timezone.now() - RECENT)
     grouped = Recipient.objects.filter(campaign__in=counts).values_list("campaign_id", "state")
-    for campaign, state, count in grouped.annotate(Count("id")):
-        counts[campaign][state] = count
+    for campaign, state, count, recent in grouped.annotate(count=Count("id"), recent=Count("id", filter=lately)):
+        counts[campaign].states[state] = count
+        counts[campaign].recent += recent
     return counts
 
 
-def _described(campaign: Campaign, counts: dict[str, int]) -> Progress:
+def _kept(campaign: Campaign) -> _Count:
+    """Give what was written when a campaign finished: counting its letters anew would cost each look at a long list."""
+    states = {state.value: 0 for state in RecipientState}
+    kept = {name: getattr(campaign, name) or 0 for name in ("sent", "failed", "unknown")}
+    rest = (campaign.total or 0) - sum(kept.values())
+    return _Count(states | kept | {RecipientState.SUPPRESSED.value: rest})
+
+
+def _described(campaign: Campaign, counted: _Count) -> Progress:
     queue = getattr(campaign, "queue", None)
     flying = queue is not None and queue.status != QueueStatus.DONE
     shown = queue if queue and flying else campaign
@@ -83,8 +108,8 @@ def _described(campaign: Campaign, counts: dict[str, int]) -> Progress:
         name=campaign.name,
         status=str(shown.status),
         status_shown=shown.get_status_display(),
-        total=sum(counts.values()),
-        counts=counts,
+        total=sum(counted.states.values()),
+        counts=counted.states,
         reason=reason,
         sentence=explain(reason, spoken()) if reason else None,
         until=queue.deferred_until if queue else None,
@@ -93,4 +118,5 @@ def _described(campaign: Campaign, counts: dict[str, int]) -> Progress:
         started_at=campaign.started_at,
         finished_at=campaign.finished_at,
         finished_with_errors=campaign.finished_with_errors,
+        recent=counted.recent,
     )

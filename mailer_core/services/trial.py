@@ -20,6 +20,7 @@ from mailer_core.sending.content import compile_content
 from mailer_core.services.access import Actor, campaign_of, require_manager
 from mailer_core.services.audit import audited
 from mailer_core.services.language import spoken
+from mailer_core.services.letter import example_fields
 from mailer_core.smtp.address import parse_smtp_url
 from mailer_core.smtp.client import SmtpConnection
 from mailer_core.smtp.exceptions import SmtpFailure
@@ -91,12 +92,10 @@ def _address(to: str) -> str:
 
 
 def _compose(campaign: Campaign, address: str) -> tuple[bytes, str]:
-    example = campaign.recipients.order_by("not_before").values_list("fields", flat=True).first()
-    fields = dict.fromkeys(campaign.fields, "") | (example or {})
     letter = uuid4()
     try:
         content = compile_content(campaign)
-        return content.letter(letter, address, fields, 1), content.message_id(letter)
+        return content.letter(letter, address, example_fields(campaign), 1), content.message_id(letter)
     except MessageError as error:
         raise Invalid(error.sentence_in(spoken()), code="bad_letter") from error
 
