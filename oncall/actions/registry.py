@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from typing import Final
 
-from oncall.actions import campaign_going, campaign_stopping, limit
+from oncall.actions import (
+    breaker,
+    campaign_going,
+    campaign_stopping,
+    credentials,
+    dead_letters,
+    limit,
+    silence,
+    unknowns,
+    worker_control,
+)
 from oncall.actions.action import Action
 
 ACTIONS: Final[Mapping[str, Action]] = {
@@ -13,7 +23,16 @@ ACTIONS: Final[Mapping[str, Action]] = {
         campaign_stopping.PAUSE,
         campaign_going.RESUME,
         campaign_stopping.CANCEL,
+        unknowns.RESOLVE,
+        breaker.RESET,
         limit.SET,
         limit.RESET,
+        worker_control.RESTART,
+        worker_control.DRAIN,
+        worker_control.UNDRAIN,
+        credentials.CHECK,
+        dead_letters.REPLAY,
+        silence.MAKE,
+        silence.EXPIRE,
     )
 }

@@ -20,6 +20,7 @@ from mailer_core.services.language import spoken  # noqa: E402 -- likewise
 from observability import context  # noqa: E402 -- likewise
 from oncall.actions.action import Action  # noqa: E402 -- likewise
 from oncall.actions.exceptions import ActionError, BadArgument, UnknownAction  # noqa: E402 -- likewise
+from oncall.actions.labels import LABELS  # noqa: E402 -- likewise
 from oncall.actions.performing import find, perform, plan  # noqa: E402 -- likewise
 from oncall.actions.plan import Outcome, Plan  # noqa: E402 -- likewise
 from oncall.actions.registry import ACTIONS  # noqa: E402 -- likewise
@@ -159,7 +160,7 @@ def _plan_lines(made: Plan) -> Iterable[str]:
     look = made.look
     yield f"{_word('plan')}: {_said(made.title)} {_mark(made.changes_production)}"
     yield from (f"  {_said(line)}" for line in look.effect)
-    yield f"  {_word('radius')}: " + ", ".join(f"{name} {number}" for name, number in look.numbers.items())
+    yield f"  {_word('radius')}: " + _numbers(look.numbers)
     yield f"  {_word('needs')}:"
     yield from (f"    {'✓' if one.met else '✗'} {_said(one.wanted)}: {_said(one.found)}" for one in look.preconditions)
     yield f"  {_word('verify')}: {_said(look.verification)}"
@@ -171,8 +172,9 @@ def _tell_outcome(outcome: Outcome, *, as_object: bool) -> int:
     if as_object:
         click.echo(as_json(_said_all(asdict(outcome)) | {"verified": outcome.verified}))
         return code
-    changed = ", ".join(f"{name} {number}" for name, number in outcome.changed.items())
-    click.echo(f"{_word('done')}: {changed} ({outcome.seconds:.1f} s; {_word('audit')} {outcome.audit_id})")
+    click.echo(
+        f"{_word('done')}: {_numbers(outcome.changed)} ({outcome.seconds:.1f} s; {_word('audit')} {outcome.audit_id})"
+    )
     word = _word("verified" if outcome.verified else "unverified")
     click.echo(f"  {word}: {_said(outcome.verification.evidence)}")
     click.echo(f"  {_word('undo')}: {outcome.rollback.command or '—'} ({_said(outcome.rollback.meaning)})")
@@ -212,6 +214,10 @@ def _listed_lines() -> Iterable[str]:
             shown = one.name if one.required else f"[{one.name}]"
             choices = f" ({' | '.join(one.choices)})" if one.choices else ""
             yield f"{'':<{width}}    {shown}: {_said(one.help)}{choices}"
+
+
+def _numbers(numbers: Mapping[str, int | str]) -> str:
+    return ", ".join(f"{_said(LABELS[name])}: {value}" for name, value in numbers.items())
 
 
 def _said_all(value: Any) -> Any:

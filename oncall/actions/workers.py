@@ -1,0 +1,79 @@
+"""The workers as Celery's remote control knows them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import redis
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+from mailer_core.models import Lease, Recipient
+from oncall.actions.exceptions import Unreachable
+from oncall.actions.plan import Precondition
+from oncall.actions.texts import Text
+from oncall.site.celery import app
+
+ANSWER_SECONDS = 1.5
+QUEUE: Final = settings.CELERY_TASK_DEFAULT_QUEUE
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who answers: each worker's processes, whether it takes work, and for how long it has run (seconds)."""
+
+    processes: Mapping[str, int]
+    uptime: Mapping[str, float]
+    taking: frozenset[str]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The blast radius: workers, their processes, and what they hold."""
+        return {
+            "workers": len(self.processes),
+            "processes": sum(self.processes.values()),
+            "taking_work": len(self.taking),
+            "batches_in_hand": Lease.objects.count(),
+            "letters_in_hand": Recipient.objects.filter(lease_id__isnull=False).count(),
+        }
+
+    @property
+    def some_answer(self) -> Precondition:
+        """Demand that there is a worker to speak to."""
+        names = ", ".join(sorted(self.processes)) or "—"
+        return Precondition(
+            Text("a worker answers", "хотя бы один воркер отвечает"), bool(self.processes), Text(names, names)
+        )
+
+
+def ask() -> Workers:
+    """Ask all workers; those that do not answer in 1.5 s are not there. Raises Unreachable."""
+    with broker_answers():
+        inspect = app.control.inspect(timeout=ANSWER_SECONDS)
+        stats: dict[str, Any] = inspect.stats() or {}
+        queues: dict[str, Any] = inspect.active_queues() or {} if stats else {}
+    return Workers(
+        processes={name: len(row.get("pool", {}).get("processes", ())) for name, row in stats.items()},
+        uptime={name: float(row.get("uptime", 0)) for name, row in stats.items()},
+        taking=frozenset(name for name, served in queues.items() if QUEUE in {one["name"] for one in served}),
+    )
+
+
+@contextmanager
+def broker_answers() -> Iterator[None]:
+    """Turn a broker that is down into a sentence."""
+    try:
+        yield
+    except (OperationalError, redis.RedisError, OSError) as error:
+        raise Unreachable(
+            Text(f"Redis, the workers' broker, does not answer: {error}. Run: oncall diagnose",
+                 f"Redis, брокер воркеров, не отвечает: {error}. Запустите: oncall diagnose")
+        ) from error  # fmt: skip
+
+
+def restarted_since(moment: datetime, found: Workers) -> list[str]:
+    """Name the workers that began after a moment."""
+    elapsed = (datetime.now(UTC) - moment).total_seconds()
+    return [name for name, seconds in found.uptime.items() if seconds < elapsed]
