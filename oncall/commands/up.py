@@ -1,6 +1,5 @@
 """`oncall up`: the whole stack until Ctrl-C."""
 
-import signal
 from pathlib import Path
 
 import click
@@ -8,6 +7,10 @@ import click
 from oncall.mailer_stack import MailerStack, running_mailer
 from oncall.site.environment import state_dir
 from oncall.stack.exceptions import StackError
+from oncall.stack.watch import Watch
+
+WATCHED = ("worker", "beat", "shipper", "exporter", "web")
+"""What is started again when it ends by itself; the servers keep the state, so a person looks at them first."""
 
 
 @click.command()
@@ -16,12 +19,13 @@ from oncall.stack.exceptions import StackError
 def command(state: Path | None, processes: int) -> None:
     """Run PostgreSQL, Valkey, an SMTP receiver, the web process, a worker and beat until Ctrl-C.
 
+    A worker, beat, shipper, exporter or web process that ends is started again.
     Nothing leaves this machine: the SMTP receiver takes every letter and delivers none.
     """
     try:
         with running_mailer(state or state_dir(), processes=processes, report=click.echo) as running:
             click.echo(_addresses(running))
-            signal.pause()
+            Watch(running.parts.supervisor, WATCHED, click.echo).keep()
     except KeyboardInterrupt:
         click.echo("Stopped.")
     except StackError as error:

@@ -124,6 +124,10 @@ class Supervisor:
         """List what was started and not stopped, in the order of starting."""
         return list(self._children)
 
+    def command(self, name: str) -> Command:
+        """Give what a process was started with; KeyError if it was not, or was stopped."""
+        return self._children[name].command
+
     def pid(self, name: str) -> int:
         """Name the process id, which is its process group as well; KeyError if it does not run."""
         return self._children[name].record.pid
