@@ -1,0 +1,116 @@
+"""Variables put into queries, titles and links, as Grafana does.
+
+Source: https://grafana.com/docs/grafana/latest/dashboards/variables/variable-syntax/ and the data sources' own
+`interpolateQueryExpr`: a variable of many values becomes a regular expression, each value escaped.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from dashboards.preview.intervals import Step, Window, written
+from dashboards.preview.model import Kind
+
+_VARIABLE = re.compile(r"\$\{(\w+)(?:\.[\w.]+)?(?::(\w+))?\}|\$(\w+)|\[\[(\w+)(?::(\w+))?\]\]")
+_SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|]")
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a variable stands for. `everything`: all values are chosen; `raw`: what then stands in queries."""
+
+    values: tuple[str, ...]
+    many: bool = False
+    everything: bool = False
+    raw: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What a person reads."""
+        return "All" if self.everything else ", ".join(self.values) or "–"
+
+
+Values = Mapping[str, Value]
+Write = Callable[[Value], str]
+
+
+def built_in(window: Window, step: Step, *, instant: bool, kind: Kind) -> dict[str, Value]:
+    """Give Grafana's own variables for one query."""
+    span, auto = written(window.seconds), window.seconds if instant else step.step
+    texts = {
+        "__interval": written(step.step),
+        "__interval_ms": str(step.step * 1000),
+        "__rate_interval": written(step.rate),
+        "__auto": written(auto),
+        "__range": span if kind is Kind.LOKI else f"{window.seconds}s",
+        "__range_s": str(window.seconds),
+        "__range_ms": str(window.seconds * 1000),
+        "__from": str(round(window.start * 1000)),
+        "__to": str(round(window.end * 1000)),
+    }
+    return {name: Value((text,)) for name, text in texts.items()}
+
+
+def in_query(text: str, values: Values) -> str:
+    """Put values into a query."""
+    return _replaced(text, values, _for_query)
+
+
+def in_text(text: str, values: Values) -> str:
+    """Put values into a title or a description."""
+    return _replaced(text, values, lambda value: value.shown)
+
+
+def in_link(text: str, values: Values) -> str:
+    """Put values into an address."""
+    return _replaced(text, values, lambda value: quote(",".join(value.values) or value.raw, safe=""))
+
+
+def _replaced(text: str, values: Values, write: Write) -> str:
+    def put(match: re.Match[str]) -> str:
+        name = match[1] or match[3] or match[4]
+        if name not in values:
+            return match[0]
+        style = match[2] or match[5]
+        return _STYLES[style](values[name]) if style in _STYLES else write(values[name])
+
+    return _VARIABLE.sub(put, text)
+
+
+def _for_query(value: Value) -> str:
+    if value.everything and value.raw:
+        return value.raw
+    if not value.many:
+        return _quoted(value.values)
+    return _expression(value)
+
+
+def _quoted(values: Sequence[str]) -> str:
+    """Leave a single value as it is; it stands in a quoted string."""
+    return ",".join(values).replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _expression(value: Value) -> str:
+    """Match any of the values; the backslash is doubled, for it stands in a quoted string."""
+    if value.everything and value.raw:
+        return value.raw
+    escaped = [_SPECIAL.sub(lambda match: "\\\\" + match[0], each) for each in value.values]
+    return escaped[0] if len(escaped) == 1 else f"({'|'.join(escaped)})"
+
+
+_STYLES: Mapping[str, Write] = {
+    "regex": _expression,
+    "pipe": lambda value: "|".join(value.values) or value.raw,
+    "csv": lambda value: ",".join(value.values) or value.raw,
+    "raw": lambda value: ",".join(value.values) or value.raw,
+    "text": lambda value: value.shown,
+    "doublequote": lambda value: ",".join(f'"{each}"' for each in value.values),
+    "percentencode": lambda value: quote(",".join(value.values) or value.raw, safe=""),
+}
+
+
+def query_parameter(name: str, value: Value) -> str:
+    """Write a variable as a dashboard's address holds it: `var-provider=smtp_global`."""
+    chosen = ("$__all",) if value.everything else value.values
+    return "&".join(f"var-{name}={quote(each, safe='')}" for each in chosen)

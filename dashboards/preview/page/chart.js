@@ -1,0 +1,275 @@
+// Values over time, by uPlot.
+
+const DAY = 86400;
+
+function drawChart(host, panel, dashboard) {
+  const { body } = panel;
+  const view = { panel, body, dashboard, host: make("div", { class: "plot" }), tip: make("div", { class: "tip", hidden: true }) };
+  view.shown = body.series.filter((series) => !configOf(view, series).custom?.hideFrom?.viz);
+  view.data = [body.times, ...stacked(view)];
+  host.append(view.host, view.tip);
+  const legend = legendOf(view);
+  if (legend) host.append(legend);
+  host.classList.toggle("beside", panel.options.legend?.placement === "right");
+  const redraw = () => {
+    view.plot?.destroy();
+    const { clientWidth: width, clientHeight: height } = view.host;
+    if (width < 40 || height < 40) return;
+    view.plot = new uPlot(optionsOf(view, width, height), view.data, view.host);
+  };
+  followSize(view, redraw);
+  followKeys(view);
+  PAGE.redraws.push(redraw);
+}
+
+const configOf = (view, series) => view.body.configs[series.config];
+
+function followSize(view, redraw) {
+  let drawn = "";
+  new ResizeObserver(() => {
+    const size = `${view.host.clientWidth} ${view.host.clientHeight}`;
+    if (size !== drawn) redraw();
+    drawn = size;
+  }).observe(view.host);
+}
+
+// ---- values ------------------------------------------------------------------------------------
+
+function stacked(view) {
+  const sums = {};
+  return view.shown.map((series) => {
+    const { stacking, transform } = configOf(view, series).custom ?? {};
+    const values = transform === "negative-Y" ? series.values.map((value) => value && -value) : series.values.map(drawable);
+    if (!stacking || stacking.mode === "none" || !stacking.mode) return values;
+    const sum = (sums[stacking.group ?? "A"] ??= values.map(() => 0));
+    return values.map((value, at) => (value === null ? null : (sum[at] += value)));
+  });
+}
+
+const drawable = (value) => (typeof value === "number" ? value : null);
+
+// ---- uPlot's options ------------------------------------------------------------------------------
+
+function optionsOf(view, width, height) {
+  const scales = scalesOf(view);
+  return {
+    width,
+    height,
+    padding: [8, Object.keys(scales).length > 1 ? 0 : 12, 0, 0],
+    legend: { show: false },
+    cursor: {
+      sync: { key: view.dashboard.uid, filters: { pub: (type) => type === "mousemove" || type === "mouseleave" } },
+      points: { size: 7 },
+      focus: { prox: 24 },
+    },
+    focus: { alpha: 0.35 },
+    scales: { x: { range: () => [view.body.from, view.body.to] }, ...scales },
+    axes: [timeAxis(), ...Object.keys(scales).map((unit, number) => valueAxis(view, unit, number))],
+    series: [{}, ...view.shown.map((series, number) => seriesOf(view, series, number))],
+    bands: bandsOf(view),
+    hooks: {
+      drawAxes: [(plot) => drawThresholds(plot, view)],
+      draw: [(plot) => drawNotes(plot, view)],
+      ready: [(plot) => markNotes(plot, view)],
+      setCursor: [(plot) => showTip(plot, view)],
+    },
+  };
+}
+
+const scaleOf = (config) => config.unit ?? "none";
+
+function scalesOf(view) {
+  const scales = {};
+  for (const series of view.shown) {
+    const config = configOf(view, series);
+    const { min, max } = config;
+    const { axisSoftMin: softMin, axisSoftMax: softMax } = config.custom ?? {};
+    const known = (scales[scaleOf(config)] ??= { auto: true, bounds: { min, max, softMin, softMax, reach: reachOf(config) } });
+    known.range ??= (_plot, low, high) => rangeOf(known.bounds, low, high);
+  }
+  return scales;
+}
+
+// Thresholds that are drawn shall be seen, unless they are far from all values.
+function reachOf(config) {
+  const mode = config.custom?.thresholdsStyle?.mode ?? "off";
+  return mode === "off" ? [] : thresholdSteps(config).map((step) => step.value).filter(Number.isFinite);
+}
+
+function rangeOf({ min, max, softMin, softMax, reach }, low, high) {
+  let [bottom, top] = [low ?? 0, high ?? 1];
+  for (const value of reach) if (value <= top * 3 || top === 0) top = Math.max(top, value * 1.08);
+  bottom = Math.min(bottom, softMin ?? (bottom >= 0 ? 0 : bottom));
+  top = Math.max(top, softMax ?? top);
+  if (top === bottom) top = bottom + 1;
+  const pad = (top - bottom) * 0.06;
+  return [min ?? (bottom < 0 ? bottom - pad : bottom), max ?? top + pad];
+}
+
+function timeAxis() {
+  return { ...axisLook(), space: 64, values: (_plot, splits) => splits.map(hourOrDay) };
+}
+
+function hourOrDay(at) {
+  const when = new Date(at * 1000);
+  const midnight = when.getHours() === 0 && when.getMinutes() === 0;
+  const clock = `${two(when.getHours())}:${two(when.getMinutes())}`;
+  if (PAGE.to - PAGE.from < 600) return `${clock}:${two(when.getSeconds())}`;
+  return midnight ? when.toLocaleDateString("en", { day: "numeric", month: "short" }) : clock;
+}
+
+function valueAxis(view, unit, number) {
+  const config = configOf(view, view.shown.find((series) => scaleOf(configOf(view, series)) === unit));
+  const label = config.custom?.axisLabel;
+  const right = number > 0 || config.custom?.axisPlacement === "right";
+  return {
+    ...axisLook(),
+    scale: unit,
+    side: right ? 1 : 3,
+    grid: { ...axisLook().grid, show: number === 0 },
+    space: 34,
+    label: label || undefined,
+    labelSize: label ? 18 : 0,
+    labelFont: axisLook().font,
+    size: (_plot, values) => 14 + 6.4 * Math.max(3, ...(values ?? []).map((value) => String(value).length)),
+    incrs: unit === "short" || /letters|campaigns/.test(unit) ? WHOLE : undefined,
+    values: (_plot, splits) => splits.map((value) => axisText(value, splits, config)),
+  };
+}
+
+const WHOLE = [1, 2, 5].flatMap((first) => [...Array(10)].map((_, power) => first * 10 ** power)).sort((a, b) => a - b);
+
+// A scale says no more decimals than its steps need, and no word such as "letters" at each step.
+function axisText(value, splits, config) {
+  const unit = config.unit?.startsWith("suffix:") || config.unit?.startsWith("count:") ? "short" : config.unit;
+  const places = unit === "percentunit" || unit === "percent" || unit === "short" || !unit ? undefined : config.decimals;
+  if (unit === "percentunit") return `${Number((value * 100).toPrecision(6))}%`;
+  const whole = splits.every((each) => Number.isInteger(each)) && Math.abs(value) < 1000;
+  return written(value, { unit, decimals: whole ? 0 : places }).replace(/\.0+(?=\D|$)/, "").replace(/(\.\d*?)0+(?=\D|$)/, "$1");
+}
+
+function axisLook() {
+  const line = { stroke: tint("grid"), width: 1 };
+  return { stroke: tint("faint"), font: `11px ${getComputedStyle(root).getPropertyValue("--sans")}`, grid: line, ticks: { show: false }, gap: 6 };
+}
+
+function seriesOf(view, series, number) {
+  const config = configOf(view, series);
+  const look = config.custom ?? {};
+  const solid = seriesColour(series, config, number);
+  const bars = look.drawStyle === "bars";
+  return {
+    label: series.name,
+    scale: scaleOf(config),
+    show: !view.hidden?.has(series),
+    stroke: solid,
+    width: look.drawStyle === "points" ? 0 : look.lineWidth ?? 1.5,
+    dash: look.lineStyle?.fill === "dash" ? look.lineStyle.dash ?? [6, 4] : undefined,
+    fill: fillOf(look, solid, bars),
+    paths: pathsOf(look, bars),
+    spanGaps: look.spanNulls === true,
+    points: { size: look.pointSize ?? 4, stroke: solid, fill: solid, show: !bars && look.showPoints === "always", filter: bars ? undefined : alone },
+  };
+}
+
+function fillOf(look, solid, bars) {
+  const share = (look.fillOpacity ?? (bars ? 70 : 0)) / 100;
+  return share ? veiled(solid, share) : undefined;
+}
+
+function pathsOf(look, bars) {
+  if (bars) return uPlot.paths.bars({ size: [look.barWidthFactor ?? 0.7, 40], align: 0 });
+  const kinds = { smooth: () => uPlot.paths.spline(), stepAfter: () => uPlot.paths.stepped({ align: 1 }), stepBefore: () => uPlot.paths.stepped({ align: -1 }) };
+  return (kinds[look.lineInterpolation] ?? (() => uPlot.paths.linear()))();
+}
+
+// A value between two gaps has no line: it is shown as a point.
+function alone(plot, number, show) {
+  if (show) return null;
+  const values = plot.data[number];
+  return values.flatMap((value, at) => (value !== null && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null ? [at] : []));
+}
+
+function bandsOf(view) {
+  const groups = {};
+  view.shown.forEach((series, number) => {
+    const { stacking } = configOf(view, series).custom ?? {};
+    if (stacking?.mode === "normal") (groups[stacking.group ?? "A"] ??= []).push(number + 1);
+  });
+  return Object.values(groups).flatMap((members) => members.slice(1).map((upper, at) => ({ series: [upper, members[at]] })));
+}
+
+// ---- over the chart -------------------------------------------------------------------------------
+
+function drawThresholds(plot, view) {
+  const config = view.body.configs.find((each) => (each.custom?.thresholdsStyle?.mode ?? "off") !== "off");
+  if (!config) return;
+  const { mode } = config.custom.thresholdsStyle;
+  const { ctx, bbox } = plot;
+  const steps = thresholdSteps(config);
+  ctx.save();
+  steps.forEach((step, number) => {
+    const height = (value) => Math.min(Math.max(plot.valToPos(value, scaleOf(config), true), bbox.top), bbox.top + bbox.height);
+    const [from, to] = [height(Math.max(step.value, -1e300)), height(steps[number + 1]?.value ?? 1e300)];
+    if (mode.includes("area") && number > 0) {
+      ctx.fillStyle = veiled(colour(step.color), 0.07);
+      ctx.fillRect(bbox.left, to, bbox.width, from - to);
+    }
+    if (Number.isFinite(step.value) && from > bbox.top) drawLine(ctx, bbox, from, colour(step.color), mode.includes("dashed"));
+  });
+  ctx.restore();
+}
+
+function drawLine(ctx, bbox, height, solid, dashed) {
+  ctx.strokeStyle = veiled(solid, 0.75);
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash(dashed ? [6 * devicePixelRatio, 4 * devicePixelRatio] : []);
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, height);
+  ctx.lineTo(bbox.left + bbox.width, height);
+  ctx.stroke();
+}
+
+function drawNotes(plot, view) {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  for (const { note, moment } of notesWithin(plot, view)) {
+    const left = Math.round(plot.valToPos(moment.at, "x", true));
+    const solid = colour(note.color);
+    ctx.strokeStyle = veiled(solid, 0.55);
+    ctx.fillStyle = solid;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+    ctx.beginPath();
+    ctx.moveTo(left, bbox.top);
+    ctx.lineTo(left, bbox.top + bbox.height);
+    ctx.stroke();
+    const size = 4 * devicePixelRatio;
+    ctx.beginPath();
+    ctx.moveTo(left - size, bbox.top + bbox.height + size);
+    ctx.lineTo(left + size, bbox.top + bbox.height + size);
+    ctx.lineTo(left, bbox.top + bbox.height);
+    ctx.fill();
+  }
+  ctx.restore();
+}
+
+function notesWithin(plot, view) {
+  const { min, max } = plot.scales.x;
+  return view.dashboard.notes.filter((note) => !note.off).flatMap((note) =>
+    note.moments.filter(({ at }) => at >= min && at <= max).map((moment) => ({ note, moment })));
+}
+
+function markNotes(plot, view) {
+  for (const { note, moment } of notesWithin(plot, view)) {
+    const left = `${plot.valToPos(moment.at, "x")}px`;
+    plot.over.append(make("i", { class: "note", style: { left }, title: `${clockText(moment.at)} ${note.name}: ${moment.text}` }));
+  }
+}
+
+function clockText(at) {
+  const text = momentText(at);
+  return PAGE.to - PAGE.from > DAY ? text : text.slice(11);
+}
+
+const momentText = (at) => moment(at * 1000);

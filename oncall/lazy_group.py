@@ -1,0 +1,40 @@
+"""Groups of commands that load when they are asked for, so that `--help` answers at once."""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+
+@dataclass(frozen=True)
+class Door:
+    """A command: where it lives and what it is for. It is imported only when it is used."""
+
+    module: str
+    help: str
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by a table, in the table's order."""
+
+    def __init__(self, *arguments: Any, doors: Mapping[str, Door], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._doors = doors
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order of the table."""
+        return list(self._doors)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command."""
+        if cmd_name not in self._doors:
+            return None
+        command: click.Command = importlib.import_module(self._doors[cmd_name].module).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, door.help) for name, door in self._doors.items()])
