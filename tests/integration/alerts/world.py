@@ -113,6 +113,7 @@ class Facts:
             "orphans": 0,
             "leases": {"count": 0, "silence": 0.0, "progress": 0.0},
             "tick": 3.0,
+            "limits": {},
         }
     )
     granted: dict[str, int] = field(default_factory=lambda: {PROVIDER: 0})
