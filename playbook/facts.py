@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from alerts.alert import Alert, Severity
-from observability.catalogue.links import Addresses, dashboard_url
+from observability.catalogue.engine import Engine
+from observability.catalogue.links import VARIABLES, Addresses, dashboard_url
 from playbook.snippet import Text
 from playbook.wording import span
 
@@ -22,12 +23,12 @@ LABELS: Final = {
     "rule": Text("Threshold, as the rule has it", "Порог, как он записан в правиле"),
 }
 AT_ONCE: Final = Text("the first evaluation", "первую же проверку правила")
-NO_LABELS: Final = Text("none", "нет")
+_LANGUAGES: Final = {Engine.PROMETHEUS: "promql", Engine.LOKI: "logql"}
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The generated part of an alert's section. `rule` is PromQL or LogQL, by `engine`."""
+    """The generated part of an alert's section. `variables`: what the panel's address may fill."""
 
     severity: str
     critical: bool
@@ -35,11 +36,17 @@ class Facts:
     keep: str
     labels: tuple[str, ...]
     panel: str
-    panel_url: str
+    panel_path: str
+    variables: tuple[str, ...]
     summary: str
     description: str
     rule: str
-    engine: str
+    query_language: str
+
+    @property
+    def panel_url(self) -> str:
+        """The panel's address with Grafana where the embedded stack has it."""
+        return Addresses.grafana + self.panel_path
 
 
 def facts_of(alert: Alert, language: str) -> Facts:
@@ -51,11 +58,12 @@ def facts_of(alert: Alert, language: str) -> Facts:
         span(alert.keep.time, language),
         alert.by,
         alert.panel,
-        dashboard_url(alert.dashboard, Addresses(), alert.panel),
+        dashboard_url(alert.dashboard, Addresses(grafana=""), alert.panel),
+        tuple(name for name in alert.by if name in VARIABLES[alert.dashboard]),
         readable(alert.summary),
         readable(alert.description),
         alert.expression,
-        alert.engine.value,
+        _LANGUAGES[alert.engine],
     )
 
 

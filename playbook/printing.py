@@ -1,9 +1,10 @@
 """Print a snippet or a command as text for bash, for each door.
 
-Service names are those of the usual images and of a Compose file with the services `postgres`, `redis`, `web` and
-`prometheus`; on Kubernetes the workloads carry the same names. Traps that the wrappers know: `psql -c` fills no
-variable, so the statement comes on standard input; without ON_ERROR_STOP an error exits 0; PgBouncer drops
-PGOPTIONS, so the time limit is set within the transaction; `redis-cli` exits 0 on errors without `-e`.
+The containers' names, users and files are those of `deploy/compose.yml`; on Kubernetes the workloads carry the same
+names, in the namespace `mailer`. Traps that the wrappers know: `psql -c` fills no variable, so the statement comes on
+standard input; without ON_ERROR_STOP an error exits 0; PgBouncer drops PGOPTIONS, so the time limit is set within the
+transaction; `redis-cli` exits 0 on errors without `-e`; `exec` into a container skips its entry point, which knows the
+passwords.
 """
 
 import re
@@ -16,25 +17,31 @@ from playbook.block import Block, Door, Piece, Pieces, Slot
 from playbook.parameters import PARAMETERS
 from playbook.snippet import Effect, Kind, Snippet
 
+_IN_COMPOSE: Final = "docker compose -p mailer exec -T"
+_IN_KUBERNETES: Final = "kubectl -n mailer exec -i"
+_VALKEY: Final = """sh -c 'REDISCLI_AUTH="$(cat /secrets/redis)" exec valkey-cli -e "$@"' sh"""
+_PROMTOOL: Final = "promtool query instant http://127.0.0.1:9090"
+_ENTRY: Final = "sh deploy/entrypoint.sh"
+
 _PSQL: Final = {
     Door.PLAIN: 'psql "$DATABASE_URL"',
-    Door.DOCKER: "docker compose exec -T postgres psql -U mailer -d mailer",
-    Door.KUBECTL: "kubectl exec -i deploy/postgres -- psql -U mailer -d mailer",
+    Door.DOCKER: f"{_IN_COMPOSE} postgres psql -U mailer -d mailer",
+    Door.KUBECTL: f"{_IN_KUBERNETES} statefulset/postgres -- psql -U mailer -d mailer",
 }
 _REDIS: Final = {
     Door.PLAIN: 'redis-cli -e -u "$REDIS_URL"',
-    Door.DOCKER: "docker compose exec -T redis redis-cli -e",
-    Door.KUBECTL: "kubectl exec -i deploy/redis -- redis-cli -e",
+    Door.DOCKER: f"{_IN_COMPOSE} valkey {_VALKEY}",
+    Door.KUBECTL: f"{_IN_KUBERNETES} statefulset/valkey -- {_VALKEY}",
 }
 _PROMQL: Final = {
     Door.PLAIN: 'promtool query instant "$PROMETHEUS_URL"',
-    Door.DOCKER: "docker compose exec -T prometheus promtool query instant http://localhost:9090",
-    Door.KUBECTL: "kubectl exec -i deploy/prometheus -- promtool query instant http://localhost:9090",
+    Door.DOCKER: f"{_IN_COMPOSE} prometheus {_PROMTOOL}",
+    Door.KUBECTL: f"{_IN_KUBERNETES} statefulset/prometheus -- {_PROMTOOL}",
 }
 _WITHIN: Final = {
     Door.PLAIN: "",
-    Door.DOCKER: "docker compose exec -T web ",
-    Door.KUBECTL: "kubectl exec -i deploy/web -- ",
+    Door.DOCKER: f"{_IN_COMPOSE} web {_ENTRY} ",
+    Door.KUBECTL: f"{_IN_KUBERNETES} deploy/web -- {_ENTRY} ",
 }
 _NOTHING: Final = dict.fromkeys(Door, "")
 _NEEDS_SHELL: Final = re.compile(r"[|;&<>\n]|\$\(")

@@ -11,6 +11,7 @@ from typing import Final
 
 from playbook.exceptions import PlaybookError
 from playbook.library import Library, load
+from playbook.page.html import html
 from playbook.page.markdown import markdown
 from playbook.prose import Written, titles_of, write
 from playbook.snippet import LANGUAGES
@@ -20,6 +21,7 @@ MARKDOWN: Final[Mapping[str, str]] = {
     "en": "MAILER_ONCALL_PLAYBOOK.md",
     "ru": "MAILER_ONCALL_PLAYBOOK.ru.md",
 }
+HTML: Final[Mapping[str, str]] = {language: f"playbook/rendered/{language}.html" for language in LANGUAGES}
 
 
 def written(library: Library, language: str) -> tuple[Written, ...]:
@@ -31,7 +33,12 @@ def written(library: Library, language: str) -> tuple[Written, ...]:
 def files(library: Library) -> dict[str, str]:
     """Give the text of every rendered file by its path from the root."""
     titles = titles_of(library)
-    return {MARKDOWN[language]: markdown(written(library, language), language, titles) for language in LANGUAGES}
+    rendered = {}
+    for language in LANGUAGES:
+        pages = written(library, language)
+        rendered[MARKDOWN[language]] = markdown(pages, language, titles)
+        rendered[HTML[language]] = html(pages, language, titles)
+    return rendered
 
 
 def drift(root: Path, rendered: Mapping[str, str]) -> list[str]:

@@ -1,17 +1,15 @@
 """The playbook as one Markdown file, for a repository's page and for a terminal."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from playbook.facts import LABELS, Facts, facts_of
 from playbook.page.words import WORDS
 from playbook.prose import Shown, Written, marker
+from playbook.samples import samples_of
 from playbook.shelves import BACKGROUND, MARKERS, TITLES, Shelf
 from playbook.snippet import Snippet, Text
 
-SAMPLES: Final = Path(__file__).parents[1] / "samples"
-SAMPLE_STATES: Final = ("healthy", "broken")
 GENERATED: Final = "<!-- generated from playbook/ by `make render`: change the sources, not this file -->"
 
 
@@ -19,12 +17,6 @@ def markdown(pages: tuple[Written, ...], language: str, titles: dict[str, Text])
     """Put the sections together."""
     printer = _Printer(language, titles)
     return "\n\n".join([GENERATED, *printer.head(pages), *printer.sections(pages)]) + "\n"
-
-
-def sample(snippet: Snippet, state: str) -> str | None:
-    """Read what a snippet answered in the tests, in a `healthy` or a `broken` system."""
-    path = SAMPLES / f"{snippet.id}.{state}.txt"
-    return path.read_text("utf-8").rstrip() if path.is_file() else None
 
 
 class _Printer:
@@ -88,8 +80,7 @@ class _Printer:
 
     def _rule(self, facts: Facts) -> str:
         title = LABELS["rule"].of(self._language)
-        language = "promql" if facts.engine == "prometheus" else "logql"
-        return f"<details><summary>{title}</summary>\n\n```{language}\n{facts.rule}\n```\n\n</details>"
+        return f"<details><summary>{title}</summary>\n\n```{facts.query_language}\n{facts.rule}\n```\n\n</details>"
 
     def _shown(self, shown: Shown) -> str:
         parts = [*self._question(shown), f"```bash\n{shown.block.text()}\n```", *self._reading(shown)]
@@ -117,7 +108,7 @@ class _Printer:
             yield from self._samples(shown.snippet)
 
     def _samples(self, snippet: Snippet) -> Iterator[str]:
-        found = {state: text for state in SAMPLE_STATES if (text := sample(snippet, state)) is not None}
+        found = samples_of(snippet.id)
         if found:
             texts = "\n\n".join(f"{self._say(state)}:\n\n```text\n{text}\n```" for state, text in found.items())
             yield f"<details><summary>{self._say('samples')}</summary>\n\n{texts}\n\n</details>"

@@ -1,0 +1,49 @@
+"""Colour a command for the page. Gaps are kept apart from the text that surrounds them, so that they can be filled."""
+
+from functools import lru_cache
+from typing import Any, Final
+
+from markupsafe import Markup, escape
+from pygments import highlight  # type: ignore[import-untyped] -- Pygments ships no types
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped] -- likewise
+from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped] -- likewise
+from pygments.util import ClassNotFound  # type: ignore[import-untyped] -- likewise
+
+from playbook.block import Pieces, Slot
+
+_FIRST_MARK: Final = 0xE000
+"""Characters of Unicode's private area stand for the gaps while a lexer reads the text."""
+_LEXERS: Final = {"sql": "postgres", "redis": "text", "logql": "promql"}
+
+
+def coloured(pieces: Pieces, language: str) -> Markup:
+    """Write pieces as HTML with Pygments' classes; each gap is a `span.gap` with its name."""
+    slots = [piece for piece in pieces if isinstance(piece, Slot)]
+    marks = iter(range(_FIRST_MARK, _FIRST_MARK + len(slots)))
+    text = "".join(piece if isinstance(piece, str) else chr(next(marks)) for piece in pieces)
+    html = _highlighted(text, language)
+    for number, slot in enumerate(slots):
+        html = html.replace(chr(_FIRST_MARK + number), _gap(slot))
+    return Markup(html)  # noqa: S704 -- Pygments has escaped it
+
+
+def _highlighted(text: str, language: str) -> str:
+    if not text.strip():
+        return str(escape(text))
+    html = str(highlight(text, _lexer(language), HtmlFormatter(nowrap=True)))
+    return html if text.endswith("\n") else html.removesuffix("\n")
+
+
+@lru_cache(maxsize=16)
+def _lexer(language: str) -> Any:
+    options = {"stripnl": False, "ensurenl": False}
+    try:
+        return get_lexer_by_name(_LEXERS.get(language, language), **options)
+    except ClassNotFound:
+        return get_lexer_by_name("text", **options)
+
+
+def _gap(slot: Slot) -> str:
+    return (
+        f'<span class="gap" data-name="{slot.name}" data-unbound="{escape(slot.unbound)}">{escape(slot.unbound)}</span>'
+    )

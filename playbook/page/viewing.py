@@ -1,0 +1,101 @@
+"""Prepare written sections for the page, in its order: a snippet is explained at length where it stands first."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from markupsafe import Markup
+
+from playbook.block import Door
+from playbook.facts import facts_of
+from playbook.page.colours import coloured
+from playbook.page.markup import inline, paragraphs
+from playbook.page.view import Article, Command, Part, Rack, Reading, Way
+from playbook.prose import Shown, Written
+from playbook.samples import samples_of
+from playbook.shelves import BACKGROUND, HEADINGS, MARKERS, TITLES, Shelf
+from playbook.snippet import Snippet, Text
+
+_PLACE: Final = re.compile(r"<p>\[\[command (\d+)\]\]</p>\n?")
+_HEADING: Final = re.compile(r"^## (.+)\n", re.MULTILINE)
+FREE: Final = "free"
+
+
+class Viewer:
+    """Prepares in one language. `draw` turns a command into HTML."""
+
+    def __init__(self, language: str, titles: Mapping[str, Text], draw: Callable[[Command], str]) -> None:
+        self._language = language
+        self._titles = titles
+        self._draw = draw
+        self._seen: set[str] = set()
+
+    def racks(self, pages: tuple[Written, ...]) -> tuple[Rack, ...]:
+        """Prepare all shelves that hold anything."""
+        racks = (
+            Rack(
+                shelf,
+                TITLES[shelf].of(self._language),
+                tuple(self._article(page) for page in pages if page.section.shelf is shelf),
+            )
+            for shelf in Shelf
+        )
+        return tuple(rack for rack in racks if rack.articles)
+
+    def _article(self, page: Written) -> Article:
+        section = page.section
+        facts = facts_of(section.alert, self._language) if section.alert else None
+        lead = Text(section.reason.en, section.reason.ru).of(self._language) if section.reason else ""
+        rule = coloured((facts.rule,), "promql") if facts else Markup()
+        return Article(section.anchor, section.title.of(self._language), lead, facts, rule, tuple(self._parts(page)))
+
+    def _parts(self, page: Written) -> Iterator[Part]:
+        names = {heading.of(self._language): slug(heading) for heading in HEADINGS[page.section.shelf]}
+        before, *rest = _HEADING.split(page.markdown)
+        if before.strip():
+            yield Part("", FREE, self._body(before, page), folded=False)
+        for heading, text in zip(rest[::2], rest[1::2], strict=True):
+            folded = heading == BACKGROUND.of(self._language)
+            yield Part(heading, names.get(heading, FREE), self._body(text, page), folded)
+
+    def _body(self, text: str, page: Written) -> Markup:
+        html = self._badged(paragraphs(text))
+        return Markup(  # noqa: S704 -- our own Markdown
+            _PLACE.sub(lambda place: self._draw(self._command(page.shown[int(place[1])])), html)
+        )
+
+    def _badged(self, html: str) -> str:
+        """Show how a step begins as a badge."""
+        marks = MARKERS[self._language]
+        for text, name in ((marks.safe, "safe"), (marks.changes, "changes")):
+            badge = f'<span class="mark {name}">{text.strip("()")}</span>'
+            html = html.replace(f"<li>{text} ", f"<li>{badge} ").replace(f"<li>\n<p>{text} ", f"<li>\n<p>{badge} ")
+        return html
+
+    def _command(self, shown: Shown) -> Command:
+        block = shown.block
+        return Command(
+            {door.value: coloured(block.opening[door], "bash") for door in Door},
+            coloured(block.body, block.language),
+            {door.value: block.closing[door] for door in Door},
+            inline(shown.expected),
+            inline(shown.normal),
+            shown.changes,
+            self._reading(shown.snippet) if shown.snippet else None,
+        )
+
+    def _reading(self, snippet: Snippet) -> Reading:
+        ways = tuple(
+            Way(inline(way.result.of(self._language)), way.anchor, self._titles[way.anchor].of(self._language))
+            for way in snippet.next
+        )
+        question = inline(snippet.question.of(self._language))
+        if snippet.id in self._seen:
+            return Reading(question, ways, more=snippet.anchor)
+        self._seen.add(snippet.id)
+        return Reading(question, ways, id=snippet.anchor, samples=samples_of(snippet.id))
+
+
+def slug(heading: Text) -> str:
+    """Name a heading for style sheets: `Act now` → `act-now`."""
+    return heading.en.lower().replace(" ", "-")
