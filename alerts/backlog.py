@@ -57,6 +57,7 @@ WORKER_STUCK = Alert(
     " of SMTP allows.",
     metrics.PROGRESS_AGE.name,
     hold=BLIP,
+    dashboard=Dashboard.PIPELINE,
 )
 
 _FLYING = f"sum({series(metrics.CAMPAIGNS, status=IN_FLIGHT)}) > 0"
@@ -74,6 +75,7 @@ TICK_IS_LATE = Alert(
     " worker hears it.",
     metrics.TICK_AGE.name,
     hold=Wait(timedelta(minutes=1), "what explains it, no worker or no Redis, is told sooner and holds this page back"),
+    dashboard=Dashboard.PIPELINE,
 )
 NO_WORKER = Alert(
     "MailerNoWorker",
@@ -85,6 +87,7 @@ NO_WORKER = Alert(
     metrics.PROCESSES.name,
     hold=BLIP,
     keep=OUTLASTS,
+    dashboard=Dashboard.PIPELINE,
 )
 BEAT_IS_LATE = Alert(
     "MailerBeatLate",
@@ -95,6 +98,7 @@ BEAT_IS_LATE = Alert(
     "Without it no tick and no poll for work: the next campaign starts late or not at all.",
     metrics.BEAT_AGE.name,
     hold=BLIP,
+    dashboard=Dashboard.PIPELINE,
 )
 
 LEASE_REAPED = Alert(
@@ -105,6 +109,7 @@ LEASE_REAPED = Alert(
     f"Batches taken back from workers that fell silent, in 10 minutes: {COUNT}.",
     "A worker crashed, was killed, or lost its database while it was sending; at most one letter each is unknown.",
     metrics.LEASES_REAPED.name,
+    dashboard=Dashboard.PIPELINE,
 )
 
 PROCESS_DIED = Alert(
@@ -116,6 +121,7 @@ PROCESS_DIED = Alert(
     "Killed (out of memory?) or crashed. The supervisor starts another; again and again means a poisonous task.",
     metrics.PROCESS_DEATHS.name,
     by=("component",),
+    dashboard=Dashboard.PIPELINE,
 )
 
 WRITES_FENCED = Alert(
@@ -126,6 +132,7 @@ WRITES_FENCED = Alert(
     f"Results that came too late and were rejected, in 10 minutes: {COUNT}.",
     "A worker was so slow that its letters were given to another; each rejected result may be a letter sent twice.",
     metrics.FENCED_WRITES.name,
+    dashboard=Dashboard.PIPELINE,
 )
 
 ABUSE_ACTIONS = (Action.CAMPAIGN_START.value, Action.SEND_TEST_EMAIL.value)

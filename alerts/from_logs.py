@@ -2,13 +2,10 @@
 
 from datetime import timedelta
 
-from observability.catalogue.events import BreakerOpened, CampaignFinished, ConservationBroken, EmailFailed
+from observability.catalogue import unforeseen
+from observability.catalogue.events import CampaignFinished
 from observability.catalogue.labels import APP
-from observability.catalogue.levels import Level
 from observability.catalogue.promql import number, span
-
-KNOWN_ERRORS = tuple(event.MESSAGE for event in (EmailFailed, BreakerOpened, ConservationBroken))
-"""What is told at level ERROR by an event, and judged by its metric."""
 
 
 def failed_share(window: timedelta, share: float) -> str:
@@ -28,14 +25,12 @@ def failed_share(window: timedelta, share: float) -> str:
 
 def unforeseen_errors(window: timedelta) -> str:
     """Count lines at level ERROR and above that no event tells, by the part that wrote them."""
-    others = " ".join(f'!= "{message}"' for message in KNOWN_ERRORS)
-    levels = f"{Level.ERROR.name}|CRITICAL"
-    return f'sum by (component) (count_over_time({{app="{APP}", level=~"{levels}"}} {others} [{span(window)}])) > 0'
+    return f"{unforeseen.by_component(unforeseen.error_lines(), span(window))} > 0"
 
 
 def unreadable_lines(window: timedelta) -> str:
     """Count lines that are no JSON object: no query that parses sees them."""
-    return f'sum by (component) (count_over_time({{app="{APP}"}} !~ "^[{{].*[}}]$" [{span(window)}])) > 0'
+    return f"{unforeseen.by_component(unforeseen.unreadable_lines(), span(window))} > 0"
 
 
 ALWAYS = "vector(1)"

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from alerts.alert import Record
 from observability.catalogue import metrics, queries, recorded
-from observability.catalogue.closed import Flag, Scope
+from observability.catalogue.closed import Flag
 from observability.catalogue.engine import Engine
-from observability.catalogue.objectives import BURN_FAST, BURN_SLOW, BURN_STEADY
+from observability.catalogue.objectives import AGAINST_OBJECTIVE, BURN_FAST, BURN_SLOW, BURN_STEADY
 from observability.catalogue.promql import aggregate, highest, increase, span
 
 HOUR = timedelta(hours=1)
@@ -14,8 +14,6 @@ LONG = timedelta(hours=6)
 LONG_RULE_INTERVAL = timedelta(minutes=2)
 """Of windows of six hours and more: three days are 50,000 samples a series, too many to read every 5 s. Below five
 minutes, since Prometheus takes what is older for gone."""
-
-NOT_THE_RECIPIENT = tuple(scope.value for scope in Scope if scope is not Scope.RECIPIENT)
 
 
 def _per_hour(metric: queries.LogMetric, expression: str) -> Record:
@@ -61,7 +59,7 @@ def attempts(window: timedelta) -> Record:
 
 def failures(window: timedelta) -> Record:
     """Give the share of attempts within a window that failed, and not for the recipient's sake."""
-    failed = increase(metrics.EMAILS_FAILED, window, scope=NOT_THE_RECIPIENT)
+    failed = increase(metrics.EMAILS_FAILED, window, scope=AGAINST_OBJECTIVE)
     return Record(
         recorded.failures(window),
         f"Share of attempts within {span(window)} that failed for another reason than the recipient.",

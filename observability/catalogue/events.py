@@ -69,7 +69,10 @@ class EmailFailed(Event):
 
 @dataclass(frozen=True)
 class EmailUnknown(Event):
-    """Nobody knows whether the provider took a letter: no reply after the dot, or the sender died there."""
+    """Nobody knows whether the provider took a letter: no reply after the dot, or the sender died there.
+
+    `worker` and `lease_id` name the process that had the letter in hand, and its batch.
+    """
 
     LEVEL = Level.WARNING
     MESSAGE = "Email outcome unknown"
@@ -82,6 +85,8 @@ class EmailUnknown(Event):
     provider: str
     cause: str = field(metadata=FREE_TEXT)
     attempt: int
+    worker: str = ""
+    lease_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from observability.catalogue.closed import Scope
+
 BREAKER_THRESHOLD: Final = 10
 """Transient SMTP errors in a row at which a campaign pauses itself (mission, 1)."""
 
@@ -55,7 +57,12 @@ LOG_RULE_INTERVAL: Final = timedelta(seconds=30)
 """How often Loki's ruler evaluates: its queries read lines, so they cost more than Prometheus'."""
 
 DELIVERY_OBJECTIVE: Final = 0.99
-"""Share of attempts, over 30 days, that fail for no other reason than the recipient's address or mailbox."""
+"""Share of attempts, over `DELIVERY_WINDOW`, that fail for no other reason than the recipient's address or mailbox."""
+
+DELIVERY_WINDOW: Final = timedelta(days=30)
+
+AGAINST_OBJECTIVE: Final = tuple(scope.value for scope in Scope if scope is not Scope.RECIPIENT)
+"""Whose failures count against it; a wrong address does not."""
 
 
 @dataclass(frozen=True)
@@ -136,3 +143,13 @@ LOGS_TOLERANCE: Final = 0.02
 
 LOGS_TOLERANCE_LEAST: Final = 20
 """Letters by which they must differ besides; `increase()` extrapolates, so small counts differ by nature."""
+
+# -- what panels call slow, and nobody is woken by ------------------------------------------------
+SEND_SLOW: Final = timedelta(seconds=1)
+"""Time that a provider needs for a letter."""
+
+SOURCE_SLOW: Final = timedelta(seconds=1)
+"""Time that the exporter needs to read a source; at three times this a scrape times out."""
+
+SHIPPER_SUCCESS_LATE: Final = timedelta(seconds=30)
+"""Time since Loki last stored a push, while there are lines."""
