@@ -90,7 +90,9 @@ def running_mailer(
 
 
 def _environment(stack: EmbeddedStack, port: int, processes: int) -> dict[str, str]:
-    return {
+    # What this process was told of the mailer is announced too, or a second terminal would read other settings.
+    told = {name: value for name, value in os.environ.items() if name.startswith("MAILER_")}
+    return told | {
         "DJANGO_SETTINGS_MODULE": "oncall.site.settings",
         "DJANGO_SECRET_KEY": kept_secret(stack.folder / "secret-key"),
         "MAILER_PUBLIC_URL": f"http://{LOOPBACK}:{port}",

@@ -100,10 +100,9 @@ def _look_at_drain(_given: Given, _actor: User) -> Look:
 
 
 def _drain(_given: Given, _actor: User) -> Changed:
-    workers = len(ask().taking)
     with broker_answers():
-        app.control.cancel_consumer(QUEUE)
-    return {"workers": workers}
+        told = app.control.cancel_consumer(QUEUE, reply=True)
+    return {"workers": len(told or ())}
 
 
 def _are_idle(_given: Given, _actor: User, _before: Look, _changed: Changed) -> Verification:
@@ -136,10 +135,9 @@ def _look_at_undrain(_given: Given, _actor: User) -> Look:
 
 
 def _undrain(_given: Given, _actor: User) -> Changed:
-    found = ask()
     with broker_answers():
-        app.control.add_consumer(QUEUE)
-    return {"workers": len(found.processes) - len(found.taking)}
+        told = app.control.add_consumer(QUEUE, reply=True)
+    return {"workers": len(told or ())}
 
 
 def _take_work(_given: Given, _actor: User, _before: Look, _changed: Changed) -> Verification:
