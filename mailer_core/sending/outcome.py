@@ -13,7 +13,7 @@ from django.db import transaction
 from mailer_core.message.exceptions import MessageError
 from mailer_core.models import Recipient, RecipientState, Suppression
 from mailer_core.sending import queries, stops
-from mailer_core.sending.batch import STOPPED, Abandoned, Batch, Letter, QueueView
+from mailer_core.sending.batch import STOPPED, Abandoned, Batch, Letter, QueueView, worker_name
 from mailer_core.sending.database import one, through_reconnects
 from mailer_core.smtp.backoff import next_attempt_delay
 from mailer_core.smtp.classify import classify
@@ -222,7 +222,7 @@ def _ids(batch: Batch, letter: Letter | Abandoned) -> dict[str, Any]:
 def _told(batch: Batch, failed: Failed, state: RecipientState) -> Event:
     failure, verdict = failed.failure, failed.verdict
     if state is RecipientState.UNKNOWN:
-        return EmailUnknown(**_ids(batch, failed.letter), cause=f"{failure.phase}: {failure.text}")
+        return _unknown(batch, failed.letter, f"{failure.phase}: {failure.text}")
     return EmailFailed(
         **_ids(batch, failed.letter),
         error_class=verdict.outcome.value,
@@ -244,7 +244,11 @@ def sent(batch: Batch, letter: Letter, took_ms: float, timings: Timings) -> Emai
 
 def abandoned(batch: Batch, letter: Abandoned) -> EmailUnknown:
     """Make the fact that this process stopped in the middle of a letter."""
-    return EmailUnknown(**_ids(batch, letter), cause=STOPPED)
+    return _unknown(batch, letter, STOPPED)
+
+
+def _unknown(batch: Batch, letter: Letter | Abandoned, cause: str) -> EmailUnknown:
+    return EmailUnknown(**_ids(batch, letter), cause=cause, worker=worker_name(), lease_id=batch.lease)
 
 
 def fenced(batch: Batch, letter: Letter, outcome: str) -> WriteFenced:

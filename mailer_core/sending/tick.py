@@ -69,6 +69,8 @@ def _reap(silence: timedelta) -> Iterable[Event]:
                 provider=provider,
                 cause=DIED,
                 attempt=letter.attempt,
+                worker=worker,
+                lease_id=lease,
             )
     execute(queries.FREE_PROBES, {"leases": [row[0] for row in dead]})
 

@@ -53,7 +53,9 @@ def test_a_dead_process_gives_back_what_it_had_not_begun_and_leaves_the_rest_unk
     assert states(queue) == {"pending": 4, "unknown": 1}
     reaped = facts.one(LeaseReaped)
     assert (reaped.returned, reaped.unknown) == (4, 1)
-    assert facts.one(EmailUnknown).attempt == 1
+    lost = facts.one(EmailUnknown)
+    assert (lost.attempt, lost.worker) == (1, reaped.worker)
+    assert lost.lease_id is not None
     tick()
     facts.one(LeaseReaped)
 
