@@ -88,3 +88,14 @@ class Elsewhere:
         """Link within Grafana."""
         url = dashboard_url(self.dashboard, Addresses(addresses.playbook, grafana=""), self.panel, self.variables)
         return url + (KEEP_TIME if "?" in url else KEEP_TIME.replace("&", "?"))
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """To the playbook's beginning."""
+
+    title: str = "Playbook"
+
+    def url(self, addresses: Addresses) -> str:
+        """Link to the playbook."""
+        return addresses.playbook

@@ -42,9 +42,9 @@ def _link(lead: Lead, addresses: Addresses) -> Any:
 
 
 def _by_reason(links: list[Any], addresses: Addresses) -> Iterator[Any]:
-    """Lead each series that is named by a reason to that reason's section."""
+    """Lead each series that is named by a reason to that reason's section, and to its lines."""
     for reason in DeferReason:
-        own = [_link(ReasonSection(reason.value), addresses), *links]
+        own = [_link(ReasonSection(reason.value), addresses), *links[:1]]
         matcher = dashboard.MatcherConfig("byRegexp", f"^{reason.value}\\b.*")
         yield dashboard.DashboardFieldConfigSourceOverrides(
             matcher=matcher, properties=[dashboard.DynamicConfigValue("links", own)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from observability.catalogue.closed import Component
 from observability.catalogue.engine import Engine
 from observability.catalogue.events import Event
 from observability.catalogue.logql import NO_FIELDS, Narrow, lines, own, stream
@@ -48,6 +49,11 @@ def all_lines(narrow: Narrow = ALL) -> Query:
     """Show all lines, those of one campaign if it is named."""
     wanted = f' |~ "{narrow.campaign}"' if narrow.campaign else ""
     return asked(f"{stream(narrow=narrow)}{wanted}")
+
+
+def of_component(component: Component) -> Query:
+    """Show all lines of one part."""
+    return asked(stream(narrow=ALL).replace("}", f', component="{component}"}}'))
 
 
 def behind(event: type[Event], *labels: str, narrow: Narrow = ALL) -> Query:

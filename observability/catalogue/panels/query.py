@@ -24,6 +24,9 @@ RANGE: Final = "$__range"
 ALL: Final = Narrow(ENV, PROVIDER)
 """Lines of the environment and the providers that are looked at."""
 
+IN_ENV: Final = Narrow(ENV)
+"""Lines of the environment."""
+
 ONE: Final = Narrow(ENV, campaign=CAMPAIGN)
 """Lines of the campaign that is looked at."""
 

@@ -1,0 +1,79 @@
+"""Questions about the campaign that is looked at, from its lines: metrics carry no ids."""
+
+from typing import Final
+
+from observability.catalogue import metrics
+from observability.catalogue.events import (
+    BreakerOpened,
+    CampaignFinished,
+    CampaignStarted,
+    EmailFailed,
+    EmailSent,
+    EmailUnknown,
+    Event,
+)
+from observability.catalogue.logql import exactly, lines, own
+from observability.catalogue.panels import from_logs
+from observability.catalogue.panels.from_logs import asked, in_step, most_frequent, told
+from observability.catalogue.panels.from_metrics import level
+from observability.catalogue.panels.query import AUTO, ONE, RANGE, Query
+
+PACE: Final = "10m"
+
+
+def _count(event: type[Event], window: str, final: str = "") -> str:
+    condition = f'{exactly(event)} | final="{final}"' if final else ""
+    found = lines(event, condition, own("final") if final else {}, ONE)
+    return f"(sum(count_over_time({found} [{window}])) or vector(0))"
+
+
+def _failures(final: str) -> Query:
+    found = lines(EmailFailed, f'{exactly(EmailFailed)} | final="{final}"', own("final"), ONE)
+    return asked(f"sum(count_over_time({found} [{AUTO}]))")
+
+
+def _sum_of(event: type[Event], label: str, path: str) -> str:
+    found = lines(event, "", {label: path}, ONE)
+    return f'sum(sum_over_time({found} | unwrap {label} | __error__="" [{RANGE}]))'
+
+
+SENT: Final = in_step(EmailSent, narrow=ONE)
+FAILED: Final = _failures("true")
+RETRIED: Final = _failures("false")
+UNKNOWN: Final = in_step(EmailUnknown, narrow=ONE)
+
+TOTAL: Final = asked(_sum_of(CampaignStarted, "total", "total"))
+"""Letters of the campaigns that started in the time shown."""
+
+SENT_TOTAL: Final = asked(_count(EmailSent, RANGE))
+FAILED_TOTAL: Final = asked(_count(EmailFailed, RANGE, "true"))
+UNKNOWN_TOTAL: Final = asked(_count(EmailUnknown, RANGE))
+
+_REST: Final = f"{TOTAL.text} - {SENT_TOTAL.text} - {FAILED_TOTAL.text} - {UNKNOWN_TOTAL.text}"
+TO_FINISH: Final = asked(f"({_REST}) / sum(rate({lines(EmailSent, narrow=ONE)} [{PACE}]))")
+"""What is left, by the pace of the last minutes. Nothing where the campaign has no pace."""
+
+FAILED_SHARE: Final = asked(
+    f"{_sum_of(CampaignFinished, 'failed', 'totals.failed')} / {_sum_of(CampaignFinished, 'total', 'totals.total')}"
+)
+
+FINGERPRINTS: Final = most_frequent(EmailFailed, "scope", "phase", "smtp_code", "enhanced_code", "error_class")
+ERRORS: Final = told(
+    EmailFailed,
+    "{{.scope}} {{.phase}} {{.smtp_code}} {{.enhanced_code}} {{.error}}",
+    *("scope", "phase", "smtp_code", "enhanced_code", "error"),
+)
+EVIDENCE: Final = told(
+    BreakerOpened,
+    "generation {{.generation}}: {{.consecutive_errors}} errors in a row, at last “{{.last_error}}”,"
+    " waits {{.cool_down_seconds}} s",
+    *("generation", "consecutive_errors", "last_error", "cool_down_seconds"),
+)
+LINES: Final = from_logs.all_lines(ONE)
+
+WAITING: Final = level(metrics.CAMPAIGN_WAITING, "campaign_id", "defer_reason")
+REASON: Final = level(metrics.CAMPAIGN_WAITING, "defer_reason", operator="sum")
+BREAKER: Final = level(metrics.BREAKER_OPEN, "campaign_id", "provider")
+STOPS: Final = level(metrics.CAMPAIGN_STOPS, "campaign_id")
+UNSERVED: Final = level(metrics.CAMPAIGN_UNSERVED, "campaign_id")
+UNDECIDED: Final = level(metrics.CAMPAIGN_UNKNOWN, "campaign_id")
