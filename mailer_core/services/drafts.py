@@ -75,9 +75,9 @@ def import_recipients(actor: Actor, campaign_id: UUID, stream: BinaryIO, *, keep
     return report
 
 
-def draft_of(actor: Actor, campaign_id: UUID) -> Campaign:
-    """Give a user's campaign, locked, if it has not started. Raises Forbidden, NotFound, Conflict."""
-    campaign = campaign_of(actor, campaign_id, lock=True)
+def draft_of(actor: Actor, campaign_id: UUID, *, lock: bool = True) -> Campaign:
+    """Give a user's campaign, locked if asked, if it has not started. Raises Forbidden, NotFound, Conflict."""
+    campaign = campaign_of(actor, campaign_id, lock=lock)
     if campaign.status != CampaignStatus.DRAFT:
         raise Conflict(_("The campaign has already started; its letter and its recipients are frozen."))
     return campaign
