@@ -101,10 +101,133 @@ UNREADABLE_LINES: Final = Snippet(
     ),
 )
 
+HOUR_COUNTED: Final = Snippet(
+    "hour-counted",
+    Kind.PROMQL,
+    Text(
+        "How many letters of the last hour do the counters tell, and how many the logs?",
+        "Сколько писем за час насчитали счётчики и сколько — журнал?",
+    ),
+    (),
+    Effect.READ,
+    Text(
+        "`increase1h` is from the counters, `count1h` from the logs; without Loki's ruler only the first is there.",
+        "`increase1h` — по счётчикам, `count1h` — по журналу; без правил Loki есть только первое.",
+    ),
+    Text("They differ by less than 2 %.", "Различаются меньше чем на 2 %."),
+    timedelta(seconds=5),
+    (Branch(Text("they differ", "различаются"), "snippet-metrics-against-logs"),),
+)
+
+WATCHDOG_FIRES: Final = Snippet(
+    "watchdog-fires",
+    Kind.PROMQL,
+    Text("Does Prometheus evaluate the mailer's rules?", "Вычисляет ли Prometheus правила системы рассылок?"),
+    (),
+    Effect.READ,
+    Text('One line with `alertstate="firing"`.', 'Одна строка с `alertstate="firing"`.'),
+    Text("Exactly one line.", "Ровно одна строка."),
+    timedelta(seconds=5),
+    (
+        Branch(
+            Text("an error of connection: Prometheus is down", "ошибка соединения: Prometheus не работает"),
+            "alert-mailer-watchdog",
+        ),
+        Branch(Text("no line: the rule files are not loaded", "строки нет: файлы правил не загружены"), "escalation"),
+        Branch(
+            Text("one line: the way after Prometheus is broken", "строка есть: разорван путь после Prometheus"),
+            "snippet-pages-failed",
+        ),
+    ),
+)
+
+PAGES_FAILED: Final = Snippet(
+    "pages-failed",
+    Kind.PROMQL,
+    Text("By which ways did Alertmanager fail to tell people?", "Какими путями Alertmanager не смог сообщить людям?"),
+    (),
+    Effect.READ,
+    Text(
+        "One line a way (webhook, email, slack) that failed in the last 15 minutes; nothing where none did.",
+        "Строка на каждый путь (webhook, email, slack) с неудачей за 15 минут; если их нет — пусто.",
+    ),
+    Text("Nothing.", "Пусто."),
+    timedelta(seconds=5),
+    (
+        Branch(
+            Text(
+                "`webhook`: the pager's address or token is wrong", "`webhook`: неверны адрес или токен системы вызова"
+            ),
+            "escalation",
+        ),
+    ),
+)
+
+EXPORTER_ERROR: Final = Snippet(
+    "exporter-error",
+    Kind.SHELL,
+    Text("Why can Prometheus not read the exporter?", "Почему Prometheus не может прочитать экспортёр?"),
+    (),
+    Effect.READ,
+    Text(
+        "One line a target: job, health, address, the last error.",
+        "По строке на цель: задание, состояние, адрес, последняя ошибка.",
+    ),
+    Text("`mailer up` and no error.", "`mailer up`, ошибки нет."),
+    timedelta(seconds=10),
+    (
+        Branch(
+            Text("`connection refused`: the exporter does not run", "`connection refused`: экспортёр не запущен"),
+            "alert-mailer-exporter-down",
+        ),
+        Branch(Text("`401`: the bearer token differs", "`401`: не тот токен"), "escalation"),
+        Branch(Text("`deadline exceeded`: it hangs", "`deadline exceeded`: он завис"), "snippet-source-durations"),
+    ),
+)
+
+LOKI_READY: Final = Snippet(
+    "loki-ready",
+    Kind.SHELL,
+    Text("Does Loki answer?", "Отвечает ли Loki?"),
+    (),
+    Effect.READ,
+    Text("`ready`, or the last line of an error.", "`ready` или последняя строка ошибки."),
+    Text("`ready`.", "`ready`."),
+    timedelta(seconds=10),
+    (
+        Branch(
+            Text("`Connection refused`, a timeout or `503`", "`Connection refused`, тайм-аут или `503`"),
+            "alert-mailer-log-backlog",
+        ),
+        Branch(Text("`ready`, and lines still wait", "`ready`, а строки всё ждут"), "snippet-shipper-state"),
+    ),
+)
+
+FOLDERS_DISK: Final = Snippet(
+    "folders-disk",
+    Kind.SHELL,
+    Text("Is there room for log lines and counters?", "Есть ли место для строк журнала и счётчиков?"),
+    (),
+    Effect.READ,
+    Text("The disks of both folders, then the size of each folder.", "Диски обеих папок, затем размер каждой папки."),
+    Text("`Use%` below 90 and the spool below 1 GB.", "`Use%` меньше 90, спул меньше 1 ГБ."),
+    timedelta(seconds=5),
+    (
+        Branch(Text("the disk is full", "диск полон"), "alert-mailer-logs-lost"),
+        Branch(Text("the spool is large", "спул велик"), "alert-mailer-log-backlog-large"),
+    ),
+)
+
 SNIPPETS: Final = (
     ALERTS_FIRING,
     LOG_FATES,
     EMIT_FAILURES,
     SOURCE_DURATIONS,
     UNREADABLE_LINES,
+    HOUR_COUNTED,
+    WATCHDOG_FIRES,
+    PAGES_FAILED,
+    EXPORTER_ERROR,
+    LOKI_READY,
+    FOLDERS_DISK,
 )
