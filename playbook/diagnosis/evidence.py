@@ -40,7 +40,8 @@ TROUBLES: Mapping[Trouble, Text] = {
     Trouble.BROKEN: Text("answered what cannot be read", "ответ не удалось прочитать"),
     Trouble.NO_TIME: Text("the time for the diagnosis was over", "время диагностики истекло"),
     Trouble.DEPENDS: Text(
-        "could not be asked, since what it stands on does not answer", "нельзя спросить: не отвечает то, на чём он стоит"
+        "could not be asked, since what it stands on does not answer",
+        "нельзя спросить: не отвечает то, на чём он стоит",
     ),
     Trouble.MISSING: Text("is missing in the bundle, or was changed there", "нет в записи, или она изменена"),
     Trouble.NOT_CONFIGURED: Text("is not configured here", "здесь не настроен"),

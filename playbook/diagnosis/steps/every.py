@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from typing import Final
 
-from playbook.diagnosis.steps import alertmanager, campaign, celery, host, limiter, loki, postgres, prometheus, redis, smtp
+from playbook.diagnosis.steps import (
+    alertmanager,
+    campaign,
+    celery,
+    host,
+    limiter,
+    loki,
+    postgres,
+    prometheus,
+    redis,
+    smtp,
+)
 from playbook.diagnosis.steps.step import Asker, Step
 
 ASKERS: Final[tuple[Asker, ...]] = (

@@ -62,7 +62,11 @@ def _shipping(spool: Path) -> dict[str, Any]:
         "dropped": told["dropped"],
     }
     waiting = asdict(backlog(spool))
-    return {"waiting_bytes": waiting["bytes"], "oldest_seconds": round(waiting["oldest_age_seconds"], 1), "shipper": shipper}
+    return {
+        "waiting_bytes": waiting["bytes"],
+        "oldest_seconds": round(waiting["oldest_age_seconds"], 1),
+        "shipper": shipper,
+    }
 
 
 ASKERS: Final = (

@@ -15,7 +15,9 @@ USAGE_SNIPPET: Final = "diagnose-hour"
 COUNTS: Final = Step(
     "limiter-counts",
     Source.LIMITER,
-    Text("Do Redis and PostgreSQL agree on this hour's letters?", "Сходятся ли Redis и PostgreSQL в счёте писем за час?"),
+    Text(
+        "Do Redis and PostgreSQL agree on this hour's letters?", "Сходятся ли Redis и PostgreSQL в счёте писем за час?"
+    ),
     2.0,
 )
 

@@ -49,7 +49,10 @@ def _line(at_ns: int, line: str, now_ns: int) -> dict[str, Any]:
         told = json.loads(line)
     except ValueError:
         told = {"message": line[:200]}
-    return {"seconds_ago": round((now_ns - at_ns) / SECOND_NS, 1), **{name: told[name] for name in _KEPT if name in told}}
+    return {
+        "seconds_ago": round((now_ns - at_ns) / SECOND_NS, 1),
+        **{name: told[name] for name in _KEPT if name in told},
+    }
 
 
 def _headers(where: Where) -> dict[str, str]:

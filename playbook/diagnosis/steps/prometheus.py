@@ -17,7 +17,7 @@ def _step(snippet: str) -> Step:
 
 
 METRICS: Final = _step("diagnose-metrics")
-UP: Final = _step("diagnose-exporter")
+EXPORTER: Final = _step("diagnose-exporter")
 SLOWNESS: Final = _step("diagnose-slowness")
 ALERTS: Final = Step(
     "prometheus-alerts",
@@ -25,7 +25,7 @@ ALERTS: Final = Step(
     Text("Which alerts fire or are about to?", "Какие оповещения сработали или вот-вот сработают?"),
     web.ANSWER_SECONDS,
 )
-STEPS: Final = (METRICS, UP, SLOWNESS, ALERTS)
+STEPS: Final = (METRICS, EXPORTER, SLOWNESS, ALERTS)
 
 
 def ask(where: Where) -> Iterator[Reading]:

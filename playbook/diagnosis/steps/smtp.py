@@ -138,7 +138,9 @@ def _in_words(act: _Act, dialogue: smtplib.SMTP | None) -> smtplib.SMTP:
         return act(dialogue)
     except smtplib.SMTPResponseException as error:
         said = error.smtp_error
-        raise _Stopped("reply", error.smtp_code, said if isinstance(said, str) else said.decode("utf-8", "replace")) from error
+        raise _Stopped(
+            "reply", error.smtp_code, said if isinstance(said, str) else said.decode("utf-8", "replace")
+        ) from error
     except (smtplib.SMTPServerDisconnected, ConnectionResetError) as error:
         silent = "timed out" in str(error)
         raise _Stopped("silent" if silent else "dropped", None, str(error)) from error

@@ -29,7 +29,9 @@ class Answer:
     our_clock_epoch: float
 
 
-def get(url: str, path: str, query: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+def get(
+    url: str, path: str, query: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+) -> Answer:
     """Ask. Raises Failed."""
     try:
         parts = urlsplit(url)

@@ -1,0 +1,52 @@
+"""The next commands, each as it may be pasted. What changes production goes through the guarded `oncall act`."""
+
+from playbook.diagnosis.causes.cause import Remedy
+from playbook.snippet import Text
+
+
+def safe(command: str, en: str, ru: str) -> Remedy:
+    """Look, and change nothing."""
+    return Remedy(command, False, Text(en, ru))
+
+
+def act(command: str, en: str, ru: str) -> Remedy:
+    """Change production; without its confirmation the command shows its plan alone."""
+    return Remedy(f"oncall act {command}", True, Text(en, ru))
+
+
+def again() -> Remedy:
+    """Diagnose once more."""
+    return safe("oncall diagnose", "diagnose again", "повторить диагностику")
+
+
+def why(campaign: str) -> Remedy:
+    """Tell the campaign's story."""
+    return safe(f"oncall why {campaign}", "see the campaign's story", "посмотреть историю кампании")
+
+
+def resume(campaign: str) -> Remedy:
+    """Let a campaign go on now."""
+    return act(f"campaign-resume {campaign}", "let it go on now", "продолжить отправку сейчас")
+
+
+def reset_breaker(campaign: str) -> Remedy:
+    """Close a breaker by hand."""
+    return act(
+        f"breaker-reset {campaign}",
+        "send again at once, without waiting for the probe",
+        "слать сразу, не дожидаясь пробы",
+    )
+
+
+def restart_workers() -> Remedy:
+    """Restart the workers."""
+    return act("workers-restart", "restart the workers; letters in hand are given back", "перезапустить воркеры")
+
+
+def end_session(pid: int) -> Remedy:
+    """End a session of PostgreSQL; it changes production, and no guarded action does it."""
+    return Remedy(
+        f'psql "$DATABASE_URL" -c "SELECT pg_terminate_backend({pid})"',
+        True,
+        Text("end that session, once you know whose it is", "завершить этот сеанс, выяснив, чей он"),
+    )
