@@ -4,10 +4,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 from markupsafe import Markup, escape
-from pygments import highlight  # type: ignore[import-untyped] -- Pygments ships no types
-from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped] -- likewise
-from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped] -- likewise
-from pygments.util import ClassNotFound  # type: ignore[import-untyped] -- likewise
+from pygments import highlight  # type: ignore[import-untyped]  # Pygments ships no types
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]  # likewise
+from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # likewise
+from pygments.util import ClassNotFound  # type: ignore[import-untyped]  # likewise
 
 from playbook.block import Pieces, Slot
 
@@ -23,7 +23,7 @@ def coloured(pieces: Pieces, language: str) -> Markup:
     text = "".join(piece if isinstance(piece, str) else chr(next(marks)) for piece in pieces)
     html = _highlighted(text, language)
     for number, slot in enumerate(slots):
-        html = html.replace(chr(_FIRST_MARK + number), _gap(slot))
+        html = html.replace(chr(_FIRST_MARK + number), gap(slot.name, str(escape(slot.unbound))))
     return Markup(html)  # noqa: S704 -- Pygments has escaped it
 
 
@@ -43,7 +43,6 @@ def _lexer(language: str) -> Any:
         return get_lexer_by_name("text", **options)
 
 
-def _gap(slot: Slot) -> str:
-    return (
-        f'<span class="gap" data-name="{slot.name}" data-unbound="{escape(slot.unbound)}">{escape(slot.unbound)}</span>'
-    )
+def gap(name: str, unbound: str) -> str:
+    """Write a gap; `unbound` is escaped already."""
+    return f'<span class="gap" data-name="{name}" data-unbound="{unbound}">{unbound}</span>'

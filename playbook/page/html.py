@@ -3,12 +3,15 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from observability.catalogue.links import Addresses
 from playbook.block import Door
@@ -53,7 +56,7 @@ def inline_parts() -> Inline:
 
 def html(pages: tuple[Written, ...], language: str, titles: Mapping[str, Text]) -> str:
     """Write the page in a language."""
-    words = {name: text.of(language) for name, text in WORDS.items()}
+    words = SimpleNamespace(**{name: text.of(language) for name, text in WORDS.items()})
     labels = {name: text.of(language) for name, text in LABELS.items()}
     environment = Environment(
         loader=FileSystemLoader(ASSETS),
@@ -62,6 +65,7 @@ def html(pages: tuple[Written, ...], language: str, titles: Mapping[str, Text]) 
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["breakable"] = breakable
     environment.globals |= {"words": words, "labels": labels, "doors": [door.value for door in Door], "states": STATES}
     command = environment.get_template("command.html.j2")
     viewer = Viewer(language, titles, lambda shown: command.render(command=shown).strip())
@@ -76,6 +80,11 @@ def html(pages: tuple[Written, ...], language: str, titles: Mapping[str, Text]) 
         parameters=tuple(PARAMETERS.values()),
         settings=settings_json(Addresses.grafana, {}),
     )
+
+
+def breakable(name: str) -> Markup:
+    """Let a CamelCase name break between its words, and an identifier after its underscores."""
+    return Markup("<wbr>").join(re.split(r"(?<=[a-z])(?=[A-Z])|(?<=_)", name))
 
 
 def settings_json(grafana: str, contacts: Mapping[str, str]) -> str:

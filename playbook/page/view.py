@@ -59,6 +59,7 @@ class Article:
     title: str
     lead: str
     facts: Facts | None
+    said: Markup
     rule: Markup
     parts: tuple[Part, ...]
 

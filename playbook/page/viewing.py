@@ -7,10 +7,11 @@ from typing import Final
 from markupsafe import Markup
 
 from playbook.block import Door
-from playbook.facts import facts_of
-from playbook.page.colours import coloured
+from playbook.facts import Facts, facts_of
+from playbook.page.colours import coloured, gap
 from playbook.page.markup import inline, paragraphs
 from playbook.page.view import Article, Command, Part, Rack, Reading, Way
+from playbook.parameters import PARAMETERS
 from playbook.prose import Shown, Written
 from playbook.samples import samples_of
 from playbook.shelves import BACKGROUND, HEADINGS, MARKERS, TITLES, Shelf
@@ -18,6 +19,7 @@ from playbook.snippet import Snippet, Text
 
 _PLACE: Final = re.compile(r"<p>\[\[command (\d+)\]\]</p>\n?")
 _HEADING: Final = re.compile(r"^## (.+)\n", re.MULTILINE)
+_LABEL: Final = re.compile(r"&lt;(\w+)&gt;")
 FREE: Final = "free"
 
 
@@ -47,7 +49,8 @@ class Viewer:
         facts = facts_of(section.alert, self._language) if section.alert else None
         lead = Text(section.reason.en, section.reason.ru).of(self._language) if section.reason else ""
         rule = coloured((facts.rule,), "promql") if facts else Markup()
-        return Article(section.anchor, section.title.of(self._language), lead, facts, rule, tuple(self._parts(page)))
+        title, parts = section.title.of(self._language), tuple(self._parts(page))
+        return Article(section.anchor, title, lead, facts, said(facts) if facts else Markup(), rule, parts)
 
     def _parts(self, page: Written) -> Iterator[Part]:
         names = {heading.of(self._language): slug(heading) for heading in HEADINGS[page.section.shelf]}
@@ -94,6 +97,12 @@ class Viewer:
             return Reading(question, ways, more=snippet.anchor)
         self._seen.add(snippet.id)
         return Reading(question, ways, id=snippet.anchor, samples=samples_of(snippet.id))
+
+
+def said(facts: Facts) -> Markup:
+    """Write what the page says; the labels in it are gaps, which the parameter bar fills."""
+    text = Markup("<strong>{}</strong> {}").format(facts.summary, facts.description)
+    return Markup(_LABEL.sub(lambda label: gap(label[1], label[0]) if label[1] in PARAMETERS else label[0], text))  # noqa: S704 -- escaped above
 
 
 def slug(heading: Text) -> str:

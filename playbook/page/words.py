@@ -47,7 +47,9 @@ WORDS: Final[Mapping[str, Text]] = {
     "theme_auto": Text("Auto", "Авто"),
     "theme_light": Text("Light", "Светлая"),
     "theme_dark": Text("Dark", "Тёмная"),
-    "parameters": Text("Parameters: what the alert's labels say", "Параметры: значения меток оповещения"),
+    "parameters": Text(
+        "Parameters: the alert's labels fill every command", "Параметры: значения меток оповещения попадают в команды"
+    ),
     "bad": Text("not used; like", "не используется; пример:"),
     "clear": Text("Clear", "Очистить"),
     "keys": Text(

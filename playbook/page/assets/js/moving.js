@@ -19,12 +19,20 @@ function arrive() {
   (target.closest("article") ?? target).focus({ preventScroll: true });
 }
 
-const watcher = new IntersectionObserver((seen) => seen.filter((one) => one.isIntersecting).forEach(({ target }) => {
-  links.forEach((link, anchor) => link.toggleAttribute("aria-current", anchor === target.id));
-  const link = links.get(target.id);
+function current(id) {
+  links.forEach((link, anchor) => {
+    if (anchor === id) link.setAttribute("aria-current", "location");
+    else link.removeAttribute("aria-current");
+  });
+  const link = links.get(id);
   const box = link?.closest(".contents");
   if (box && !narrow.matches) box.scrollTop = link.offsetTop - box.clientHeight / 3;
-}), { rootMargin: "-20% 0px -75% 0px" });
+}
+
+const watcher = new IntersectionObserver(
+  (seen) => seen.filter((one) => one.isIntersecting).forEach(({ target }) => current(target.id)),
+  { rootMargin: "-30% 0px -65% 0px" },
+);
 each("main article", (article) => watcher.observe(article));
 
 if (narrow.matches) each("#parameters, .contents details", (box) => { box.open = false; });

@@ -4,8 +4,16 @@ const hits = document.getElementById("hits");
 const most = 12;
 const around = 48;
 const plain = (text) => text.toLowerCase().replace(/ё/g, "е");
+
+function words_of(article) {
+  const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+  const parts = [];
+  while (walker.nextNode()) parts.push(walker.currentNode.textContent, walker.currentNode.parentElement.closest("pre, h3, p") ? "" : " ");
+  return parts.join("").replace(/\s+/g, " ").trim();
+}
+
 const index = [...document.querySelectorAll("main article")].map((article) => {
-  const text = article.textContent.replace(/\s+/g, " ");
+  const text = words_of(article);
   const title = article.querySelector("h3 a").textContent;
   return { article, title, text, title_: plain(title), text_: plain(text) };
 });
