@@ -8,6 +8,7 @@ DOORS = {
     "up": Door("oncall.commands.up", "Run the whole stack on this machine until Ctrl-C."),
     "demo": Door("oncall.commands.demo", "Show a campaign and a bad day, from start to finish."),
     "exporter": Door("oncall.commands.exporter", "Serve the mailer's metrics for Prometheus."),
+    "diagnose": Door("oncall.commands.diagnose", "Say why sending stands still: one verdict, by evidence."),
     "campaign": Door("oncall.commands.campaign", "Create, import, start, pause, resume, cancel and watch campaigns."),
     "act": Door("oncall.commands.act", "Act on production: plan, confirm, verify, roll back."),
     "logql": Door("oncall.commands.logql", "Ask the logs, in Loki or in this host's spool, in LogQL."),

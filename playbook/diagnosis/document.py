@@ -1,0 +1,173 @@
+"""The diagnosis as JSON. Its schema is a contract (`SCHEMA`); the text for people is made from it and nothing else.
+
+`status` healthy | verdict | not_enough_evidence; `exit_code` 0 | 10 | 20; `answer` one sentence; `cause` the id or
+null; `since_seconds`; `campaigns` ids; `facts` for it; `excluded` causes with the facts against them, the nearest
+first; `suspected`, `follows`, `besides`, `waits` further causes at work; `unchecked` steps without an answer and why;
+`not_configured` sources; `next` commands with `changes_production`; `section` in the playbook; `alert` where one was
+given; `steps` with their seconds. Every sentence is an object of `en` and `ru`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from playbook.diagnosis.alerted import Agreement, Alert
+from playbook.diagnosis.causes.cause import Fact, Remedy
+from playbook.diagnosis.evidence import TROUBLES, Evidence, Trouble
+from playbook.diagnosis.steps.every import STEPS
+from playbook.diagnosis.verdict import EXIT_CODES, Diagnosis, Judged, Status
+from playbook.diagnosis.words import both, say
+from playbook.snippet import Text
+
+SCHEMA: Final = "mailer-diagnosis/1"
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """When and how it was asked. `at`: Unix seconds; `playbook`: the page's address."""
+
+    at: float
+    took_seconds: float
+    playbook: str
+    alert: Alert | None = None
+
+
+def document(diagnosis: Diagnosis, evidence: Evidence, asked: Asked, agreement: Agreement | None) -> Document:
+    """Write it down."""
+    cause = diagnosis.cause
+    anchor = _anchor(diagnosis, asked)
+    return {
+        "schema": SCHEMA,
+        "at": datetime.fromtimestamp(asked.at, UTC).isoformat(timespec="milliseconds"),
+        "took_seconds": round(asked.took_seconds, 3),
+        "campaign": evidence.campaign,
+        "status": diagnosis.status.value,
+        "exit_code": EXIT_CODES[diagnosis.status],
+        "answer": _said(_answer(diagnosis)),
+        "cause": cause.cause.id if cause else None,
+        "since_seconds": cause.finding.since_seconds if cause else None,
+        "campaigns": list(cause.finding.campaigns) if cause else [],
+        "facts": [_fact(fact) for fact in cause.finding.facts] if cause else [],
+        "excluded": [_judged(one) for one in diagnosis.excluded],
+        "suspected": [_judged(one) for one in diagnosis.suspected],
+        "follows": [_judged(one) for one in diagnosis.follows],
+        "besides": [_judged(one) for one in diagnosis.besides],
+        "waits": [_judged(one) for one in diagnosis.waits],
+        "unchecked": _unchecked(diagnosis),
+        "not_configured": _not_configured(evidence),
+        "next": [_remedy(remedy) for remedy in _next(diagnosis)],
+        "section": {"anchor": anchor, "url": _url(asked.playbook, anchor, evidence.campaign or _first(diagnosis))},
+        "alert": _alert(asked.alert, agreement),
+        "steps": [_step(evidence, step) for step in evidence.readings],
+    }
+
+
+def _answer(diagnosis: Diagnosis) -> Text:
+    if diagnosis.cause:
+        return diagnosis.cause.finding.sentence or diagnosis.cause.cause.title
+    if diagnosis.status is Status.HEALTHY:
+        return _healthy(diagnosis.waits)
+    if diagnosis.suspected:
+        return say("Not enough evidence; suspected: {cause}.", "Данных не хватает; подозрение: {cause}.", cause=diagnosis.suspected[0].cause.title)
+    steps = ", ".join(dict.fromkeys(str(STEPS[reading.step].source) for reading in diagnosis.unanswered))
+    return say("Not enough evidence: {s} could not be asked.", "Данных не хватает: не удалось спросить {s}.", s=steps or "?")
+
+
+def _healthy(waits: tuple[Judged, ...]) -> Text:
+    reasons = [one.finding.sentence for one in waits if one.finding.sentence]
+    if not reasons:
+        return Text("Healthy: letters go out, and nothing is wrong.", "Всё в порядке: письма уходят, неисправностей нет.")
+    return say("Healthy. {reason}", "Всё в порядке. {reason}", reason=reasons[0])
+
+
+def _anchor(diagnosis: Diagnosis, asked: Asked) -> str:
+    if diagnosis.cause:
+        return diagnosis.cause.anchor
+    if diagnosis.suspected:
+        return diagnosis.suspected[0].anchor
+    return asked.alert.anchor if asked.alert else "quick-diagnosis"
+
+
+def _first(diagnosis: Diagnosis) -> str | None:
+    campaigns = diagnosis.cause.finding.campaigns if diagnosis.cause else ()
+    return campaigns[0] if len(campaigns) == 1 else None
+
+
+def _url(playbook: str, anchor: str, campaign: str | None) -> str:
+    return f"{playbook}#{anchor}" + (f"?campaign_id={campaign}" if campaign else "")
+
+
+def _said(text: Text) -> dict[str, str]:
+    return {"en": text.en, "ru": text.ru}
+
+
+def _fact(fact: Fact) -> Document:
+    return {"step": fact.step, "state": fact.state.value, "text": _said(fact.text)}
+
+
+def _judged(one: Judged) -> Document:
+    return {
+        "cause": one.cause.id,
+        "title": _said(one.cause.title),
+        "sentence": _said(one.finding.sentence) if one.finding.sentence else None,
+        "facts": [_fact(fact) for fact in one.finding.facts],
+        "anchor": one.anchor,
+    }
+
+
+def _remedy(remedy: Remedy) -> Document:
+    return {"command": remedy.command, "changes_production": remedy.changes, "text": _said(remedy.text)}
+
+
+def _next(diagnosis: Diagnosis) -> Iterable[Remedy]:
+    """Give the next commands, those that change nothing first."""
+    judged = diagnosis.cause or (diagnosis.suspected[0] if diagnosis.suspected else None)
+    if judged:
+        safe_only = diagnosis.cause is None
+        remedies = [remedy for remedy in judged.finding.remedies if not (safe_only and remedy.changes)]
+        return sorted(remedies, key=lambda remedy: remedy.changes)
+    if diagnosis.status is Status.NOT_ENOUGH:
+        return [Remedy("oncall diagnose --budget 30", False, Text("ask again, with more time", "спросить снова, дав больше времени"))]
+    return []
+
+
+def _unchecked(diagnosis: Diagnosis) -> list[Document]:
+    return [
+        {
+            "step": reading.step,
+            "source": str(STEPS[reading.step].source),
+            "question": _said(STEPS[reading.step].question),
+            "trouble": reading.trouble.value,
+            "reason": _said(_reason(reading.trouble, reading.detail)),
+            "leaves_open": [one.cause.id for one in diagnosis.open if reading.step in one.finding.missing],
+        }
+        for reading in diagnosis.unanswered
+        if reading.trouble
+    ]
+
+
+def _reason(trouble: Trouble, detail: str) -> Text:
+    return say("{t}: {d}", "{t}: {d}", t=TROUBLES[trouble], d=detail) if detail else TROUBLES[trouble]
+
+
+def _not_configured(evidence: Evidence) -> list[Mapping[str, str]]:
+    found = {
+        str(STEPS[reading.step].source): reading.detail
+        for reading in evidence.readings.values()
+        if reading.trouble is Trouble.NOT_CONFIGURED
+    }
+    return [{"source": source, "variable": variable} for source, variable in found.items()]
+
+
+def _alert(alert: Alert | None, agreement: Agreement | None) -> Document | None:
+    if alert is None:
+        return None
+    agreed = agreement or Agreement(None, both(""))
+    return {"name": alert.name, "labels": dict(alert.labels), "agrees": agreed.agrees, "sentence": _said(agreed.sentence)}
+
+
+def _step(evidence: Evidence, step: str) -> Document:
+    reading = evidence.readings[step]
+    return {"step": step, "seconds": round(reading.seconds, 3), "trouble": reading.trouble.value if reading.trouble else None}
