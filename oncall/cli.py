@@ -11,6 +11,9 @@ DOORS = {
     "diagnose": Door("oncall.commands.diagnose", "Say why sending stands still: one verdict, by evidence."),
     "campaign": Door("oncall.commands.campaign", "Create, import, start, pause, resume, cancel and watch campaigns."),
     "act": Door("oncall.commands.act", "Act on production: plan, confirm, verify, roll back."),
+    "grant-diagnosis-role": Door(
+        "oncall.commands.grant_diagnosis_role", "Print SQL for a role that can only read (it runs nothing)."
+    ),
     "logql": Door("oncall.commands.logql", "Ask the logs, in Loki or in this host's spool, in LogQL."),
     "metrics": Door("oncall.commands.metrics", "Show the six metrics from the logs and from PostgreSQL, side by side."),
     "dashboards": Door("oncall.commands.dashboards", "Draw the dashboards without a Grafana."),
