@@ -6,7 +6,7 @@ from alerts.alert import Record
 from observability.catalogue import metrics, queries, recorded
 from observability.catalogue.closed import Flag
 from observability.catalogue.engine import Engine
-from observability.catalogue.objectives import AGAINST_OBJECTIVE, BURN_FAST, BURN_SLOW, BURN_STEADY
+from observability.catalogue.objectives import AGAINST_OBJECTIVE
 from observability.catalogue.promql import aggregate, highest, increase, span
 
 HOUR = timedelta(hours=1)
@@ -72,11 +72,9 @@ def _interval(window: timedelta) -> timedelta | None:
     return LONG_RULE_INTERVAL if window >= LONG else None
 
 
-_WINDOWS = sorted({window for burn in (BURN_FAST, BURN_STEADY, BURN_SLOW) for window in (burn.long, burn.short)})
-
 RECORDS: tuple[Record, ...] = (
     *MISSION,
     *LOGS.values(),
-    *(attempts(window) for window in _WINDOWS),
-    *(failures(window) for window in _WINDOWS),
+    *(attempts(window) for window in recorded.WINDOWS),
+    *(failures(window) for window in recorded.WINDOWS),
 )

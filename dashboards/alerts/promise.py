@@ -81,8 +81,8 @@ def _burn(burn: Burn, title: str, alert: str, normal: str, action: str) -> Panel
         Kind.SERIES,
         (named(burn.long), named(burn.short)),
         Unit.NONE,
-        f"How many times too fast the failure budget burns, over {span(burn.long)} and over {span(burn.short)}; at 1 it is"
-        f" just used up in {WINDOW}. The alert asks that both are above {burn.factor:g}, with {burn.attempts} attempts.",
+        f"How many times too fast the failure budget burns; at 1 it is just used up in {WINDOW}. The alert asks that"
+        f" both windows are above {burn.factor:g}, with {burn.attempts} attempts in the long one.",
         normal,
         action,
         (FAILURES, BY_SCOPE, AlertSection(alert)),

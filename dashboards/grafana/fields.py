@@ -9,7 +9,7 @@ from dashboards.panel import Colour, Kind, Limits, Panel, State, Unit
 from observability.catalogue.links import Addresses
 from observability.catalogue.reasons import DeferReason
 
-WHOLE: Final = (Unit.COUNT, Unit.TRUTH, Unit.NONE)
+WHOLE: Final = (Unit.COUNT, Unit.TRUTH)
 LINES: Final = (Kind.SERIES, Kind.BARS)
 Step = tuple[float | None, Colour]
 

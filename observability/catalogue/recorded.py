@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from observability.catalogue.objectives import BURN_FAST, BURN_SLOW, BURN_STEADY
 from observability.catalogue.promql import Window, span
-from observability.catalogue.queries import RATE_LIMIT_USAGE, LogMetric
+from observability.catalogue.queries import LOG_METRICS, RATE_LIMIT_USAGE, LogMetric
 
 LEVEL: Final = "mailer"
 USAGE: Final = f"{LEVEL}:{RATE_LIMIT_USAGE.name}:ratio"
@@ -27,3 +28,19 @@ def attempts(window: Window) -> str:
 def failures(window: Window) -> str:
     """Name the share of attempts within a window that failed, and not for the recipient's sake."""
     return f"{LEVEL}:attempts_failed:ratio{span(window)}"
+
+
+WINDOWS: Final = tuple(
+    sorted({window for burn in (BURN_FAST, BURN_STEADY, BURN_SLOW) for window in (burn.long, burn.short)})
+)
+"""The windows over which the failure budget's burning is judged."""
+
+NAMES: Final = frozenset(
+    {
+        USAGE,
+        *(per_hour(metric) for metric in LOG_METRICS if metric is not RATE_LIMIT_USAGE),
+        *(from_logs(metric) for metric in LOG_METRICS),
+        *(name(window) for window in WINDOWS for name in (attempts, failures)),
+    }
+)
+"""Every recorded series there is."""

@@ -13,10 +13,11 @@ from observability.catalogue.events import (
     Event,
 )
 from observability.catalogue.logql import exactly, lines, own
+from observability.catalogue.metric import Metric
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_logs import asked, in_step, most_frequent, told
 from observability.catalogue.panels.from_metrics import level
-from observability.catalogue.panels.query import AUTO, ONE, RANGE, Query
+from observability.catalogue.panels.query import AUTO, CAMPAIGN, ONE, RANGE, Query
 
 PACE: Final = "10m"
 
@@ -71,9 +72,14 @@ EVIDENCE: Final = told(
 )
 LINES: Final = from_logs.all_lines(ONE)
 
-WAITING: Final = level(metrics.CAMPAIGN_WAITING, "campaign_id", "defer_reason")
-REASON: Final = level(metrics.CAMPAIGN_WAITING, "defer_reason", operator="sum")
-BREAKER: Final = level(metrics.BREAKER_OPEN, "campaign_id", "provider")
-STOPS: Final = level(metrics.CAMPAIGN_STOPS, "campaign_id")
-UNSERVED: Final = level(metrics.CAMPAIGN_UNSERVED, "campaign_id")
-UNDECIDED: Final = level(metrics.CAMPAIGN_UNKNOWN, "campaign_id")
+
+def _of_one(metric: Metric, *by: str, operator: str = "max") -> Query:
+    return level(metric, *by, operator=operator, campaign_id=CAMPAIGN)
+
+
+WAITING: Final = _of_one(metrics.CAMPAIGN_WAITING, "campaign_id", "defer_reason")
+REASON: Final = _of_one(metrics.CAMPAIGN_WAITING, "defer_reason", operator="sum")
+BREAKER: Final = _of_one(metrics.BREAKER_OPEN, "campaign_id", "provider")
+STOPS: Final = _of_one(metrics.CAMPAIGN_STOPS, "campaign_id")
+UNSERVED: Final = _of_one(metrics.CAMPAIGN_UNSERVED, "campaign_id")
+UNDECIDED: Final = _of_one(metrics.CAMPAIGN_UNKNOWN, "campaign_id")

@@ -21,6 +21,9 @@ AUTO: Final = "$__auto"
 RANGE: Final = "$__range"
 """The dashboard's whole time, for totals."""
 
+HOUR: Final = "1h"
+"""The window over which the mission counts: the one fixed window that a graph may have."""
+
 ALL: Final = Narrow(ENV, PROVIDER)
 """Lines of the environment and the providers that are looked at."""
 
@@ -42,7 +45,5 @@ class Query:
 
 def looked_at(metric: Metric) -> dict[str, Value]:
     """Narrow a metric to what is looked at, by each variable whose label it has."""
-    chosen = {"campaign_id": CAMPAIGN, "provider": PROVIDER} if "campaign_id" in metric.label_names else {}
-    if "provider" in metric.label_names:
-        chosen = {**chosen, "provider": PROVIDER}
+    chosen: dict[str, Value] = {"provider": PROVIDER} if "provider" in metric.label_names else {}
     return {**chosen, "env": ENV}

@@ -6,11 +6,8 @@ from observability.catalogue import metrics, queries
 from observability.catalogue.closed import Flag
 from observability.catalogue.panels import from_logs, from_metrics
 from observability.catalogue.panels.from_metrics import grown, level
-from observability.catalogue.panels.query import ALL, Query
+from observability.catalogue.panels.query import ALL, HOUR, Query
 from observability.catalogue.queries import LogMetric
-
-HOUR = "1h"
-"""The window over which the mission counts."""
 
 
 @dataclass(frozen=True)

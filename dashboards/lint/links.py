@@ -1,0 +1,117 @@
+"""Rule for links: every panel leads somewhere, and every link arrives."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from dashboards.lint import logql, promql
+from dashboards.lint.filling import filled
+from dashboards.lint.sheet import Asked, Found, Sheet, data_links, title
+from observability.catalogue.engine import Engine
+from observability.catalogue.links import VARIABLES, Dashboard, reason_anchor
+from observability.catalogue.reasons import DeferReason
+
+Sheets = Mapping[str, Sheet]
+"""All dashboards, by uid."""
+
+ANCHORS: Final = {reason_anchor(reason.value) for reason in DeferReason}
+_ALERT: Final = re.compile(r"alert(-[a-z0-9]+)+")
+_PICKED: Final = re.compile(r"\$\{__(?:field\.labels|data\.fields)\.(\w+)\}")
+
+
+def check(sheet: Sheet, sheets: Sheets) -> Iterator[Found]:
+    """Complain of a panel without links, and of links that arrive nowhere."""
+    for panel in sheet.panels:
+        if not data_links(panel):
+            yield Found(title(panel), "a click on it leads nowhere: neither to log lines nor to the playbook")
+        for link in data_links(panel):
+            for says in (*_arrives(link.get("url", ""), sheets), *_picks(sheet, panel, link.get("url", ""))):
+                yield Found(f"{title(panel)}, link “{link.get('title')}”", says)
+    yield from _dashboard_links(sheet, sheets)
+
+
+def _dashboard_links(sheet: Sheet, sheets: Sheets) -> Iterator[Found]:
+    urls = [link.get("url", "") for link in sheet.document.get("links", [])]
+    for url in urls:
+        for says in _arrives(url, sheets):
+            yield Found("dashboard's links", says)
+    led = {urlsplit(url).path.removeprefix("/d/") for url in urls}
+    for other in sorted(set(sheets) - led - {sheet.uid}):
+        yield Found("dashboard's links", f"none leads to {other}")
+
+
+def _arrives(url: str, sheets: Sheets) -> Iterator[str]:
+    if url.startswith("/d/"):
+        yield from _in_dashboard(url, sheets)
+    elif url.startswith("/explore?"):
+        yield from _in_explore(url)
+    elif url.startswith(("http://", "https://")):
+        yield from _in_playbook(url)
+    else:
+        yield f"{url!r} is neither a dashboard, nor Explore, nor the playbook"
+
+
+def _in_dashboard(url: str, sheets: Sheets) -> Iterator[str]:
+    split = urlsplit(url)
+    uid = split.path.removeprefix("/d/")
+    if uid not in sheets:
+        yield f"there is no dashboard {uid}"
+        return
+    query = dict(parse_qsl(split.query, keep_blank_values=True))
+    panels = {str(panel.get("id")) for panel in sheets[uid].panels}
+    if query.get("viewPanel", "") not in panels | {""}:
+        yield f"{uid} has no panel {query['viewPanel']}"
+    for name in query:
+        if name.startswith("var-") and name.removeprefix("var-") not in VARIABLES[Dashboard(uid)]:
+            yield f"{uid} has no variable {name.removeprefix('var-')}"
+
+
+def _in_explore(url: str) -> Iterator[str]:
+    query = dict(parse_qsl(urlsplit(url).query))
+    try:
+        panes = json.loads(unquote(query.get("panes", "")))
+        asked = [each for pane in panes.values() for each in pane["queries"]]
+    except (ValueError, AttributeError, KeyError, TypeError):
+        yield "its panes are no JSON that Explore reads"
+        return
+    if query.get("schemaVersion") != "1":
+        yield "it lacks schemaVersion=1, without which Explore reads it as the format before"
+    for each in asked:
+        yield from _explored(each)
+
+
+def _explored(query: dict[str, Any]) -> Iterator[str]:
+    asked = Asked("", "A", query.get("datasource"), filled(query.get("expr", "")), "", over_time=True)
+    if asked.engine is None or asked.source.get("uid") != f"${{{asked.engine}}}":
+        yield f"its data source {asked.source} is not the one that is looked at"
+    elif asked.engine is Engine.PROMETHEUS:
+        yield from () if promql.parsed(asked) is not None else (f"no PromQL: {asked.text}",)
+    else:
+        tree = logql.parsed(asked)
+        yield from logql.strange(tree) if tree is not None else (f"no LogQL: {asked.text}",)
+
+
+def _in_playbook(url: str) -> Iterator[str]:
+    anchor = urlsplit(url).fragment
+    if anchor and anchor not in ANCHORS and not _ALERT.fullmatch(anchor):
+        yield f"the playbook has no section #{anchor}"
+
+
+def _picks(sheet: Sheet, panel: dict[str, Any], url: str) -> Iterator[str]:
+    """Say which labels a link takes from a series that none of the panel's queries keeps."""
+    kept: set[str] = set()
+    for asked in sheet.asked():
+        if asked.where == title(panel):
+            kept |= _kept(asked)
+    for name in sorted(set(_PICKED.findall(url)) - kept):
+        yield f"it takes {name} from the series, which has no such label"
+
+
+def _kept(asked: Asked) -> set[str]:
+    if asked.engine is Engine.PROMETHEUS:
+        tree = promql.parsed(asked)
+        return promql.kept(tree) if tree is not None else set()
+    logs = logql.parsed(asked)
+    return logql.kept(logs) if logs is not None else set()

@@ -1,0 +1,38 @@
+"""Rules for what a reader is told."""
+
+import re
+from collections.abc import Iterator
+
+from dashboards.lint import logql, promql
+from dashboards.lint.sheet import Asked, Found, Sheet, title
+from observability.catalogue.engine import Engine
+
+PARTS = ("**Normal:** ", "**Otherwise:** ")
+SHORTEST = 20
+_LABEL = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+
+def descriptions(sheet: Sheet) -> Iterator[Found]:
+    """Complain of a panel that does not say what it is, what is normal, and what to do otherwise."""
+    for panel in sheet.panels:
+        text = panel.get("description", "")
+        missing = [part.strip("* :") for part in PARTS if part not in text or not text.split(part)[1].strip()]
+        if missing or len(text.split(PARTS[0])[0].strip()) < SHORTEST:
+            yield Found(title(panel), f"its description does not say {', '.join(missing) or 'what it draws'}")
+
+
+def legends(sheet: Sheet) -> Iterator[Found]:
+    """Complain of a legend that names a label which the query does not keep: it would stay empty."""
+    for asked in sheet.asked():
+        kept = _kept(asked)
+        strange = [name for name in _LABEL.findall(asked.legend) if kept is not None and name not in kept]
+        for name in strange:
+            yield Found(f"{asked.where}, query {asked.ref}", f"its legend names {name}, by which it does not group")
+
+
+def _kept(asked: Asked) -> set[str] | None:
+    if asked.engine is Engine.PROMETHEUS:
+        tree = promql.parsed(asked)
+        return None if tree is None else promql.kept(tree)
+    logs = logql.parsed(asked) if asked.engine is Engine.LOKI else None
+    return None if logs is None else logql.kept(logs)
