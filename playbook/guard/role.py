@@ -26,6 +26,9 @@ _SQL: Final = """\
 --   psql -v ON_ERROR_STOP=1 -d {database} -f this-file.sql
 -- Then set a password, which stands in no file:   psql -d {database} -c '\\password {role}'
 
+-- pg_read_all_data reads every table, the password hashes of people and roles included: give this role's password
+-- to those who carry the pager alone. `oncall diagnose` itself reads none of them.
+
 -- 1. The role, with the rights to read and to see what the server does, and no others.
 DO $$
 BEGIN
