@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError
 from observability.catalogue import objectives
 from observability.catalogue.reasons import DeferReason
 from playbook.block import Block
+from playbook.catalogue import diagnosing
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.contacts import CONTACTS
 from playbook.exceptions import BadSection
@@ -134,6 +135,7 @@ def _context(section: Section, writer: Writer) -> dict[str, Any]:
         "link": writer.link,
         "contact": writer.contact,
         "objectives": objectives,
+        "diagnosis_steps": [snippet.id for snippet in diagnosing.SNIPPETS],
         "reasons": {reason.value: reason for reason in DeferReason},
         **{name: value for name, value in given.items() if value is not None},
     }

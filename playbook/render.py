@@ -1,6 +1,6 @@
 """`python -m playbook.render`: write the playbook, or with `--check` say where the committed one differs.
 
-Exit codes: 0 written or equal, 1 it differs, 2 sections are missing or cannot be used.
+Exit codes: 0 written or equal, 1 it differs, 2 sections are missing, cannot be used, or break a rule of style.
 """
 
 import argparse
@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from playbook.catalogue.snippets import SNIPPETS
+from playbook.checking import differences, faults
 from playbook.exceptions import PlaybookError
 from playbook.library import Library, load
 from playbook.page.html import html
@@ -41,6 +43,18 @@ def files(library: Library) -> dict[str, str]:
     return rendered
 
 
+def complaints(library: Library) -> list[str]:
+    """Name the sections that are missing, and what is wrong with those that are there. Raises BadSection."""
+    pages = {language: written(library, language) for language in LANGUAGES}
+    found = [f"playbook/{name} is missing" for name in library.missing]
+    found += [fault for those in pages.values() for page in those for fault in faults(page)]
+    russian = {page.section.anchor: page for page in pages["ru"]}
+    pairs = [(page, russian[page.section.anchor]) for page in pages["en"] if page.section.anchor in russian]
+    found += [fault for pair in pairs for fault in differences(*pair)]
+    shown = {one.snippet.id for page in pages["en"] for one in page.shown if one.snippet}
+    return found + [f"the snippet {name} stands in no section" for name in SNIPPETS if name not in shown]
+
+
 def drift(root: Path, rendered: Mapping[str, str]) -> list[str]:
     """Name the files that are missing or differ."""
     return [name for name, text in rendered.items() if _read(root / name) != text]
@@ -51,7 +65,7 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         library = load()
-        rendered = files(library)
+        rendered, wrong = files(library), complaints(library)
     except PlaybookError as error:
         return _complain([str(error)], 2)
     if not options.check:
@@ -60,7 +74,7 @@ def main(arguments: list[str]) -> int:
             (ROOT / name).write_text(text, "utf-8")
     elif different := drift(ROOT, rendered):
         return _complain([f"{name} is not what playbook/ renders: run `make render`" for name in different], 1)
-    return _complain([f"missing: playbook/{name}" for name in library.missing], 2) if library.missing else 0
+    return _complain(wrong, 2) if wrong else 0
 
 
 def _complain(lines: list[str], status: int) -> int:

@@ -76,7 +76,7 @@ OPERATIONS: Final = (
     "op-dead-letters-replay",
     "op-alert-silence",
 )
-REFERENCE: Final = ("glossary", "escalation")
+REFERENCE: Final = ("diagnosis-steps", "glossary", "escalation")
 """The last sections of the page; useful SQL (`sql-…`) stands before them, as much of it as there is."""
 
 

@@ -35,6 +35,9 @@ MAILER_BATCH = env.number("MAILER_BATCH", 100)
 MAILER_PUMPS = env.number("MAILER_PUMPS", 2)
 PLAYBOOK_URL = env.text("PLAYBOOK_URL", f"{MAILER_PUBLIC_URL}/playbook/")
 GRAFANA_URL = env.text("GRAFANA_URL", "")
+ONCALL_ESCALATION = {
+    role: env.text(f"ONCALL_ESCALATION_{role.upper()}", "") for role in ("first", "second", "provider")
+}
 PROMETHEUS_URL = env.text("PROMETHEUS_URL", "")
 ALERTMANAGER_URL = env.text("ALERTMANAGER_URL", "")
 ONCALL_LOKI_DIRECT = env.flag("ONCALL_LOKI_DIRECT", default=False)
@@ -85,6 +88,8 @@ INSTALLED_APPS = [
     "csp",
     "oncall.pages.shell",
     "oncall.pages.manager",
+    "oncall.pages.console",
+    "oncall.pages.unknowns",
     "mailer_core",
     "oncall.site",
 ]

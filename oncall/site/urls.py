@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from oncall.playbook_page import playbook_page
 from oncall.site.health import healthz
 
 urlpatterns = [
@@ -11,6 +12,10 @@ urlpatterns = [
     path("", include("mailer_core.urls")),
     path("", include("oncall.pages.shell.urls")),
     path("campaigns/", include("oncall.pages.manager.urls")),
+    path("console/", include("oncall.pages.console.urls")),
+    path("unknowns/", include("oncall.pages.unknowns.urls")),
+    path("playbook/", playbook_page),
+    path("playbook/<str:language>.html", playbook_page),
 ]
 
 handler400 = "mailer_core.views.bad_request"

@@ -1,0 +1,65 @@
+"""Serve the rendered playbook at `/playbook/`: to everybody, since pages lead there and it holds no secret."""
+
+import hashlib
+import html
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import condition, require_safe
+
+import playbook
+from observability.catalogue.links import Addresses
+from playbook.page.html import settings_json
+from playbook.snippet import LANGUAGES
+
+RENDERED: Final = Path(playbook.__file__).parent / "rendered"
+_SETTINGS: Final = re.compile(r'(<script type="application/json" id="settings">).*?(</script>)', re.DOTALL)
+_POLICY: Final = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
+
+
+def _page(language: str) -> str:
+    """Give the page with the installation's own words in it: its Grafana, and whom to call."""
+    contacts = {role: words for role, words in settings.ONCALL_ESCALATION.items() if words}
+    return _filled(language, settings_json(settings.GRAFANA_URL or Addresses.grafana, contacts))
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _filled(language: str, own: str) -> str:
+    text = (RENDERED / f"{language}.html").read_text("utf-8")
+    return _SETTINGS.sub(lambda found: f"{found[1]}{own}{found[2]}", text)
+
+
+def _language(request: HttpRequest, language: str = "") -> str:
+    """Choose the address's language, else the one asked for by `?lang=`, else the browser's."""
+    wanted = language or request.GET.get("lang") or get_language_from_request(request)
+    if wanted[:2] in LANGUAGES:
+        return wanted[:2]
+    if language:
+        raise Http404
+    return LANGUAGES[0]
+
+
+def _etag(request: HttpRequest, language: str = "") -> str:
+    return f'"{hashlib.sha256(_page(_language(request, language)).encode()).hexdigest()[:32]}"'
+
+
+@require_safe
+@gzip_page
+@condition(etag_func=_etag)
+def playbook_page(request: HttpRequest, language: str = "") -> HttpResponse:
+    """Serve the page under its own policy: its inline style and script by their hashes, and nothing else."""
+    text = _page(_language(request, language))
+    response = HttpResponse(text)
+    found = _POLICY.search(text)
+    policy = html.unescape(found[1]) if found else "default-src 'none'"
+    response["Content-Security-Policy"] = f"{policy}; frame-ancestors 'none'"
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
