@@ -36,7 +36,9 @@ MAILER_PUMPS = env.number("MAILER_PUMPS", 2)
 PLAYBOOK_URL = env.text("PLAYBOOK_URL", f"{MAILER_PUBLIC_URL}/playbook/")
 GRAFANA_URL = env.text("GRAFANA_URL", "")
 ONCALL_ESCALATION = {
-    role: env.text(f"ONCALL_ESCALATION_{role.upper()}", "") for role in ("first", "second", "provider")
+    "first": env.text("ONCALL_ESCALATION_FIRST", ""),
+    "second": env.text("ONCALL_ESCALATION_SECOND", ""),
+    "provider": env.text("ONCALL_ESCALATION_PROVIDER", ""),
 }
 PROMETHEUS_URL = env.text("PROMETHEUS_URL", "")
 ALERTMANAGER_URL = env.text("ALERTMANAGER_URL", "")
