@@ -24,12 +24,17 @@ class Part:
 
 
 def is_on_call(user: User) -> bool:
-    """Say whether a user is on call: members of the staff are."""
-    return user.is_active and user.is_staff
+    """Say whether a user is on call: members of the staff are.
+
+    A manager's account may be staff for the sake of `/admin/`; that opens nobody else's campaigns.
+    """
+    return user.is_active and user.is_staff and (user.is_superuser or not is_manager(user))
 
 
 PARTS: tuple[Part, ...] = (
+    Part(_("Console"), "console:now", "/console/", is_on_call),
     Part(_("Campaigns"), "campaigns:list", "/campaigns/", is_manager),
+    Part(_("Unknown letters"), "unknowns:list", "/unknowns/", is_manager),
 )  # fmt: skip
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import requests
 from django.conf import settings
 
+from alerts.pipeline import LOKI_WATCHDOG, WATCHDOG
 from oncall.pages.console.links import alert_section, campaign_dashboard
 from oncall.pages.console.reading.background import Background
 
@@ -34,13 +36,25 @@ class FiringAlert:
     section: str
     dashboard: str
 
+    @property
+    def campaign_id(self) -> UUID | None:
+        """Give the campaign where the alert names one."""
+        try:
+            return UUID(self.campaign)
+        except ValueError:
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """All that fire, the gravest and longest first, and how many more are silenced or follow from others."""
+    """All that fire, the gravest and longest first, and how many more are silenced or follow from others.
+
+    `heartbeat`: the alert that fires always has arrived; without it Prometheus does not reach Alertmanager.
+    """
 
     alerts: list[FiringAlert]
     held_back: int
+    heartbeat: bool
 
 
 @lru_cache(maxsize=1)
@@ -64,10 +78,15 @@ def read() -> Firing:
 
 
 def _firing(told: list[dict[str, Any]]) -> Firing:
-    alerts = [row for row in told if row["labels"].get("severity") in SEVERITIES]
+    alerts = [row for row in told if row["labels"].get("severity") in SEVERITIES and not _is_heartbeat(row)]
     active = [_alert(row) for row in alerts if row["status"]["state"] == "active"]
     active.sort(key=lambda alert: (SEVERITIES.index(alert.severity), alert.since))
-    return Firing(active, len(alerts) - len(active))
+    return Firing(active, len(alerts) - len(active), any(row["labels"]["alertname"] == WATCHDOG.name for row in told))
+
+
+def _is_heartbeat(row: Mapping[str, Any]) -> bool:
+    """Leave out what fires always, to show that alerts arrive."""
+    return str(row["labels"]["alertname"]) in {WATCHDOG.name, LOKI_WATCHDOG.name}
 
 
 def _alert(row: Mapping[str, Any]) -> FiringAlert:

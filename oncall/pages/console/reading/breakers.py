@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from oncall.pages.console.reading.rows import Row, rows
 
 SHOWN = 5
 
 EVENTS: Final[LiteralString] = """
-    SELECT e.kind, e.provider, e.generation, e.evidence::text AS evidence, e.until, e.at, c.id AS campaign, c.name
+    SELECT e.id AS key, e.kind, e.provider, e.evidence::text AS evidence, e.until, e.at, c.id AS campaign, c.name
     FROM (SELECT * FROM mailer_breakerevent ORDER BY at DESC LIMIT %(shown)s) e
     JOIN mailer_campaignqueue q ON q.id = e.queue_id
     JOIN mailer_campaign c ON c.id = q.campaign_id
@@ -36,6 +38,7 @@ class Refusal:
 class BreakerFlip:
     """A breaker opened or closed."""
 
+    key: UUID
     campaign: UUID
     name: str
     provider: str
@@ -43,6 +46,11 @@ class BreakerFlip:
     until: datetime | None
     at: datetime
     errors: list[Refusal]
+
+    @property
+    def kind_shown(self) -> str:
+        """Say what it did in the language in force."""
+        return gettext("opened") if self.opened else gettext("closed")
 
     @property
     def said(self) -> list[tuple[str, int]]:
@@ -58,6 +66,7 @@ def last_flips(shown: int = SHOWN) -> list[BreakerFlip]:
 
 def _flip(row: Row) -> BreakerFlip:
     return BreakerFlip(
+        key=row["key"],
         campaign=row["campaign"],
         name=row["name"],
         provider=row["provider"],

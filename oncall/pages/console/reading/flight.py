@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
+from mailer_core.models import BreakerState, QueueStatus
 from observability.catalogue.reasons import explain
 from oncall.pages.console.reading.rows import Row, rows
 
@@ -54,9 +55,14 @@ class Flying:
     started_at: datetime | None
 
     @property
-    def settled_share(self) -> int:
-        """Say how far it is, in percent of its letters."""
-        return round(100 * (self.total - self.pending) / self.total) if self.total else 0
+    def status_shown(self) -> str:
+        """Say the status in the language in force."""
+        return str(QueueStatus(self.status).label)
+
+    @property
+    def breaker_shown(self) -> str:
+        """Say the breaker's state in the language in force."""
+        return str(BreakerState(self.breaker).label)
 
 
 @dataclass(frozen=True, slots=True)

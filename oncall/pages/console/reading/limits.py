@@ -8,6 +8,8 @@ from typing import Final, LiteralString
 
 from django.conf import settings
 
+from mailer_core.sending import limits
+from observability.catalogue import objectives
 from oncall.exporter.forecast import Pace
 from oncall.exporter.limiter import Buckets, Hour
 from oncall.pages.console.reading.background import Background
@@ -15,6 +17,7 @@ from oncall.pages.console.reading.rows import rows
 
 FRESH_SECONDS = 2.0
 HOUR = 3600
+PERCENT = 100
 
 RECORDED: Final[LiteralString] = """
     SELECT provider, granted FROM mailer_hourlyusage WHERE key_hour = %(key_hour)s
@@ -44,7 +47,17 @@ class Limit:
     @property
     def share(self) -> int:
         """Give used of allowed, in percent."""
-        return round(100 * self.known / self.allowed)
+        return round(PERCENT * self.known / self.allowed)
+
+    @property
+    def share_drawn(self) -> int:
+        """Give the length of the bar, in percent."""
+        return min(PERCENT, self.share)
+
+    @property
+    def tone(self) -> str:
+        """Name the tone of the bar."""
+        return "bad" if self.share >= PERCENT else "warn" if self.share >= PERCENT * objectives.LIMIT_NEAR else "good"
 
     @property
     def forecast(self) -> int | None:
@@ -86,14 +99,14 @@ def gauge() -> Background[tuple[Hour, float | None]]:
 
 
 def limit() -> tuple[Limit, str]:
-    """Give the hour, and why Redis could not be asked (empty where it could). One statement to PostgreSQL."""
+    """Give the hour, and why Redis could not be asked (empty where it could). Two statements to PostgreSQL."""
     seen = gauge().seen()
     hour, pace = seen.value if seen.value and not seen.error else (_by_own_clock(), None)
     provider = settings.MAILER_PROVIDER
     recorded = {row["provider"]: row["granted"] for row in rows(RECORDED, {"key_hour": hour.key_hour})}
     found = Limit(
         provider=provider,
-        allowed=settings.MAILER_MAX_PER_HOUR,
+        allowed=limits.in_force(provider),
         used=hour.counts[provider],
         recorded=recorded.get(provider, 0),
         pace=pace,

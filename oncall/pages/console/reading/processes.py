@@ -9,10 +9,12 @@ from uuid import UUID
 from django.conf import settings
 
 from observability.catalogue import objectives
+from observability.catalogue.closed import Component
 from oncall.exporter import processes
 from oncall.pages.console.reading.rows import rows
 
 SHOWN = 12
+SHOWN_PARTS = (Component.WORKER, Component.BEAT, Component.WEB)
 
 LEASES: Final[LiteralString] = """
     SELECT l.worker, q.campaign_id AS campaign, l.created_at AS began,
@@ -63,6 +65,11 @@ class Alive:
     def held(self) -> int:
         """Count the batches in hand."""
         return self.leases[0].all if self.leases else 0
+
+    @property
+    def counted(self) -> list[tuple[str, int]]:
+        """Give how many processes of each part live, those without which nothing is sent first."""
+        return [(part.value, (self.parts or {}).get(part.value, 0)) for part in SHOWN_PARTS]
 
     @property
     def tick_is_late(self) -> bool:

@@ -1,7 +1,6 @@
 """The six metrics from PostgreSQL, where there is no Prometheus: four statements.
 
-It keeps a letter's first and last attempt and not those between, and of the deferrals only the openings of
-breakers and the pauses by a person: such charts are marked as partial (`gaps`).
+It keeps a letter's first and last attempt and not those between: the chart of failures is marked as partial (`gaps`).
 """
 
 from collections import defaultdict
@@ -27,7 +26,7 @@ from oncall.pages.console.reading.history.series import (
 from oncall.pages.console.reading.rows import Row, rows
 
 STATEMENT_MS = 8000
-GAPS = frozenset({queries.EMAILS_FAILED.name, queries.TOP_DEFER_REASONS.name})
+GAPS = frozenset({queries.EMAILS_FAILED.name})
 
 LETTERS: Final[LiteralString] = """
     WITH recent AS MATERIALIZED (
@@ -57,12 +56,8 @@ FINISHED: Final[LiteralString] = """
     GROUP BY 1
 """
 DEFERRED: Final[LiteralString] = """
-    SELECT floor(extract(epoch FROM waits.at - %(since)s) / %(step)s)::int AS bucket, waits.reason, count(*) AS waits
-    FROM (SELECT at, 'circuit_breaker' AS reason FROM mailer_breakerevent
-          WHERE kind = 'opened' AND at > %(since)s AND at <= %(until)s
-          UNION ALL
-          SELECT at, 'paused_by_user' FROM mailer_auditentry
-          WHERE action = 'campaign_pause' AND outcome = 'done' AND at > %(since)s AND at <= %(until)s) waits
+    SELECT floor(extract(epoch FROM at - %(since)s) / %(step)s)::int AS bucket, reason, count(*) AS waits
+    FROM mailer_deferral WHERE at > %(since)s AND at <= %(until)s
     GROUP BY 1, 2
 """
 USAGE: Final[LiteralString] = """

@@ -27,6 +27,10 @@ FLIPS: Final[LiteralString] = """
     FROM mailer_breakerevent e JOIN mailer_campaignqueue q ON q.id = e.queue_id
     WHERE q.campaign_id = %(campaign)s AND e.at < %(before)s ORDER BY e.at DESC LIMIT %(most)s
 """
+WAITS: Final[LiteralString] = """
+    SELECT d.at, d.reason, d.until FROM mailer_deferral d JOIN mailer_campaignqueue q ON q.id = d.queue_id
+    WHERE q.campaign_id = %(campaign)s AND d.at < %(before)s ORDER BY d.at DESC LIMIT %(most)s
+"""
 LETTERS: Final[LiteralString] = """
     SELECT letter.* FROM (
         SELECT CASE WHEN state = 'pending' THEN sending_at ELSE settled_at END AS at,
@@ -40,7 +44,6 @@ LETTERS: Final[LiteralString] = """
 
 PEOPLES_FACTS = {
     "campaign_start": "started",
-    "campaign_pause": "paused",
     "campaign_resume": "resumed",
     "campaign_cancel": "cancelled",
     "recipients_import": "imported",
@@ -65,7 +68,7 @@ STATE_SENTENCES = {
 
 
 def life(campaign: Campaign, before: datetime) -> Iterator[Happening]:
-    """Give begin and end, people's actions and the breaker's flips, in no order. Two statements."""
+    """Give begin and end, people's actions, waits and the breaker's flips, in no order. Three statements."""
     asked = {"campaign": campaign.id, "before": before, "most": MOST}
     yield Happening(nanoseconds(campaign.created_at), Kind.CAMPAIGN, Origin.DATABASE, _("Campaign created"))
     if campaign.finished_at:
@@ -73,6 +76,7 @@ def life(campaign: Campaign, before: datetime) -> Iterator[Happening]:
             nanoseconds(campaign.finished_at), Kind.CAMPAIGN, Origin.DATABASE, _("Campaign ended"), fact="ended"
         )
     yield from (_action(row) for row in rows(AUDIT, asked))
+    yield from (_wait(row) for row in rows(WAITS, asked))
     yield from (_flip(row) for row in rows(FLIPS, asked))
 
 
@@ -95,6 +99,18 @@ def _action(row: Row) -> Happening:
         level="INFO" if done else "WARNING",
         facts=tuple((name, str(value)) for name, value in facts.items() if value not in ("", None)),
         fact=PEOPLES_FACTS.get(row["action"], "") if done else "",
+    )
+
+
+def _wait(row: Row) -> Happening:
+    until = (("deferred_until", row["until"].isoformat()),) if row["until"] else ()
+    return Happening(
+        at_ns=nanoseconds(row["at"]),
+        kind=Kind.WAIT,
+        origin=Origin.DATABASE,
+        sentence=_("Campaign waits"),
+        facts=(("defer_reason", row["reason"]), *until),
+        fact=f"waits {row['reason']}",
     )
 
 

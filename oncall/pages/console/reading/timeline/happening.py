@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from oncall.pages.console.reading.timeline.kinds import Kind
 
@@ -15,6 +16,15 @@ class Origin(StrEnum):
     DATABASE = "database"
     LOG = "log"
     BOTH = "both"
+
+
+ORIGINS: dict[Origin, Promise] = {
+    Origin.DATABASE: _("database"),
+    Origin.LOG: _("log"),
+    Origin.BOTH: _("database and log"),
+}
+TONES = {Kind.CAMPAIGN: "live", Kind.SENT: "good", Kind.WAIT: "warn", Kind.PERSON: "live"}
+LEVEL_TONES = {"ERROR": "bad", "CRITICAL": "bad", "WARNING": "warn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,21 @@ class Happening:
     def clock(self) -> str:
         """Write the time of the day in UTC, to the millisecond."""
         return f"{self.at:%H:%M:%S}.{self.at_ns // 1_000_000 % 1000:03d}"
+
+    @property
+    def day(self) -> str:
+        """Name the day, in UTC."""
+        return f"{self.at:%Y-%m-%d}"
+
+    @property
+    def tone(self) -> str:
+        """Name the tone in which it is told."""
+        return TONES.get(self.kind) or LEVEL_TONES.get(self.level, "quiet")
+
+    @property
+    def origin_shown(self) -> Promise:
+        """Say in words who knows of it."""
+        return ORIGINS[self.origin]
 
     def has(self, words: str) -> bool:
         """Say whether it holds these words, in any case of letters."""

@@ -140,11 +140,11 @@ def _word(value: Any) -> str:
 
 
 def _fact(event: type[events.Event] | None, line: dict[str, Any]) -> str:
-    """Name the row of the database that tells of the same. Waits have one where a person caused or ended them."""
+    """Name the row of the database that tells of the same. A wait that ended has one where a person ended it."""
     if event in LETTERS:
         return f"{TELLINGS[event].kind} {line.get('recipient_id')}"
     if event is events.CampaignDeferred:
-        return "paused" if line.get("defer_reason") == "paused_by_user" else ""
+        return f"waits {line.get('defer_reason')}"
     if event is events.CampaignContinued:
         return "resumed" if line.get("actor") != "system" else ""
     return FACTS.get(event, "") if event else ""

@@ -35,7 +35,7 @@ class Page:
 
 
 def page(campaign: Campaign, wanted: Wanted, shown: int = SHOWN) -> Page:
-    """Read a page. Three statements, and one question to the logs."""
+    """Read a page. Five statements, and one question to the logs."""
     end = wanted.before or nanoseconds(datetime.now(UTC) + timedelta(seconds=1))
     span = Span(nanoseconds(campaign.created_at), end)
     told = campaign_logs(campaign.id, span, wanted.kinds, wanted.words, shown + 1)
