@@ -1,1 +1,1 @@
-celery -A oncall.site inspect active --timeout 5
+celery -A oncall.site inspect active --timeout 2

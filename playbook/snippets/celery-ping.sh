@@ -1,1 +1,1 @@
-celery -A oncall.site inspect ping --timeout 5
+celery -A oncall.site inspect ping --timeout 2

@@ -1,1 +1,1 @@
-celery -A oncall.site inspect active_queues --timeout 5
+celery -A oncall.site inspect active_queues --timeout 2
