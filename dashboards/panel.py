@@ -110,10 +110,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Mark:
-    """An annotation: moments that a query finds."""
+    """An annotation: moments that a query finds. `tags`: labels whose values stand beside its text."""
 
     name: str
     query: Query
     colour: Colour
     title: str
     text: str
+    tags: tuple[str, ...] = ()

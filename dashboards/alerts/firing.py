@@ -49,8 +49,8 @@ COURSE: Final = Panel(
     "what began first is often the cause of what followed.",
     (PLAYBOOK, LINES),
     empty="none fired",
-    width=12,
     height=7,
+    width=24,
 )
 PAGES_TOTAL: Final = Panel(
     "pages_total",

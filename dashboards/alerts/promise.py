@@ -39,7 +39,6 @@ LEFT: Final = Panel(
     "stop risky campaigns and changes until it recovers; the failures by fault say what used it up.",
     (Lines(from_logs.behind(EmailFailed, narrow=IN_ENV), until_point=False), BY_SCOPE),
     limits=Limits(warning=0.5, critical=0, least=True),
-    width=6,
     height=6,
 )
 KEPT: Final = Panel(
@@ -53,7 +52,6 @@ KEPT: Final = Panel(
     "below, the promise is broken: say so to those it was made to, and read the failures by fault.",
     (Lines(from_logs.behind(EmailFailed, narrow=IN_ENV), until_point=False), BY_SCOPE),
     limits=Limits(critical=DELIVERY_OBJECTIVE, least=True),
-    width=6,
     height=6,
 )
 TRIED: Final = Panel(
@@ -66,7 +64,6 @@ TRIED: Final = Panel(
     "thousands; few attempts say little.",
     "none: nothing was sent for a month, or Prometheus lost its samples.",
     (Lines(from_logs.behind(EmailFailed, narrow=IN_ENV), until_point=False), BY_SCOPE),
-    width=6,
     height=6,
 )
 

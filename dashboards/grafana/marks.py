@@ -21,7 +21,7 @@ def mark(moment: Mark) -> Any:
         expr=moment.query.text,
         title_format=moment.title,
         text_format=moment.text,
-        tag_keys=",".join(moment.query.by),
+        tag_keys=",".join(moment.tags),
         step=STEP,
     )
 

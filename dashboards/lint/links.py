@@ -101,11 +101,9 @@ def _in_playbook(url: str) -> Iterator[str]:
 
 def _picks(sheet: Sheet, panel: dict[str, Any], url: str) -> Iterator[str]:
     """Say which labels a link takes from a series that none of the panel's queries keeps."""
-    kept: set[str] = set()
-    for asked in sheet.asked():
-        if asked.where == title(panel):
-            kept |= _kept(asked)
-    for name in sorted(set(_PICKED.findall(url)) - kept):
+    picked = set(_PICKED.findall(url))
+    asked = [each for each in sheet.asked() if each.where == title(panel)] if picked else []
+    for name in sorted(picked - {label for each in asked for label in _kept(each)}):
         yield f"it takes {name} from the series, which has no such label"
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from typing import Any
 
 from dashboards.lint.filling import filled
@@ -49,17 +50,22 @@ def names(sheet: Sheet) -> Iterator[Found]:
             yield Found(f"{asked.where}, query {asked.ref}", complaint)
 
 
-def strange(tree: nodes.Expression) -> Iterator[str]:
-    """Say which names of a query the catalogue does not know."""
+@lru_cache(maxsize=1024)
+def strange(tree: nodes.Expression) -> tuple[str, ...]:
+    """Say which names of a query the catalogue does not know; many links ask the same."""
+    return tuple(_strange(tree))
+
+
+def _strange(tree: nodes.Expression) -> Iterator[str]:
     extracted: set[str] = set()
     for query in _every(tree, nodes.LogQuery):
         yield from _strange_streams(query)
         yield from _strange_fields(query)
         extracted |= _extracted(query)
-        yield from _unset(query, _asked_of(query), extracted)
+        yield from _unset(_asked_of(query), extracted)
     groups = [node.grouping for node in _every(tree, (nodes.RangeAggregation, nodes.VectorAggregation))]
     labels = [label for group in groups if group is not None for label in group.labels]
-    yield from _unset(tree, labels, extracted)
+    yield from _unset(labels, extracted)
 
 
 def kept(tree: nodes.Expression) -> set[str]:
@@ -124,7 +130,7 @@ def _asked_of(query: nodes.LogQuery) -> list[str]:
     return [*compared, *numbers, *written]
 
 
-def _unset(_node: object, labels: Iterable[str], extracted: set[str]) -> Iterator[str]:
+def _unset(labels: Iterable[str], extracted: set[str]) -> Iterator[str]:
     for label in labels:
         if label not in extracted:
             yield f"it asks for {label}, which it does not extract"

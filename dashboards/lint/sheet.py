@@ -78,8 +78,11 @@ class Sheet:
         listed: list[dict[str, Any]] = self.document.get("annotations", {}).get("list", [])
         return listed
 
-    def asked(self) -> Iterator[Asked]:
+    def asked(self) -> list[Asked]:
         """Give the queries of all panels."""
+        return list(self._asked())
+
+    def _asked(self) -> Iterator[Asked]:
         for panel in self.panels:
             graph = panel.get("type") in GRAPHS
             for target in panel.get("targets", []):

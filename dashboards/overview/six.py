@@ -56,7 +56,7 @@ def _panel(reading: Reading, kind: Kind, key: str, width: int, height: int) -> P
     meaning = f"{reading.twin.metric.meaning} Counted {OVER} each point, from metrics and from logs."
     return Panel(
         key,
-        reading.name,
+        reading.name if kind is Kind.STAT else f"{reading.name} over time",
         kind,
         _targets(reading.twin),
         reading.unit,

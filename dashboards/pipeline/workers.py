@@ -72,15 +72,14 @@ BEAT: Final = Panel(
 )
 LEASES: Final = Panel(
     metrics.LEASES.name,
-    "Batches in hand, and batches taken back",
+    "Batches in hand",
     Kind.SERIES,
-    (Target(level(metrics.LEASES), "in hand"), Target(grown(metrics.LEASES_REAPED), "taken back")),
+    (Target(level(metrics.LEASES), "in hand"),),
     Unit.COUNT,
     "Leases: batches in the hands of sending processes.",
     "one for each connection while campaigns run.",
-    "none in hand while letters are due: no worker serves. Taken back: a worker fell silent.",
+    "none in hand while letters are due: no worker serves them.",
     (Lines(from_logs.behind(LeaseReaped)),),
-    width=6,
 )
 REAPED: Final = Panel(
     metrics.LEASES_REAPED.name,
@@ -94,7 +93,7 @@ REAPED: Final = Panel(
     (Lines(from_logs.behind(LeaseReaped)),),
     alerts=("MailerLeaseReaped",),
     limits=Limits(warning=1),
-    width=6,
+    width=12,
 )
 SILENCE: Final = Panel(
     metrics.LEASE_SILENCE.name,
@@ -107,7 +106,6 @@ SILENCE: Final = Panel(
     f"at {LEASE_DEAD_AFTER.total_seconds():g} s its letters are taken back; until then only wait.",
     (Lines(from_logs.behind(LeaseReaped)),),
     limits=Limits(warning=2 * LEASE_HEARTBEAT.total_seconds(), critical=LEASE_DEAD_AFTER.total_seconds()),
-    width=6,
 )
 PROGRESS: Final = Panel(
     metrics.PROGRESS_AGE.name,
@@ -121,7 +119,6 @@ PROGRESS: Final = Panel(
     (EVERYTHING,),
     alerts=("MailerWorkerStuck",),
     limits=Limits(warning=WORKER_PROGRESS.total_seconds()),
-    width=6,
 )
 FENCED: Final = Panel(
     metrics.FENCED_WRITES.name,
@@ -135,7 +132,8 @@ FENCED: Final = Panel(
     (Lines(from_logs.behind(WriteFenced)),),
     alerts=("MailerWritesFenced",),
     limits=Limits(warning=1),
+    width=12,
 )
 
 WORKERS: Final = Row("Workers, beat and the tick", (PROCESSES, DEATHS, TICK, BEAT))
-HANDS: Final = Row("Leases: who holds which letters", (REAPED, SILENCE, PROGRESS, LEASES, FENCED))
+HANDS: Final = Row("Leases: who holds which letters", (LEASES, SILENCE, PROGRESS, REAPED, FENCED))

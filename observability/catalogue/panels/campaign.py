@@ -3,6 +3,7 @@
 from typing import Final
 
 from observability.catalogue import metrics
+from observability.catalogue.closed import Flag
 from observability.catalogue.events import (
     BreakerOpened,
     CampaignFinished,
@@ -12,7 +13,7 @@ from observability.catalogue.events import (
     EmailUnknown,
     Event,
 )
-from observability.catalogue.logql import exactly, lines, own
+from observability.catalogue.logql import lines
 from observability.catalogue.metric import Metric
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_logs import asked, in_step, most_frequent, told
@@ -22,15 +23,8 @@ from observability.catalogue.panels.query import AUTO, CAMPAIGN, ONE, RANGE, Que
 PACE: Final = "10m"
 
 
-def _count(event: type[Event], window: str, final: str = "") -> str:
-    condition = f'{exactly(event)} | final="{final}"' if final else ""
-    found = lines(event, condition, own("final") if final else {}, ONE)
-    return f"(sum(count_over_time({found} [{window}])) or vector(0))"
-
-
-def _failures(final: str) -> Query:
-    found = lines(EmailFailed, f'{exactly(EmailFailed)} | final="{final}"', own("final"), ONE)
-    return asked(f"sum(count_over_time({found} [{AUTO}]))")
+def _count(event: type[Event], final: Flag | None = None) -> str:
+    return f"({in_step(event, narrow=ONE, final=final).text.replace(AUTO, RANGE)})"
 
 
 def _sum_of(event: type[Event], label: str, path: str) -> str:
@@ -39,16 +33,16 @@ def _sum_of(event: type[Event], label: str, path: str) -> str:
 
 
 SENT: Final = in_step(EmailSent, narrow=ONE)
-FAILED: Final = _failures("true")
-RETRIED: Final = _failures("false")
+FAILED: Final = in_step(EmailFailed, narrow=ONE, final=Flag.TRUE)
+RETRIED: Final = in_step(EmailFailed, narrow=ONE, final=Flag.FALSE)
 UNKNOWN: Final = in_step(EmailUnknown, narrow=ONE)
 
 TOTAL: Final = asked(_sum_of(CampaignStarted, "total", "total"))
 """Letters of the campaigns that started in the time shown."""
 
-SENT_TOTAL: Final = asked(_count(EmailSent, RANGE))
-FAILED_TOTAL: Final = asked(_count(EmailFailed, RANGE, "true"))
-UNKNOWN_TOTAL: Final = asked(_count(EmailUnknown, RANGE))
+SENT_TOTAL: Final = asked(_count(EmailSent))
+FAILED_TOTAL: Final = asked(_count(EmailFailed, Flag.TRUE))
+UNKNOWN_TOTAL: Final = asked(_count(EmailUnknown))
 
 _REST: Final = f"{TOTAL.text} - {SENT_TOTAL.text} - {FAILED_TOTAL.text} - {UNKNOWN_TOTAL.text}"
 TO_FINISH: Final = asked(f"({_REST}) / sum(rate({lines(EmailSent, narrow=ONE)} [{PACE}]))")

@@ -1,11 +1,9 @@
 """Questions to Loki, in the few forms that panels need."""
 
-from collections.abc import Mapping
-
-from observability.catalogue.closed import Component
+from observability.catalogue.closed import Component, Flag
 from observability.catalogue.engine import Engine
 from observability.catalogue.events import Event
-from observability.catalogue.logql import NO_FIELDS, Narrow, lines, own, stream
+from observability.catalogue.logql import Narrow, exactly, lines, own, stream
 from observability.catalogue.panels.query import ALL, AUTO, ONE, RANGE, Query
 
 MOST = 20
@@ -17,16 +15,17 @@ def asked(text: str, *by: str) -> Query:
     return Query(Engine.LOKI, text, by)
 
 
-def per_minute(event: type[Event], *by: str, narrow: Narrow = ALL, condition: str = "") -> Query:
+def per_minute(event: type[Event], *by: str, narrow: Narrow = ALL) -> Query:
     """Tell how fast lines of an event come."""
-    found = lines(event, condition, own(*by), narrow)
-    return asked(f"{_sum(by)}(rate({found} [{AUTO}])) * 60", *by)
+    found = lines(event, "", own(*by), narrow)
+    return asked(f"{_sum(by)}(rate({found} [{AUTO}])) * 60{_nothing(by)}", *by)
 
 
-def in_step(event: type[Event], *by: str, narrow: Narrow = ALL, extracted: Mapping[str, str] = NO_FIELDS) -> Query:
-    """Count lines of an event in each step of a graph."""
-    found = lines(event, "", {**own(*by), **extracted}, narrow)
-    return asked(f"{_sum(by)}(count_over_time({found} [{AUTO}]))", *by)
+def in_step(event: type[Event], *by: str, narrow: Narrow = ALL, final: Flag | None = None) -> Query:
+    """Count lines of an event in each step of a graph; `final`: only failures that are, or are not."""
+    condition = f'{exactly(event)} | final="{final}"' if final else ""
+    found = lines(event, condition, own(*by, *(["final"] if final else [])), narrow)
+    return asked(f"{_sum(by)}(count_over_time({found} [{AUTO}])){_nothing(by)}", *by)
 
 
 def total(event: type[Event], *by: str, narrow: Narrow = ALL) -> Query:
@@ -60,6 +59,11 @@ def behind(event: type[Event], *labels: str, narrow: Narrow = ALL) -> Query:
     """Give the lines behind a point: of its series where labels tell series apart."""
     picked = "".join(f' | {name}="${{__field.labels.{name}}}"' for name in labels)
     return asked(f"{lines(event, '', own(*labels), narrow)}{picked}")
+
+
+def _nothing(by: tuple[str, ...]) -> str:
+    """Say 0 where no line is counted, as LogQL does not; by labels nobody knows of which."""
+    return "" if by else " or vector(0)"
 
 
 def _sum(by: tuple[str, ...]) -> str:

@@ -1,0 +1,24 @@
+"""A panel that draws something."""
+
+from typing import Any
+
+from dashboards.lead import Lines
+from dashboards.panel import Kind, Panel, Target, Unit
+from observability.catalogue import metrics
+from observability.catalogue.panels import from_logs
+from observability.catalogue.panels.from_metrics import level
+
+
+def panel(key: str, **changed: Any) -> Panel:
+    """Make a panel of letters that are due."""
+    own: dict[str, Any] = {
+        "title": f"Panel {key}",
+        "kind": Kind.SERIES,
+        "targets": (Target(level(metrics.RECIPIENTS_RUNNABLE), "due"),),
+        "unit": Unit.COUNT,
+        "meaning": "Letters that are due and could be sent.",
+        "normal": "0.",
+        "action": "look.",
+        "leads": (Lines(from_logs.all_lines()),),
+    }
+    return Panel(key, **{**own, **changed})
