@@ -6,6 +6,7 @@ from oncall.lazy_group import Door, LazyGroup
 
 DOORS = {
     "preview": Door("oncall.commands.dashboards_preview", "Draw the dashboards into one page, without a Grafana."),
+    "push": Door("oncall.commands.dashboards_push", "Upload the dashboards to a Grafana, or show what would change."),
 }
 
 

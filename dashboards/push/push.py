@@ -1,0 +1,97 @@
+"""Bring the rendered dashboards into a Grafana: what would change, and changing it. Twice is as once."""
+
+import difflib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from dashboards.push.client import Grafana
+from dashboards.push.exceptions import GrafanaRefused
+
+RENDERED = Path(__file__).resolve().parents[1] / "rendered"
+GRAFANAS_OWN = ("id", "version", "iteration")
+"""What Grafana counts by itself; it says nothing about a dashboard."""
+MESSAGE = "Pushed from the rendered files"
+
+
+class Kind(StrEnum):
+    """What a push does to a dashboard."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One dashboard: what a push does to it, and the lines that differ."""
+
+    uid: str
+    title: str
+    kind: Kind
+    difference: str
+    dashboard: dict[str, Any]
+
+
+def rendered(folder: Path = RENDERED) -> list[dict[str, Any]]:
+    """Read the dashboards. Raises GrafanaRefused where there are none, or a file is no dashboard."""
+    files = sorted(folder.glob("*.json"))
+    if not files:
+        raise GrafanaRefused(f"There is no dashboard in {folder}: run `make render`.")
+    return [_read(file) for file in files]
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        if found["uid"] and found["title"]:
+            return dict(found)
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise GrafanaRefused(f"{file} is no dashboard (JSON with a uid and a title): run `make render`.")
+
+
+def compare(grafana: Grafana, dashboards: Sequence[dict[str, Any]], folder: str) -> Iterator[Change]:
+    """Say what a push would do, dashboard by dashboard, without doing it. Raises GrafanaRefused."""
+    for wanted in dashboards:
+        found = grafana.dashboard(wanted["uid"])
+        kind = _kind(found, wanted, folder)
+        yield Change(wanted["uid"], wanted["title"], kind, _difference(found, wanted, folder), wanted)
+
+
+def _kind(found: dict[str, Any] | None, wanted: dict[str, Any], folder: str) -> Kind:
+    if found is None:
+        return Kind.CREATED
+    is_same = _comparable(found["dashboard"]) == _comparable(wanted) and _folder_of(found) == folder
+    return Kind.UNCHANGED if is_same else Kind.UPDATED
+
+
+def _folder_of(found: dict[str, Any]) -> str:
+    return str(found.get("meta", {}).get("folderUid") or "")
+
+
+def _comparable(dashboard: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in dashboard.items() if key not in GRAFANAS_OWN}
+
+
+def _difference(found: dict[str, Any] | None, wanted: dict[str, Any], folder: str) -> str:
+    before = [] if found is None else _lines(found["dashboard"], _folder_of(found))
+    after = _lines(wanted, folder)
+    return "\n".join(difflib.unified_diff(before, after, "in Grafana", "rendered", lineterm="", n=2))
+
+
+def _lines(dashboard: dict[str, Any], folder: str) -> list[str]:
+    text = json.dumps(_comparable(dashboard), indent=1, sort_keys=True, ensure_ascii=False)
+    return [f"folder: {folder}", *text.splitlines()]
+
+
+def apply(grafana: Grafana, changes: Sequence[Change], folder: str, title: str) -> None:
+    """Upload what is new or differs, into the folder. Raises GrafanaRefused; what was saved before stays."""
+    due = [change for change in changes if change.kind is not Kind.UNCHANGED]
+    if due:
+        grafana.make_folder(folder, title)
+    for change in due:
+        grafana.save(change.dashboard, folder, MESSAGE)

@@ -1,0 +1,79 @@
+"""`oncall dashboards push`: bring the rendered dashboards into a Grafana."""
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from dashboards.push.client import Grafana
+from dashboards.push.exceptions import GrafanaRefused
+from dashboards.push.push import RENDERED, Change, Kind, apply, compare, rendered
+
+TOKEN = "GRAFANA_TOKEN"  # noqa: S105 -- the name of a variable
+FAILED = 2
+EXAMPLES = """\b
+Examples:
+  GRAFANA_TOKEN=… oncall dashboards push --grafana https://grafana.example.com --dry-run
+  GRAFANA_TOKEN=… oncall dashboards push --grafana https://grafana.example.com
+
+\b
+The token is one of a service account with the role Editor (Administration, Service accounts). It is read from
+the environment alone: a command line can be seen by others.
+
+\b
+Exit codes: 0 done, or nothing to do; 1 a dry run that would change something; 2 wrong usage, or Grafana refused.
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--grafana", "url", envvar="GRAFANA_URL", required=True, help="Grafana's root address [GRAFANA_URL].")
+@click.option("--token-env", default=TOKEN, show_default=True, help="Environment variable that holds the token.")
+@click.option("--folder", default="mailer", show_default=True, help="Uid of the folder, made where there is none.")
+@click.option("--folder-title", default="Mailer", show_default=True, help="Its title, where it is made.")
+@click.option(
+    "--from", "source", type=click.Path(file_okay=False, path_type=Path), default=RENDERED, help="Folder of the files."
+)
+@click.option("--dry-run", is_flag=True, help="Show the difference and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def command(
+    url: str, token_env: str, folder: str, folder_title: str, source: Path, dry_run: bool, as_json: bool
+) -> None:
+    """Upload the dashboards that differ from Grafana's, over whatever has their uids; a second run does nothing."""
+    token = os.environ.get(token_env, "")
+    if not token:
+        raise click.UsageError(f"{token_env} is empty: put a Grafana service-account token there.")
+    grafana = Grafana(url, token)
+    try:
+        changes = list(compare(grafana, rendered(source), folder))
+        if not dry_run:
+            apply(grafana, changes, folder, folder_title)
+    except GrafanaRefused as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(FAILED)
+    click.echo(_json(changes, applied=not dry_run) if as_json else _text(changes, dry_run=dry_run))
+    sys.exit(1 if dry_run and any(change.kind is not Kind.UNCHANGED for change in changes) else 0)
+
+
+def _json(changes: Sequence[Change], *, applied: bool) -> str:
+    told = [
+        {"uid": change.uid, "title": change.title, "change": change.kind, "difference": change.difference}
+        for change in changes
+    ]
+    return json.dumps({"applied": applied, "dashboards": told}, ensure_ascii=False, indent=1)
+
+
+def _text(changes: Sequence[Change], *, dry_run: bool) -> str:
+    lines = [line for change in changes for line in _of(change, dry_run=dry_run)]
+    count = Counter(change.kind for change in changes)
+    total = ", ".join(f"{count[kind]} {kind}" for kind in Kind)
+    return "\n".join([*lines, f"{'Would be: ' if dry_run else ''}{total}"])
+
+
+def _of(change: Change, *, dry_run: bool) -> list[str]:
+    line = f"{change.kind:<9}  {change.uid}  {change.title}"
+    shown = dry_run and change.kind is Kind.UPDATED
+    return [line, *change.difference.splitlines()] if shown else [line]

@@ -1,0 +1,93 @@
+"""`oncall dashboards push`: uploads what differs, once, and says what it would do before it does."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dashboards.push.push import RENDERED
+from oncall.commands.dashboards_push import command
+from tests.integration.dashboards.grafana import TOKEN, Twin, running_twin
+
+UIDS = {"mailer-overview", "mailer-campaign", "mailer-pipeline", "mailer-alerts"}
+
+
+@pytest.fixture
+def grafana() -> Iterator[Twin]:
+    with running_twin() as twin:
+        yield twin
+
+
+def push(grafana: Twin, *arguments: str, token: str = TOKEN, url: str = "") -> Result:
+    environment = {"GRAFANA_TOKEN": token}
+    return CliRunner().invoke(command, ["--grafana", url or grafana.url, *arguments], env=environment)
+
+
+def test_the_rendered_dashboards_arrive_in_their_folder_as_they_are(grafana: Twin) -> None:
+    done = push(grafana)
+    assert done.exit_code == 0, done.output
+    assert grafana.folders == {"mailer": "Mailer"}
+    assert set(grafana.dashboards) == UIDS
+    for uid, saved in grafana.dashboards.items():
+        own = {key: value for key, value in saved["dashboard"].items() if key not in {"id", "version"}}
+        rendered = json.loads((RENDERED / f"{uid}.json").read_text())
+        assert own == {key: value for key, value in rendered.items() if key not in {"id", "version"}}
+
+
+def test_a_second_push_writes_nothing(grafana: Twin) -> None:
+    push(grafana)
+    writes = grafana.writes
+    done = push(grafana)
+    assert (done.exit_code, grafana.writes) == (0, writes)
+    assert "0 created, 0 updated, 4 unchanged" in done.output
+
+
+def test_a_dry_run_shows_the_lines_that_differ_and_writes_nothing(grafana: Twin) -> None:
+    push(grafana)
+    grafana.dashboards["mailer-overview"]["dashboard"]["title"] = "Edited by hand"
+    writes = grafana.writes
+    done = push(grafana, "--dry-run")
+    assert (done.exit_code, grafana.writes) == (1, writes)
+    assert '- "title": "Edited by hand",' in done.output
+    assert "Would be: 0 created, 1 updated, 3 unchanged" in done.output
+
+
+def test_what_was_edited_by_hand_or_moved_is_put_right(grafana: Twin) -> None:
+    push(grafana)
+    grafana.dashboards["mailer-overview"]["dashboard"]["title"] = "Edited by hand"
+    grafana.dashboards["mailer-alerts"]["meta"]["folderUid"] = "elsewhere"
+    done = push(grafana, "--json")
+    told = {found["uid"]: found["change"] for found in json.loads(done.output)["dashboards"]}
+    assert told == dict.fromkeys(UIDS, "unchanged") | {"mailer-overview": "updated", "mailer-alerts": "updated"}
+    assert push(grafana, "--dry-run").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("token", "says"), [("glsa_wrong", "service account with the role Editor"), ("", "GRAFANA_TOKEN is empty")]
+)
+def test_a_token_that_does_not_open_is_told_with_the_next_step(grafana: Twin, token: str, says: str) -> None:
+    done = push(grafana, token=token)
+    assert done.exit_code == 2
+    assert says in " ".join(done.output.split())
+    assert not grafana.dashboards
+
+
+def test_a_grafana_that_is_away_is_told(grafana: Twin) -> None:
+    done = push(grafana, url="http://127.0.0.1:9")
+    assert done.exit_code == 2
+    assert "Grafana does not answer at http://127.0.0.1:9" in done.output
+
+
+def test_a_provisioned_dashboard_is_told(grafana: Twin) -> None:
+    grafana.provisioned.add("mailer-alerts")
+    done = push(grafana)
+    assert done.exit_code == 2
+    assert "provisioning" in done.output
+
+
+def test_a_folder_without_dashboards_and_a_broken_file_are_told(grafana: Twin, tmp_path: Path) -> None:
+    assert "run `make render`" in push(grafana, "--from", str(tmp_path)).output
+    (tmp_path / "broken.json").write_text("{")
+    assert "broken.json is no dashboard" in push(grafana, "--from", str(tmp_path)).output
