@@ -12,7 +12,7 @@ import psycopg
 
 from benchmarks.sending import ours
 from benchmarks.sending.sink import Sink, fast_sink, slow_sink
-from observability.metrics.directory import prepare_metrics_dir
+from benchmarks.sending.telling import price_of_telling
 from oncall.stack.embedded import EmbeddedStack
 
 LETTERS = 10_000
@@ -26,19 +26,6 @@ PEERS = {
     "django-mailer, 1 process": "django_mailer",
 }
 REPLY_SECONDS = 0.02
-TOLD_LETTERS = 4_000
-SILENT = {"ONCALL_LOG_LEVEL": "CRITICAL", "ONCALL_SPOOL_DIR": "", "ONCALL_METRICS_DIR": ""}
-
-
-def _telling(stack: EmbeddedStack) -> dict[str, dict[str, str]]:
-    """Give the settings of senders that tell nothing, log, and log and count."""
-    log = {"ONCALL_SPOOL_DIR": str(stack.folder / "spool"), "ONCALL_METRICS_DIR": ""}
-    count = {"ONCALL_METRICS_DIR": str(prepare_metrics_dir(stack.folder / "metrics"))}
-    return {
-        "neither log lines nor metrics": SILENT,
-        "log lines to standard output and spool": log,
-        "log lines and metrics": log | count,
-    }
 
 
 def section() -> Iterator[str]:
@@ -49,7 +36,7 @@ def section() -> Iterator[str]:
         environment = ours.become_sender(stack)
         with fast_sink(stack.supervisor, folder / "sink") as sink:
             yield from _against_peers(stack, environment, sink)
-            yield from _price_of_telling(stack, environment, sink)
+            yield from price_of_telling(stack, environment, sink)
         yield from _slow_replies(stack, environment)
 
 
@@ -85,25 +72,6 @@ def _table(rates: dict[str, list[float]], sink: Sink) -> Iterator[str]:
     for name, found in sorted(rates.items(), key=lambda item: -median(item[1])):
         rounds = ", ".join(f"{rate:.0f}" for rate in found)
         yield f"| {name} | {median(found):.0f} | {rounds} | {own / median(found):.2f}× |"
-    yield ""
-
-
-def _price_of_telling(stack: EmbeddedStack, environment: dict[str, str], sink: Sink) -> Iterator[str]:
-    """Measure what logging and metrics cost the sending, in turns."""
-    telling = _telling(stack)
-    figures: dict[str, list[ours.Figure]] = {name: [] for name in telling}
-    for _ in range(ROUNDS):
-        for name, settings in telling.items():
-            _say(f"  {name}")
-            figures[name].append(ours.send(stack, environment | settings, sink.port, TOLD_LETTERS, 2))
-    yield "### What telling costs the sending"
-    yield ""
-    yield f"{TOLD_LETTERS:,} letters, 2 processes, {ROUNDS} rounds in turns, medians."
-    yield ""
-    yield "| | letters/s | CPU of the senders a letter |"
-    yield "|---|---:|---:|"
-    for name, found in figures.items():
-        yield f"| {name} | {median(f.rate for f in found):.0f} | {median(f.cpu_us for f in found):.0f} µs |"
     yield ""
 
 
