@@ -91,7 +91,7 @@ def _call(method: str, path: str, body: object = None) -> Any:
     except urllib.error.HTTPError as error:
         with error:
             why = error.read().decode("utf-8", "replace")[:300]
-        if error.code in {400, 404} and method == "GET":  # an id that is no UUID is answered 422 or 400
+        if error.code in {404, 422} and method == "GET":  # 422: an id that is no UUID
             raise _NoSuchThing from error
         raise Unreachable(_unreachable(f"{error.code} {why}")) from error
     except (OSError, ValueError) as error:

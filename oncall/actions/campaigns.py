@@ -97,6 +97,6 @@ def leases(campaign_id: UUID) -> int:
     return Lease.objects.filter(queue__campaign=campaign_id).count()
 
 
-def waited(so: Callable[[], bool], seconds: float = WORKERS_SECONDS) -> bool:
-    """Wait until something is so, looking four times a second."""
-    return wait_until(so, seconds, LOOK_SECONDS)
+def waited(so: Callable[[], bool], seconds: float | None = None) -> bool:
+    """Wait until something is so, looking four times a second; as long as workers may need, unless told."""
+    return wait_until(so, WORKERS_SECONDS if seconds is None else seconds, LOOK_SECONDS)

@@ -90,7 +90,7 @@ def _act(name: str, words: Sequence[str], confirm: str | None, user: str, *, as_
     """Plan, and do it where it is confirmed; every refusal becomes its sentence and exit code."""
     try:
         made, actor = _planned(name, words, user)
-        word = confirm or _shown(made, as_object=as_object)
+        word = _shown(made, as_object=as_object) if confirm is None else confirm
         if word is None:
             return DONE if made.ready else REFUSED
         return _tell_outcome(perform(made, word, actor), as_object=as_object)
