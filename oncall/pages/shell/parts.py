@@ -34,7 +34,7 @@ def is_on_call(user: User) -> bool:
 PARTS: tuple[Part, ...] = (
     Part(_("Console"), "console:now", "/console/", is_on_call),
     Part(_("Campaigns"), "campaigns:list", "/campaigns/", is_manager),
-    Part(_("Unknown letters"), "unknowns:list", "/unknowns/", is_manager),
+    Part(_("Unknowns"), "unknowns:list", "/unknowns/", is_manager),
 )  # fmt: skip
 
 

@@ -47,6 +47,7 @@ def campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         "campaign": row,
         "seen": seen,
         "queue": getattr(row, "queue", None),
+        "is_flying": row.status == CampaignStatus.SENDING,
         "in_hand": seen.counts["leased"] + seen.counts["sending"],
         "sentence": explain(DeferReason(seen.reason), spoken()) if seen.reason else "",
         "query": request.GET.urlencode(),

@@ -30,7 +30,7 @@ KIND_NAMES: dict[Kind, Promise] = {
     Kind.PERSON: _("People"),
     Kind.WAIT: _("Waits"),
     Kind.BREAKER: _("Breaker"),
-    Kind.FAILED: _("Failed letters"),
+    Kind.FAILED: _("Failed attempts"),
     Kind.UNKNOWN: _("Unknown letters"),
     Kind.WORKER: _("Workers"),
     Kind.SENT: _("Sent letters"),
