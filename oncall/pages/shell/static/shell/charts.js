@@ -15,7 +15,8 @@
   const line = (one) => {
     const colour = token(TONES[one.tone] || TONES.accent);
     const value = (_plot, shown) => (shown == null ? "–" : `${number.format(shown)}${one.unit ? ` ${one.unit}` : ""}`);
-    return { label: one.label, stroke: colour, width: 2, fill: one.fill ? `${colour}22` : undefined, value, points: { show: false } };
+    const isSparse = one.values.filter((shown) => shown != null).length < 8; // one value alone makes no line
+    return { label: one.label, stroke: colour, width: 2, fill: one.fill ? `${colour}22` : undefined, value, points: { show: isSparse, size: 6, fill: colour } };
   };
   const options = (data, width) => ({
     width,
