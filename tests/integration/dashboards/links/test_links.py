@@ -1,0 +1,89 @@
+"""Every link that ships arrives: from alerts to dashboards and playbook, from dashboards to all of them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import yaml
+
+from alerts.render import FOLDERS
+from alerts.render import RENDERED as RULES
+from dashboards.lint.sheet import Sheet, data_links
+from observability.catalogue.links import Addresses
+from tests.integration.dashboards.lint.shipped import sheets
+
+PLAYBOOK = Path(__file__).parents[4] / "playbook" / "rendered"
+PAGES = [PLAYBOOK / "en.html", PLAYBOOK / "ru.html"]
+SHEETS = {sheet.uid: sheet for sheet in sheets()}
+_ID = re.compile(r'\bid="([^"]+)"')
+
+
+def alerts() -> Iterator[dict[str, Any]]:
+    for path in sorted(path for folder in FOLDERS for path in (RULES / folder).glob("*.yml")):
+        for group in yaml.safe_load(path.read_text())["groups"]:
+            yield from (rule for rule in group["rules"] if "alert" in rule)
+
+
+ALERTS = {rule["alert"]: rule for rule in alerts()}
+
+
+def led() -> Iterator[str]:
+    for sheet in SHEETS.values():
+        yield from (str(link["url"]) for panel in sheet.panels for link in data_links(panel))
+        yield from (str(link["url"]) for link in sheet.document["links"])
+
+
+def anchors(page: Path) -> set[str]:
+    return set(_ID.findall(page.read_text(encoding="utf-8")))
+
+
+def arrived(url: str) -> Sheet:
+    """Give the dashboard that a link opens; its panel and its variables must be there."""
+    split = urlsplit(url)
+    sheet = SHEETS[split.path.removeprefix("/d/")]
+    query = dict(parse_qsl(split.query, keep_blank_values=True))
+    if "viewPanel" in query:
+        assert int(query["viewPanel"]) in {panel["id"] for panel in sheet.panels}
+    variables = {variable["name"] for variable in sheet.variables}
+    assert {name.removeprefix("var-") for name in query if name.startswith("var-")} <= variables
+    return sheet
+
+
+@pytest.mark.parametrize("name", ALERTS)
+def test_the_dashboard_of_an_alert_opens_at_a_panel_with_variables_that_it_has(name: str) -> None:
+    url = ALERTS[name]["annotations"]["dashboard_url"]
+    assert "viewPanel=" in url
+    assert arrived(url)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_runbook_of_every_alert_is_a_section_of_the_playbook(page: Path) -> None:
+    linked = {urlsplit(rule["annotations"]["runbook_url"]).fragment for rule in ALERTS.values()}
+    assert linked - anchors(page) == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_section_that_a_panel_leads_to_is_in_the_playbook(page: Path) -> None:
+    to_playbook = [url for url in led() if url.startswith(Addresses.playbook)]
+    linked = {urlsplit(url).fragment for url in to_playbook} - {""}
+    assert len(linked) > 40
+    assert linked - anchors(page) == set()
+
+
+def test_every_link_between_dashboards_arrives() -> None:
+    within = [url for url in led() if url.startswith("/d/")]
+    assert {arrived(url).uid for url in within} == set(SHEETS)
+
+
+def test_no_link_leads_anywhere_else() -> None:
+    known = (Addresses.playbook, "/d/", "/explore?schemaVersion=1&panes=")
+    assert [url for url in led() if not url.startswith(known)] == []
+
+
+def test_links_of_the_playbook_s_page_to_dashboards_arrive() -> None:
+    for page in PAGES:
+        for url in re.findall(r'href="([^"]*/d/mailer-[^"]*)"', page.read_text(encoding="utf-8")):
+            assert arrived(url.replace("&amp;", "&"))
