@@ -34,7 +34,9 @@ letters wait for it.
 
 @click.command(epilog=EXAMPLES)
 @click.option("--campaign", type=click.UUID, help="Ask about this campaign alone.")
-@click.option("--alert", "alert_file", type=click.File(), help="The alert that called: Alertmanager's JSON, - for stdin.")
+@click.option(
+    "--alert", "alert_file", type=click.File(), help="The alert that called: Alertmanager's JSON, - for stdin."
+)
 @click.option(
     "--budget", type=click.FloatRange(0.5, 120), default=10.0, show_default=True, help="Seconds for everything."
 )

@@ -49,7 +49,7 @@ CAUSES_OF: Final[Mapping[str, tuple[str, ...]]] = {
 """The causes that bring an alert about. An alert that is not here has none that the diagnosis knows."""
 
 
-class NoAlert(ValueError):  # noqa: N818 -- the sentence says what it is
+class NoAlert(ValueError):
     """The text is no alert of Alertmanager."""
 
 
@@ -102,15 +102,35 @@ def agreement(alert: Alert, diagnosis: Diagnosis) -> Agreement:
     """Set the verdict beside the alert."""
     known = CAUSES_OF.get(alert.name, ())
     if diagnosis.status is Status.NOT_ENOUGH or not known:
-        return Agreement(None, say("It is open whether that is what {a} tells of.", "Неясно, об этом ли говорит {a}.", a=alert.name))
+        return Agreement(
+            None, say("It is open whether that is what {a} tells of.", "Неясно, об этом ли говорит {a}.", a=alert.name)
+        )
     if diagnosis.cause is None:
         return Agreement(
             False,
-            say("{a} fired, but its cause is not seen now: it may have ended.", "{a} сработало, но причина сейчас не видна: возможно, всё прошло.", a=alert.name),
+            say(
+                "{a} fired, but its cause is not seen now: it may have ended.",
+                "{a} сработало, но причина сейчас не видна: возможно, всё прошло.",
+                a=alert.name,
+            ),
         )
     at_work = (diagnosis.cause, *diagnosis.follows, *diagnosis.besides)
     if diagnosis.cause.cause.id in known:
         return Agreement(True, say("It agrees with the alert {a}.", "Это согласуется с оповещением {a}.", a=alert.name))
     if any(one.cause.id in known for one in at_work):
-        return Agreement(True, say("{a} tells of a consequence of it, or of a second fault.", "{a} говорит о следствии или о второй неисправности.", a=alert.name))
-    return Agreement(False, say("{a} tells of something else: read its section too.", "{a} — о другом: прочитайте и его раздел.", a=alert.name))
+        return Agreement(
+            True,
+            say(
+                "{a} tells of a consequence of it, or of a second fault.",
+                "{a} говорит о следствии или о второй неисправности.",
+                a=alert.name,
+            ),
+        )
+    return Agreement(
+        False,
+        say(
+            "{a} tells of something else: read its section too.",
+            "{a} — о другом: прочитайте и его раздел.",
+            a=alert.name,
+        ),
+    )

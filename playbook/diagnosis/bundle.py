@@ -1,7 +1,7 @@
 """Record a diagnosis into a folder, and read it back: the same verdict, without any service.
 
-A step is a JSON file; the manifest holds what was asked, each step's time and trouble, and the digest of its file. A file
-that is missing or was changed makes its step UNKNOWN. What is written was redacted before (`redaction.py`).
+A step is a JSON file; the manifest holds what was asked, each step's time and trouble, and the digest of its file.
+A file that is missing or was changed makes its step UNKNOWN. What is written was redacted before (`redaction.py`).
 """
 
 import hashlib
@@ -17,7 +17,7 @@ SCHEMA: Final = "mailer-diagnosis-bundle/1"
 MANIFEST: Final = "manifest.json"
 
 
-class NoBundle(Exception):  # noqa: N818 -- the sentence says what it is
+class NoBundle(Exception):
     """The folder holds no bundle that can be read, or may not be written to."""
 
 
@@ -57,7 +57,11 @@ def replay(folder: Path) -> Bundle:
             raise NoBundle(f"{folder} was recorded as {manifest['schema']}; this program reads {SCHEMA}")
         readings = {step: _read(folder, step, said) for step, said in manifest["steps"].items() if step in STEPS}
         return Bundle(
-            manifest["at"], manifest["took_seconds"], manifest["campaign"], manifest["playbook"], _whole(readings, manifest)
+            manifest["at"],
+            manifest["took_seconds"],
+            manifest["campaign"],
+            manifest["playbook"],
+            _whole(readings, manifest),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise NoBundle(f"{folder} holds no bundle that can be read ({type(error).__name__}: {error})") from error
@@ -81,11 +85,11 @@ def _read(folder: Path, step: str, said: dict[str, Any]) -> Reading:
     trouble = Trouble(said["trouble"]) if said["trouble"] else None
     try:
         content = (folder / f"{step}.json").read_bytes()
-        if hashlib.sha256(content).hexdigest() != said["sha256"]:
-            raise ValueError("it was changed since")
-        value = json.loads(content)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         return Reading(step, None, Trouble.MISSING, f"{step}.json: {type(error).__name__}")
+    if hashlib.sha256(content).hexdigest() != said["sha256"]:
+        return Reading(step, None, Trouble.MISSING, f"{step}.json")
+    value = json.loads(content)
     return Reading(step, value, trouble, str(said["detail"]), float(said["seconds"]))
 
 

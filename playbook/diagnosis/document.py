@@ -70,15 +70,23 @@ def _answer(diagnosis: Diagnosis) -> Text:
     if diagnosis.status is Status.HEALTHY:
         return _healthy(diagnosis.waits)
     if diagnosis.suspected:
-        return say("Not enough evidence; suspected: {cause}.", "Данных не хватает; подозрение: {cause}.", cause=diagnosis.suspected[0].cause.title)
+        return say(
+            "Not enough evidence; suspected: {cause}.",
+            "Данных не хватает; подозрение: {cause}.",
+            cause=diagnosis.suspected[0].cause.title,
+        )
     steps = ", ".join(dict.fromkeys(str(STEPS[reading.step].source) for reading in diagnosis.unanswered))
-    return say("Not enough evidence: {s} could not be asked.", "Данных не хватает: не удалось спросить {s}.", s=steps or "?")
+    return say(
+        "Not enough evidence: {s} could not be asked.", "Данных не хватает: не удалось спросить {s}.", s=steps or "?"
+    )
 
 
 def _healthy(waits: tuple[Judged, ...]) -> Text:
     reasons = [one.finding.sentence for one in waits if one.finding.sentence]
     if not reasons:
-        return Text("Healthy: letters go out, and nothing is wrong.", "Всё в порядке: письма уходят, неисправностей нет.")
+        return Text(
+            "Healthy: letters go out, and nothing is wrong.", "Всё в порядке: письма уходят, неисправностей нет."
+        )
     return say("Healthy. {reason}", "Всё в порядке. {reason}", reason=reasons[0])
 
 
@@ -129,7 +137,13 @@ def _next(diagnosis: Diagnosis) -> Iterable[Remedy]:
         remedies = [remedy for remedy in judged.finding.remedies if not (safe_only and remedy.changes)]
         return sorted(remedies, key=lambda remedy: remedy.changes)
     if diagnosis.status is Status.NOT_ENOUGH:
-        return [Remedy("oncall diagnose --budget 30", False, Text("ask again, with more time", "спросить снова, дав больше времени"))]
+        return [
+            Remedy(
+                "oncall diagnose --budget 30",
+                False,
+                Text("ask again, with more time", "спросить снова, дав больше времени"),
+            )
+        ]
     return []
 
 
@@ -165,9 +179,18 @@ def _alert(alert: Alert | None, agreement: Agreement | None) -> Document | None:
     if alert is None:
         return None
     agreed = agreement or Agreement(None, both(""))
-    return {"name": alert.name, "labels": dict(alert.labels), "agrees": agreed.agrees, "sentence": _said(agreed.sentence)}
+    return {
+        "name": alert.name,
+        "labels": dict(alert.labels),
+        "agrees": agreed.agrees,
+        "sentence": _said(agreed.sentence),
+    }
 
 
 def _step(evidence: Evidence, step: str) -> Document:
     reading = evidence.readings[step]
-    return {"step": step, "seconds": round(reading.seconds, 3), "trouble": reading.trouble.value if reading.trouble else None}
+    return {
+        "step": step,
+        "seconds": round(reading.seconds, 3),
+        "trouble": reading.trouble.value if reading.trouble else None,
+    }

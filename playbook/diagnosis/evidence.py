@@ -59,7 +59,7 @@ class Reading:
     seconds: float = 0.0
 
 
-class Untold(Exception):  # noqa: N818 -- no error: the word for a question that nobody can answer now
+class Untold(Exception):
     """A cause can be neither told nor excluded, since a step has no value."""
 
     def __init__(self, step: str) -> None:

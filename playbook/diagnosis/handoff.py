@@ -8,18 +8,38 @@ from playbook.diagnosis.words import span
 Document = Mapping[str, Any]
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
-        "title": "Mailer, handed over at {at}", "what": "What", "since": "Since", "unknown": "not known",
-        "evidence": "Evidence", "excluded": "Ruled out", "unchecked": "Not checked", "done": "Done",
-        "nothing": "nothing yet by this tool (add what you did)", "next": "Next", "links": "Links", "alert": "Alert",
-        "safe": "(safe)", "changes": "(changes production)",
+        "title": "Mailer, handed over at {at}",
+        "what": "What",
+        "since": "Since",
+        "unknown": "not known",
+        "evidence": "Evidence",
+        "excluded": "Ruled out",
+        "unchecked": "Not checked",
+        "done": "Done",
+        "nothing": "nothing yet by this tool (add what you did)",
+        "next": "Next",
+        "links": "Links",
+        "alert": "Alert",
+        "safe": "(safe)",
+        "changes": "(changes production)",
     },
     "ru": {
-        "title": "Рассылка, передано в {at}", "what": "Что", "since": "С каких пор", "unknown": "неизвестно",
-        "evidence": "Факты", "excluded": "Исключено", "unchecked": "Не проверено", "done": "Сделано",
-        "nothing": "этой программой — ничего (допишите, что сделали вы)", "next": "Дальше", "links": "Ссылки",
-        "alert": "Оповещение", "safe": "(безопасно)", "changes": "(меняет рабочую систему)",
+        "title": "Рассылка, передано в {at}",
+        "what": "Что",
+        "since": "С каких пор",
+        "unknown": "неизвестно",
+        "evidence": "Факты",
+        "excluded": "Исключено",
+        "unchecked": "Не проверено",
+        "done": "Сделано",
+        "nothing": "этой программой — ничего (допишите, что сделали вы)",
+        "next": "Дальше",
+        "links": "Ссылки",
+        "alert": "Оповещение",
+        "safe": "(безопасно)",
+        "changes": "(меняет рабочую систему)",
     },
-}  # fmt: skip
+}
 
 
 def handoff(document: Document, language: str) -> str:
@@ -39,7 +59,9 @@ def _lines(document: Document, spoken: str, words: Mapping[str, str]) -> Iterato
     yield from _list(words["unchecked"], [f"{one['step']}: {one['reason'][spoken]}" for one in document["unchecked"]])
     yield f"{words['done']}: {words['nothing']}"
     yield from _list(words["next"], [_command(one, spoken, words) for one in document["next"]])
-    yield from _list(words["links"], [document["section"]["url"], *(f"campaign {one}" for one in document["campaigns"][:3])])
+    yield from _list(
+        words["links"], [document["section"]["url"], *(f"campaign {one}" for one in document["campaigns"][:3])]
+    )
 
 
 def _since(document: Document, spoken: str, words: Mapping[str, str]) -> str:

@@ -10,18 +10,42 @@ WIDTH: Final = 80
 FACTS, EXCLUDED, UNCHECKED, CONSEQUENCES, COMMANDS = 3, 4, 3, 2, 3
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
-        "for": "Facts", "not": "Ruled out", "unchecked": "Not checked", "next": "Next", "section": "Section",
-        "since": "for", "campaigns": "campaigns", "follows": "It brings about", "besides": "Besides",
-        "waits": "Waits by will", "suspected": "Suspected", "safe": "(safe)", "changes": "(changes production)",
-        "more": "and {n} more: --json", "took": "{n} questions in {s:.1f} s", "not_configured": "not configured here: {names}",
+        "for": "Facts",
+        "not": "Ruled out",
+        "unchecked": "Not checked",
+        "next": "Next",
+        "section": "Section",
+        "since": "for",
+        "campaigns": "campaigns",
+        "follows": "It brings about",
+        "besides": "Besides",
+        "waits": "Waits by will",
+        "suspected": "Suspected",
+        "safe": "(safe)",
+        "changes": "(changes production)",
+        "more": "and {n} more: --json",
+        "took": "{n} questions in {s:.1f} s",
+        "not_configured": "not configured here: {names}",
     },
     "ru": {
-        "for": "Факты", "not": "Исключено", "unchecked": "Не проверено", "next": "Дальше", "section": "Раздел",
-        "since": "длится", "campaigns": "кампаний", "follows": "Следствия", "besides": "Кроме того",
-        "waits": "Ждут по плану", "suspected": "Подозрения", "safe": "(безопасно)", "changes": "(меняет рабочую систему)",
-        "more": "и ещё {n}: --json", "took": "вопросов: {n}, за {s:.1f} с", "not_configured": "здесь не настроено: {names}",
+        "for": "Факты",
+        "not": "Исключено",
+        "unchecked": "Не проверено",
+        "next": "Дальше",
+        "section": "Раздел",
+        "since": "длится",
+        "campaigns": "кампаний",
+        "follows": "Следствия",
+        "besides": "Кроме того",
+        "waits": "Ждут по плану",
+        "suspected": "Подозрения",
+        "safe": "(безопасно)",
+        "changes": "(меняет рабочую систему)",
+        "more": "и ещё {n}: --json",
+        "took": "вопросов: {n}, за {s:.1f} с",
+        "not_configured": "здесь не настроено: {names}",
     },
-}  # fmt: skip
+}
 Document = Mapping[str, Any]
 
 
@@ -82,13 +106,17 @@ class _Teller:
         causes = self._document["excluded"][:EXCLUDED]
         if causes:
             yield self._words["not"]
-            yield from (_cut(f"  ✓ {self._said(one['title'])} — {self._said(one['facts'][0]['text'])}") for one in causes)
+            yield from (
+                _cut(f"  ✓ {self._said(one['title'])} — {self._said(one['facts'][0]['text'])}") for one in causes
+            )
 
     def _unchecked(self) -> Iterator[str]:
         missing = self._document["unchecked"]
         if missing:
             yield self._words["unchecked"]
-            yield from (_cut(f"  ? {one['step']} ({one['source']}): {self._said(one['reason'])}") for one in missing[:UNCHECKED])
+            yield from (
+                _cut(f"  ? {one['step']} ({one['source']}): {self._said(one['reason'])}") for one in missing[:UNCHECKED]
+            )
             yield from self._more(len(missing) - UNCHECKED)
         names = ", ".join(one["variable"] for one in self._document["not_configured"])
         if names:

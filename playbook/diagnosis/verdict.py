@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from playbook.diagnosis.causes.cause import Cause, Finding, Nature
 from playbook.diagnosis.causes.campaigns import NOTHING
+from playbook.diagnosis.causes.cause import Cause, Finding, Nature
 from playbook.diagnosis.causes.every import CAUSES
 from playbook.diagnosis.evidence import Evidence, Reading, State
 

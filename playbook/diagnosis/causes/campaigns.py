@@ -6,7 +6,7 @@ from typing import Any, Final
 from observability.catalogue.reasons import DeferReason
 from playbook.diagnosis.causes import processes, provider, servers
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, Nature, Remedy, against, bad, excluded, found, good
-from playbook.diagnosis.causes.remedies import act, resume, safe, why
+from playbook.diagnosis.causes.remedies import act, restart_workers, resume, safe, why
 from playbook.diagnosis.evidence import Evidence, Untold
 from playbook.diagnosis.steps import campaign, limiter, postgres
 from playbook.diagnosis.words import letters, say, span
@@ -31,9 +31,15 @@ def _fact(row: Mapping[str, Any]) -> Fact:
     until = say(", goes on in {s}", ", продолжится через {s}", s=span(seconds)) if seconds is not None else Text("", "")
     return bad(
         postgres.FLIGHT,
-        say("“{name}” is {status}: {reason}{until}", "«{name}» {status}: {reason}{until}", name=row["name"],
-            status=row["status"], reason=row["defer_reason"], until=until),
-    )  # fmt: skip
+        say(
+            "“{name}” is {status}: {reason}{until}",
+            "«{name}» {status}: {reason}{until}",
+            name=row["name"],
+            status=row["status"],
+            reason=row["defer_reason"],
+            until=until,
+        ),
+    )
 
 
 def _facts(rows: Sequence[Mapping[str, Any]]) -> list[Fact]:
@@ -50,12 +56,24 @@ def _hourly_limit(evidence: Evidence) -> Finding:
         return _nobody(DeferReason.HOURLY_LIMIT)
     first = rows[0]
     return found(
-        say("The hourly limit of {provider} is used up; “{name}” goes on in {s}.", "Часовой лимит {provider} исчерпан; «{name}» продолжится через {s}.",
-            provider=first["provider"], name=first["name"], s=span(first["goes_on_in_seconds"])),
+        say(
+            "The hourly limit of {provider} is used up; “{name}” goes on in {s}.",
+            "Часовой лимит {provider} исчерпан; «{name}» продолжится через {s}.",
+            provider=first["provider"],
+            name=first["name"],
+            s=span(first["goes_on_in_seconds"]),
+        ),
         [*_facts(rows), *_spent(evidence)],
-        [why(first["campaign_id"]), act("limit-set max_per_hour=LETTERS for=1h", "only if the provider allows more: raise the limit", "только если провайдер позволяет: поднять лимит")],
+        [
+            why(first["campaign_id"]),
+            act(
+                "limit-set max_per_hour=LETTERS for=1h",
+                "only if the provider allows more: raise the limit",
+                "только если провайдер позволяет: поднять лимит",
+            ),
+        ],
         campaigns=_ids(rows),
-    )  # fmt: skip
+    )
 
 
 def _spent(evidence: Evidence) -> Iterable[Fact]:
@@ -82,10 +100,16 @@ def _window(evidence: Evidence) -> Finding:
     if not rows:
         return _nobody(DeferReason.OUTSIDE_SEND_WINDOW)
     return found(
-        say("“{name}” waits for its hours of the day; it goes on in {s}.", "«{name}» ждёт своих часов; продолжится через {s}.",
-            name=rows[0]["name"], s=span(rows[0]["goes_on_in_seconds"])),
-        _facts(rows), [why(rows[0]["campaign_id"])], campaigns=_ids(rows),
-    )  # fmt: skip
+        say(
+            "“{name}” waits for its hours of the day; it goes on in {s}.",
+            "«{name}» ждёт своих часов; продолжится через {s}.",
+            name=rows[0]["name"],
+            s=span(rows[0]["goes_on_in_seconds"]),
+        ),
+        _facts(rows),
+        [why(rows[0]["campaign_id"])],
+        campaigns=_ids(rows),
+    )
 
 
 def _paused(evidence: Evidence) -> Finding:
@@ -100,10 +124,14 @@ def _paused(evidence: Evidence) -> Finding:
         else say("a person paused “{name}”", "кампания «{name}» на паузе по решению человека", name=first["name"])
     )
     return found(
-        say("{who}; it goes on when a person resumes it.", "{who}; продолжится, когда её возобновят.", who=_capital(who)),
-        _facts(rows), [why(first["campaign_id"]), resume(first["campaign_id"])], campaigns=_ids(rows),
+        say(
+            "{who}; it goes on when a person resumes it.", "{who}; продолжится, когда её возобновят.", who=_capital(who)
+        ),
+        _facts(rows),
+        [why(first["campaign_id"]), resume(first["campaign_id"])],
+        campaigns=_ids(rows),
         since_seconds=done["seconds"] if done else None,
-    )  # fmt: skip
+    )
 
 
 def _capital(text: Text) -> Text:
@@ -127,9 +155,15 @@ def _risky(evidence: Evidence) -> Finding:
         return _nobody(DeferReason.CAMPAIGN_TOO_RISKY)
     first = rows[0]
     return found(
-        say("The letter of “{name}” itself is refused; its manager must change it.", "Само письмо кампании «{name}» отклоняют; менеджер должен его изменить.", name=first["name"]),
-        _facts(rows), [why(first["campaign_id"]), resume(first["campaign_id"])], campaigns=_ids(rows),
-    )  # fmt: skip
+        say(
+            "The letter of “{name}” itself is refused; its manager must change it.",
+            "Само письмо кампании «{name}» отклоняют; менеджер должен его изменить.",
+            name=first["name"],
+        ),
+        _facts(rows),
+        [why(first["campaign_id"]), resume(first["campaign_id"])],
+        campaigns=_ids(rows),
+    )
 
 
 def _nothing_to_do(evidence: Evidence) -> Finding:
@@ -151,10 +185,14 @@ def _resting(evidence: Evidence) -> Finding:
     if rows[0]["status"] not in OVER:
         return against(campaign.CAMPAIGN, say("the campaign is {s}", "кампания в состоянии {s}", s=rows[0]["status"]))
     return found(
-        say("“{name}” is {status}: there is nothing to send.", "«{name}» в состоянии {status}: слать нечего.", **{k: rows[0][k] for k in ("name", "status")}),
+        say(
+            "“{name}” is {status}: there is nothing to send.",
+            "«{name}» в состоянии {status}: слать нечего.",
+            **{k: rows[0][k] for k in ("name", "status")},
+        ),
         [bad(campaign.CAMPAIGN, say("status is {status}", "состояние — {status}", status=rows[0]["status"]))],
         [why(evidence.campaign or "")],
-    )  # fmt: skip
+    )
 
 
 def _unknowns(evidence: Evidence) -> Finding:
@@ -164,12 +202,36 @@ def _unknowns(evidence: Evidence) -> Finding:
     first = rows[0]
     total = letters(sum(row["letters"] for row in rows))
     return found(
-        say("{n}: nobody knows whether they arrived; a person must decide.", "{n}: неизвестно, дошли ли; решить должен человек.", n=total),
-        [bad(postgres.UNKNOWN, say("“{name}”: {n} unknown, the oldest for {s}: “{e}”", "«{name}»: неизвестно {n}, старейшее {s}: «{e}»",
-                                   name=row["name"], n=row["letters"], s=span(row["oldest_seconds"]), e=row["error"])) for row in rows[:3]],
-        [why(first["campaign_id"]), act(f"unknowns-resolve {first['campaign_id']} decision=assume-delivered", "after a look into the provider's log: count them as sent", "сверив с журналом провайдера: считать отправленными")],
-        campaigns=_ids(rows), since_seconds=first["oldest_seconds"],
-    )  # fmt: skip
+        say(
+            "{n}: nobody knows whether they arrived; a person must decide.",
+            "{n}: неизвестно, дошли ли; решить должен человек.",
+            n=total,
+        ),
+        [
+            bad(
+                postgres.UNKNOWN,
+                say(
+                    "“{name}”: {n} unknown, the oldest for {s}: “{e}”",
+                    "«{name}»: неизвестно {n}, старейшее {s}: «{e}»",
+                    name=row["name"],
+                    n=row["letters"],
+                    s=span(row["oldest_seconds"]),
+                    e=row["error"],
+                ),
+            )
+            for row in rows[:3]
+        ],
+        [
+            why(first["campaign_id"]),
+            act(
+                f"unknowns-resolve {first['campaign_id']} decision=assume-delivered",
+                "after a look into the provider's log: count them as sent",
+                "сверив с журналом провайдера: считать отправленными",
+            ),
+        ],
+        campaigns=_ids(rows),
+        since_seconds=first["oldest_seconds"],
+    )
 
 
 def _decides_itself(row: Mapping[str, Any]) -> bool:
@@ -189,12 +251,28 @@ def _not_served(evidence: Evidence) -> Finding:
         )
     first = rows[0]
     return found(
-        say("“{name}” is active, its letters are due, and nobody has served it for {s}.", "«{name}» активна, письма готовы, но её не обслуживают уже {s}.",
-            name=first["name"], s=span(first["unserved_seconds"])),
-        [bad(postgres.FLIGHT, say("“{name}” unserved for {s}", "«{name}» без обслуживания {s}", name=row["name"], s=span(row["unserved_seconds"]))) for row in rows[:3]],
-        [why(first["campaign_id"]), processes.restart_workers()],
-        campaigns=_ids(rows), since_seconds=first["unserved_seconds"],
-    )  # fmt: skip
+        say(
+            "“{name}” is active, its letters are due, and nobody has served it for {s}.",
+            "«{name}» активна, письма готовы, но её не обслуживают уже {s}.",
+            name=first["name"],
+            s=span(first["unserved_seconds"]),
+        ),
+        [
+            bad(
+                postgres.FLIGHT,
+                say(
+                    "“{name}” unserved for {s}",
+                    "«{name}» без обслуживания {s}",
+                    name=row["name"],
+                    s=span(row["unserved_seconds"]),
+                ),
+            )
+            for row in rows[:3]
+        ],
+        [why(first["campaign_id"]), restart_workers()],
+        campaigns=_ids(rows),
+        since_seconds=first["unserved_seconds"],
+    )
 
 
 def _is_unserved(row: Mapping[str, Any]) -> bool:
@@ -213,12 +291,34 @@ def _drift(evidence: Evidence) -> Finding:
         )
     first = behind[0]
     return found(
-        say("Redis has forgotten {n} of this hour's limit of {p}; it may be overrun.", "Redis забыл {n} из лимита {p} за этот час; лимит может быть превышен.",
-            n=letters(_behind(first)), p=first["provider"]),
-        [bad(limiter.COUNTS, say("Redis counts {r}, PostgreSQL {d} (hour {h} UTC)", "Redis насчитал {r}, PostgreSQL — {d} (час {h} UTC)",
-                                 r=row["redis"], d=row["postgres_after"], h=row["key_hour"][-2:])) for row in behind],
-        [safe('redis-cli -e -u "$REDIS_URL" info persistence', "see whether Redis was restored from a snapshot", "не восстановлен ли Redis из снимка"), *_lowering(first)],
-    )  # fmt: skip
+        say(
+            "Redis has forgotten {n} of this hour's limit of {p}; it may be overrun.",
+            "Redis забыл {n} из лимита {p} за этот час; лимит может быть превышен.",
+            n=letters(_behind(first)),
+            p=first["provider"],
+        ),
+        [
+            bad(
+                limiter.COUNTS,
+                say(
+                    "Redis counts {r}, PostgreSQL {d} (hour {h} UTC)",
+                    "Redis насчитал {r}, PostgreSQL — {d} (час {h} UTC)",
+                    r=row["redis"],
+                    d=row["postgres_after"],
+                    h=row["key_hour"][-2:],
+                ),
+            )
+            for row in behind
+        ],
+        [
+            safe(
+                'redis-cli -e -u "$REDIS_URL" info persistence',
+                "see whether Redis was restored from a snapshot",
+                "не восстановлен ли Redis из снимка",
+            ),
+            *_lowering(first),
+        ],
+    )
 
 
 def _lowering(row: Mapping[str, Any]) -> list[Remedy]:
@@ -235,7 +335,7 @@ def _behind(row: Mapping[str, Any]) -> int:
     """Count what Redis has forgotten; both readings of PostgreSQL must exceed it, so that a race is no drift."""
     if row["redis"] is None:
         return 0
-    return max(0, min(row["postgres_before"], row["postgres_after"]) - int(row["redis"]))
+    return max(0, int(min(row["postgres_before"], row["postgres_after"])) - int(row["redis"]))
 
 
 TOO_RISKY: Final = Cause(

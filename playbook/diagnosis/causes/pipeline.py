@@ -32,11 +32,15 @@ def _log_path(evidence: Evidence) -> Finding:
         ),
         facts,
         [
-            safe("pgrep -af 'oncall ship'", "on the worker's host: see whether the shipper runs", "на узле воркера: работает ли отправщик"),
+            safe(
+                "pgrep -af 'oncall ship'",
+                "on the worker's host: see whether the shipper runs",
+                "на узле воркера: работает ли отправщик",
+            ),
             again(),
         ],
         anchor=_anchor(facts),
-    )  # fmt: skip
+    )
 
 
 def _anchor(facts: list[Fact]) -> str:

@@ -1,9 +1,9 @@
-"""The processes that send: is there a worker, does it hear the bell, does it get on, does beat ring, is the tick done."""
+"""The processes that send: does a worker live, hear the bell and get on; does beat ring; is the tick done."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from observability.catalogue.objectives import LEASE_DEAD_AFTER, TICK_LATE, WORKER_PROGRESS
+from observability.catalogue.objectives import LEASE_DEAD_AFTER, TICK_INTERVAL, TICK_LATE, WORKER_PROGRESS
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, excluded, found, good
 from playbook.diagnosis.causes.remedies import act, again, end_session, restart_workers, safe
 from playbook.diagnosis.evidence import Evidence, Untold
@@ -17,7 +17,9 @@ TICK_STUCK_SECONDS: Final = 15
 """A tick takes milliseconds; one that lasts three intervals stands still."""
 REAPED_BY: Final = LEASE_DEAD_AFTER.total_seconds() + 10
 """A silent lease is taken back at the tick after 20 s; older ones nobody takes."""
-BEAT_SOON: Final = 12
+BEAT_SILENT: Final = 4 * TICK_INTERVAL.total_seconds()
+"""Beat rings every interval, whatever the broker says; three missed ones are no accident."""
+BEAT_SOON: Final = 7
 YOUNG_SECONDS: Final = 30
 WORKER_FIRST: Final = ("redis_down", "redis_full")
 STORES: Final = ("postgres_down", "postgres_connections", "postgres_lock", *WORKER_FIRST)
@@ -89,18 +91,31 @@ def _queue(evidence: Evidence) -> Finding:
         say(
             "Doorbells go to queue “{queue}”, and no worker consumes it (they consume: {names}).",
             "Звонки идут в очередь «{queue}», а её никто не слушает (воркеры слушают: {names}).",
-            queue=deaf[0]["name"], names=listed,
+            queue=deaf[0]["name"],
+            names=listed,
         ),
         [
-            bad(redis.QUEUES, say("{n} doorbells lie in “{queue}”", "в «{queue}» лежат звонки: {n}", n=deaf[0]["length"], queue=deaf[0]["name"])),
+            bad(
+                redis.QUEUES,
+                say(
+                    "{n} doorbells lie in “{queue}”",
+                    "в «{queue}» лежат звонки: {n}",
+                    n=deaf[0]["length"],
+                    queue=deaf[0]["name"],
+                ),
+            ),
             bad(celery.WORKERS, say("workers consume: {names}", "воркеры слушают: {names}", names=listed)),
         ],
         [
-            safe("celery -A oncall.site inspect active_queues", "compare the names: -Q of the worker, CELERY_TASK_DEFAULT_QUEUE", "сравнить имена: -Q воркера и CELERY_TASK_DEFAULT_QUEUE"),
+            safe(
+                "celery -A oncall.site inspect active_queues",
+                "compare the names: -Q of the worker, CELERY_TASK_DEFAULT_QUEUE",
+                "сравнить имена: -Q воркера и CELERY_TASK_DEFAULT_QUEUE",
+            ),
             restart_workers(),
         ],
         since_seconds=_tick_age(evidence),
-    )  # fmt: skip
+    )
 
 
 def _wedged(evidence: Evidence) -> Finding:
@@ -110,7 +125,7 @@ def _wedged(evidence: Evidence) -> Finding:
         return against(
             celery.WORKERS, Text("no worker lives that could be stuck", "нет живого воркера, который мог бы зависнуть")
         )
-    facts = [*_deaf(seen), *_stuck_tasks(seen), *_stuck_leases(leases)]
+    facts = [*_deaf(seen), *_stuck_tasks(seen), *_untaken(evidence, seen), *_stuck_leases(leases)]
     if facts:
         return found(
             Text("A worker lives and does not get on: it is stuck.", "Воркер жив, но не продвигается: он завис."),
@@ -156,10 +171,33 @@ def _stuck_tasks(seen: Mapping[str, Any]) -> Iterator[Fact]:
             yield bad(
                 celery.WORKERS,
                 say(
-                    "{task} has run for {s} in process {pid} of {worker}", "{task} идёт уже {s} в процессе {pid} воркера {worker}",
-                    task=task["task"], s=span(task["running_seconds"]), pid=task["process"], worker=worker["name"],
+                    "{task} has run for {s} in process {pid} of {worker}",
+                    "{task} идёт уже {s} в процессе {pid} воркера {worker}",
+                    task=task["task"],
+                    s=span(task["running_seconds"]),
+                    pid=task["process"],
+                    worker=worker["name"],
                 ),
-            )  # fmt: skip
+            )
+
+
+def _untaken(evidence: Evidence, seen: Mapping[str, Any]) -> Iterator[Fact]:
+    """Find tasks that free children do not take while the tick is overdue: the children stand still."""
+    if not _late(evidence):
+        return
+    for worker in seen["workers"]:
+        free = worker["processes"] - len(worker["active"] or ())
+        if worker["reserved"] and free > 0:
+            yield bad(
+                celery.WORKERS,
+                say(
+                    "{worker} has {n} task(s) that its {free} free processes do not take",
+                    "у {worker} ждут задачи ({n}), а свободные процессы ({free}) их не берут",
+                    worker=worker["name"],
+                    n=worker["reserved"],
+                    free=free,
+                ),
+            )
 
 
 def _tasks(seen: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
@@ -181,9 +219,11 @@ def _stuck_leases(leases: list[dict[str, Any]]) -> Iterator[Fact]:
                 say(
                     "{worker} holds letters, silent for {silent}, no progress for {progress}",
                     "{worker} держит письма, молчит {silent}, без продвижения {progress}",
-                    worker=row["worker"], silent=span(row["silent_seconds"]), progress=span(row["no_progress_seconds"]),
+                    worker=row["worker"],
+                    silent=span(row["silent_seconds"]),
+                    progress=span(row["no_progress_seconds"]),
                 ),
-            )  # fmt: skip
+            )
 
 
 def _silent(row: Mapping[str, Any]) -> bool:
@@ -202,7 +242,7 @@ def _ages(seen: Mapping[str, Any], leases: list[dict[str, Any]]) -> Iterator[flo
 def _beat_gone(evidence: Evidence) -> Finding:
     rang, alive = _beat(evidence)
     late = _late(evidence)
-    if rang is not None and (rang > TICK_LATE.total_seconds() or (alive == 0 and rang > BEAT_SOON)):
+    if rang is not None and (rang > BEAT_SILENT or (alive == 0 and rang > BEAT_SOON)):
         return _no_beat(
             [bad(host.PROCESSES, say("beat last rang {s} ago", "beat звонил {s} назад", s=span(rang)))], rang
         )
@@ -247,30 +287,42 @@ def _late(evidence: Evidence) -> Fact | None:
     """Give the fact that the tick is late; a worker that has just started is given time for its first."""
     row = evidence.need(postgres.TICK.id)[0]
     age = row["tick_seconds_ago"]
-    ups = [worker["up_seconds"] or 0 for worker in evidence.need(celery.WORKERS.id)["workers"]]
+    workers = evidence.need(celery.WORKERS.id)["workers"]
+    ups = [worker["up_seconds"] or 0 for worker in workers]
     if ups and max(ups) < YOUNG_SECONDS:
         return None
     if age is None:
         return bad(postgres.TICK, Text("the tick was never done", "тика ещё не было"))
-    if age > TICK_LATE.total_seconds():
+    if age > _patience(workers):
         return bad(postgres.TICK, say("the last tick was {s} ago", "последний тик был {s} назад", s=span(age)))
     return None
 
 
+def _patience(workers: list[dict[str, Any]]) -> float:
+    """Give how old the last tick may be: behind pumps it may wait for their turn of 20 s, else for three intervals."""
+    busy = any(worker["active"] for worker in workers)
+    return TICK_LATE.total_seconds() if busy else 3 * TICK_INTERVAL.total_seconds()
+
+
 def _reaper_gone(evidence: Evidence) -> Finding:
-    """The bell rings and is heard, and yet the tick's duties are not done."""
+    """Judge whether the bell rings and is heard, and yet the tick's duties are not done."""
     late = _late(evidence)
     row = evidence.need(postgres.TICK.id)[0]
     held = row["lock_held_seconds"] or 0
     if held > TICK_STUCK_SECONDS:
         fact = bad(
             postgres.TICK,
-            say("session {pid} ({app}) has held the tick's lock for {s}", "сеанс {pid} ({app}) держит блокировку тика {s}",
-                pid=row["lock_holder_pid"], app=row["lock_holder"] or "?", s=span(held)),
-        )  # fmt: skip
+            say(
+                "session {pid} ({app}) has held the tick's lock for {s}",
+                "сеанс {pid} ({app}) держит блокировку тика {s}",
+                pid=row["lock_holder_pid"],
+                app=row["lock_holder"] or "?",
+                s=span(held),
+            ),
+        )
         return _no_reaper([fact, *([late] if late else [])], _tick_age(evidence), int(row["lock_holder_pid"]))
     rang, _ = _beat(evidence)
-    if late and rang is not None and rang <= TICK_LATE.total_seconds():
+    if late and rang is not None and rang <= BEAT_SILENT:
         return _no_reaper(
             [late, good(host.PROCESSES, say("and yet beat rang {s} ago", "а beat звонил {s} назад", s=span(rang)))],
             _tick_age(evidence),

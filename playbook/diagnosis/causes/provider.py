@@ -1,5 +1,6 @@
 """The way out: the relay as it greets us now, and as the last refused letters met it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -15,13 +16,17 @@ from playbook.snippet import Text
 
 AUTH_CODES: Final = frozenset({530, 534, 535, 538})
 AWAY: Final = frozenset({"refused", "tls", "dropped"})
+REPLY: Final = "reply"
 BEFORE_MAIL: Final = frozenset({"connect", "ehlo", "starttls", "auth"})
 AFTER_DOT: Final = "body_sent"
 SLOW_SECONDS: Final = 2.0
 SLOW_LETTER_SECONDS: Final = 5.0
 WAITING_SECONDS: Final = 10
 """A worker notes its progress every 2 s between letters: longer, and it waits for the provider's answer."""
-RECENT_SECONDS: Final = 3 * 60
+RECENT_SECONDS: Final = 30
+CLOSING: Final = 421
+THROTTLES: Final = ("4.7.", "4.5.")
+_TOO_MUCH: Final = re.compile(r"too (many|much|fast)|rate|throttl|limit|quota|slow down", re.IGNORECASE)
 PERMANENT: Final = 500
 TRANSIENT: Final = 400
 BELOW: Final = tuple(cause.id for cause in SERVERS if cause.id != "clock_skew")
@@ -58,9 +63,15 @@ def _met(probe: Mapping[str, Any]) -> Fact:
     reply = f"{stopped['code'] or ''} {stopped['text']}".strip()
     return bad(
         smtp.RELAY,
-        say("{relay}, {phase}: {t}: “{reply}”", "{relay}, {phase}: {t}: «{reply}»", relay=probe["relay"],
-            phase=stopped["phase"], t=stopped["trouble"], reply=reply),
-    )  # fmt: skip
+        say(
+            "{relay}, {phase}: {t}: “{reply}”",
+            "{relay}, {phase}: {t}: «{reply}»",
+            relay=probe["relay"],
+            phase=stopped["phase"],
+            t=stopped["trouble"],
+            reply=reply,
+        ),
+    )
 
 
 def _down(evidence: Evidence) -> Finding:
@@ -78,39 +89,61 @@ def _down(evidence: Evidence) -> Finding:
     return found(
         say("The mail server {relay} cannot be reached.", "Почтовый сервер {relay} недоступен.", relay=probe["relay"]),
         [_met(probe), *_rows(waiting)],
-        [safe("oncall diagnose", "the network or the provider must be mended first; then look again", "сначала сеть или провайдер; затем повторить"), *_resuming(waiting)],
+        [
+            safe(
+                "oncall diagnose",
+                "the network or the provider must be mended first; then look again",
+                "сначала сеть или провайдер; затем повторить",
+            ),
+            *_resuming(waiting),
+        ],
         campaigns=_ids(waiting),
         since_seconds=_since(waiting),
-    )  # fmt: skip
+    )
+
+
+def _is_away(stopped: Mapping[str, Any]) -> bool:
+    if stopped["trouble"] == "silent":
+        return bool(stopped["phase"] == "connect")
+    return stopped["trouble"] in AWAY or (stopped["trouble"] == "not_offered" and stopped["phase"] == "starttls")
+
+
+def _refuses_login(stopped: Mapping[str, Any]) -> bool:
+    if not stopped:
+        return False
+    refused = stopped["phase"] == "auth" and stopped["trouble"] in {REPLY, "not_offered"}
+    return refused or stopped["code"] in AUTH_CODES
+
+
+def _refuses_us(evidence: Evidence, codes: range) -> list[Fact]:
+    """Give the fact that the relay turns us away at its door with one of these codes."""
+    probe = _probe(evidence)
+    stopped = _stopped(probe)
+    turned_away = stopped and stopped["trouble"] == REPLY and not _refuses_login(stopped) and stopped["code"] in codes
+    return [_met(probe)] if turned_away else []
 
 
 def _auth(evidence: Evidence) -> Finding:
     waiting = _waiting(evidence, {DeferReason.SMTP_AUTH_FAILED})
-    facts: list[Fact] = [*_rows(waiting)]
-    trouble: Untold | None = None
-    relay = ""
     try:
-        probe = _probe(evidence)
-        relay = probe["relay"]
-        refused = _stopped(probe).get("trouble") == "reply" and (
-            _stopped(probe)["code"] in AUTH_CODES or _stopped(probe)["phase"] == "auth"
-        )
-        facts = [*([_met(probe)] if refused else []), *facts]
-    except Untold as untold:
-        trouble = untold
+        probe: dict[str, Any] | None = _probe(evidence)
+    except Untold:
+        if not waiting:
+            raise
+        probe = None
+    stopped = _stopped(probe) if probe else {}
+    facts = [*([_met(probe)] if probe and _refuses_login(stopped) else []), *_rows(waiting)]
     if facts:
         return found(
-            say("The mail server {relay} refuses our user name or password.", "Почтовый сервер {relay} отклоняет имя или пароль.", relay=relay),
+            Text("The mail server refuses our user name or password.", "Почтовый сервер отклоняет имя или пароль."),
             facts,
             [PROBE, *_resuming(waiting)],
             campaigns=_ids(waiting),
-        )  # fmt: skip
-    if trouble:
-        raise trouble
+        )
     return (
-        excluded(_passes(probe))
-        if not _stopped(probe)
-        else against(smtp.RELAY, Text("login was not refused", "вход не отклонён"))
+        against(smtp.RELAY, Text("login was not refused", "вход не отклонён"))
+        if stopped
+        else excluded(_passes(_probe(evidence)))
     )
 
 
@@ -131,7 +164,11 @@ def _is_blocked(row: Mapping[str, Any]) -> bool:
 
 
 def _is_throttled(row: Mapping[str, Any]) -> bool:
-    return TRANSIENT <= (row["last_code"] or 0) < PERMANENT and row["last_scope"] == Scope.PROVIDER
+    """Tell "you send too much" from "we have trouble ourselves": by code, enhanced code, or the words."""
+    if not TRANSIENT <= (row["last_code"] or 0) < PERMANENT or row["last_scope"] != Scope.PROVIDER:
+        return False
+    enhanced = (row["last_enhanced"] or "").startswith(THROTTLES)
+    return row["last_code"] == CLOSING or enhanced or bool(_TOO_MUCH.search(row["last_error"] or ""))
 
 
 def _is_unanswered(row: Mapping[str, Any]) -> bool:
@@ -140,33 +177,60 @@ def _is_unanswered(row: Mapping[str, Any]) -> bool:
 
 def _blocked(evidence: Evidence) -> Finding:
     rows = [row for row in _refused_letters(evidence) if _is_blocked(row)]
+    if not rows and (met := _refuses_us(evidence, range(PERMANENT, 600))):
+        return found(
+            Text("The mail server turns us away at its door.", "Почтовый сервер не пускает нас с порога."), met, [PROBE]
+        )
     if not rows:
         return against(
             postgres.FLIGHT, Text("no letter was refused for its sender", "из-за отправителя письма не отклоняли")
         )
     return found(
-        say("{provider} blocks us as a sender: “{error}”", "{provider} блокирует нас как отправителя: «{error}»",
-            provider=rows[0]["provider"], error=rows[0]["last_error"]),
+        say(
+            "{provider} blocks us as a sender: “{error}”",
+            "{provider} блокирует нас как отправителя: «{error}»",
+            provider=rows[0]["provider"],
+            error=rows[0]["last_error"],
+        ),
         _rows(rows),
-        [safe(f"oncall why {rows[0]['campaign_id']}", "read the provider's words; the provider must unblock us", "прочитать ответ провайдера; снять блок может он"), *_closing(rows)],
-        campaigns=_ids(rows), since_seconds=_since(rows), anchor="alert-mailer-sender-rejected",
-    )  # fmt: skip
+        [
+            safe(
+                f"oncall why {rows[0]['campaign_id']}",
+                "read the provider's words; the provider must unblock us",
+                "прочитать ответ провайдера; снять блок может он",
+            ),
+            *_closing(rows),
+        ],
+        campaigns=_ids(rows),
+        since_seconds=_since(rows),
+        anchor="alert-mailer-sender-rejected",
+    )
 
 
 def _throttling(evidence: Evidence) -> Finding:
     asked = _waiting(evidence, {DeferReason.PROVIDER_THROTTLED})
     rows = [row for row in _refused_letters(evidence) if _is_throttled(row)]
+    if not rows and not asked and (met := _refuses_us(evidence, range(TRANSIENT, PERMANENT))):
+        return found(
+            Text("The mail server asks us to come back later.", "Почтовый сервер просит зайти позже."), met, [again()]
+        )
     if not rows and not asked:
         return against(postgres.FLIGHT, Text("the provider asked nobody to wait", "провайдер не просил подождать"))
     first = (rows or asked)[0]
     return found(
-        say("{provider} throttles us: “{error}”; {next}", "{provider} ограничивает нас: «{error}»; {next}",
-            provider=first["provider"], error=first["last_error"] or "come back later", next=_goes_on(first)),
+        say(
+            "{provider} throttles us: “{error}”; {next}",
+            "{provider} ограничивает нас: «{error}»; {next}",
+            provider=first["provider"],
+            error=first["last_error"] or "come back later",
+            next=_goes_on(first),
+        ),
         _rows([*rows, *asked]),
         [why(first["campaign_id"]), *(_closing(rows) or _resuming(asked))],
-        campaigns=_ids([*rows, *asked]), since_seconds=_since(rows),
+        campaigns=_ids([*rows, *asked]),
+        since_seconds=_since(rows),
         anchor="reason-circuit-breaker" if rows else "reason-provider-throttled",
-    )  # fmt: skip
+    )
 
 
 def _goes_on(row: Mapping[str, Any]) -> Text:
@@ -187,12 +251,22 @@ def _slow(evidence: Evidence) -> Finding:
         held = [row["campaign_id"] for row in _held_up(evidence)]
         rows = [row for row in _refused_letters(evidence) if _is_unanswered(row)]
         return found(
-            Text("The mail server is slow, or does not answer at all.", "Почтовый сервер отвечает медленно или не отвечает вовсе."),
+            Text(
+                "The mail server is slow, or does not answer at all.",
+                "Почтовый сервер отвечает медленно или не отвечает вовсе.",
+            ),
             facts,
-            [safe("oncall diagnose", "workers wait up to 120 s for an answer, so look again; then call the provider", "воркеры ждут ответа до 120 с: повторите; затем звоните провайдеру"), *_closing(rows)],
+            [
+                safe(
+                    "oncall diagnose",
+                    "workers wait up to 120 s for an answer, so look again; then call the provider",
+                    "воркеры ждут ответа до 120 с: повторите; затем звоните провайдеру",
+                ),
+                *_closing(rows),
+            ],
             campaigns=dict.fromkeys([*held, *_ids(rows)]),
             anchor="reason-circuit-breaker" if rows else "",
-        )  # fmt: skip
+        )
     return excluded(
         _passes(_probe(evidence)),
         good(postgres.LEASES, Text("no worker waits for its answer", "ни один воркер не ждёт его ответа")),
@@ -206,8 +280,17 @@ def _slow_greeting(evidence: Evidence) -> Iterable[Fact]:
         yield _met(probe)
     elif not stopped and probe["seconds"] > SLOW_SECONDS:
         slowest = max(probe["phases_seconds"].items(), key=lambda pair: pair[1])
-        yield bad(smtp.RELAY, say("{relay} needs {s:.1f} s to greet us, {slow:.1f} s of it for {phase}", "{relay} здоровается {s:.1f} с, из них {slow:.1f} с — {phase}",
-                                  relay=probe["relay"], s=probe["seconds"], phase=slowest[0], slow=slowest[1]))  # fmt: skip
+        yield bad(
+            smtp.RELAY,
+            say(
+                "{relay} needs {s:.1f} s to greet us, {slow:.1f} s of it for {phase}",
+                "{relay} здоровается {s:.1f} с, из них {slow:.1f} с — {phase}",
+                relay=probe["relay"],
+                s=probe["seconds"],
+                phase=slowest[0],
+                slow=slowest[1],
+            ),
+        )
 
 
 def _held_up(evidence: Evidence) -> list[dict[str, Any]]:
@@ -221,9 +304,13 @@ def _slow_letters(evidence: Evidence) -> Iterable[Fact]:
     for row in _held_up(evidence):
         yield bad(
             postgres.LEASES,
-            say("{worker} has waited {s} for an answer to one letter", "{worker} ждёт ответа на одно письмо {s}",
-                worker=row["worker"], s=span(row["no_progress_seconds"])),
-        )  # fmt: skip
+            say(
+                "{worker} has waited {s} for an answer to one letter",
+                "{worker} ждёт ответа на одно письмо {s}",
+                worker=row["worker"],
+                s=span(row["no_progress_seconds"]),
+            ),
+        )
     for one in evidence.maybe(prometheus.SLOWNESS.id) or ():
         if isinstance(one["value"], (int, float)) and one["value"] > SLOW_LETTER_SECONDS:
             yield bad(
@@ -244,9 +331,14 @@ def _unanswered(evidence: Evidence) -> Iterable[Fact]:
         if _lost_its_answer(row):
             yield bad(
                 postgres.UNKNOWN,
-                say("{n} letters got no answer, the last {s} ago: “{error}”", "без ответа писем: {n}, последнее {s} назад: «{error}»",
-                    n=row["letters"], s=span(row["newest_seconds"]), error=row["error"]),
-            )  # fmt: skip
+                say(
+                    "{n} letters got no answer, the last {s} ago: “{error}”",
+                    "без ответа писем: {n}, последнее {s} назад: «{error}»",
+                    n=row["letters"],
+                    s=span(row["newest_seconds"]),
+                    error=row["error"],
+                ),
+            )
 
 
 def _lost_its_answer(row: Mapping[str, Any]) -> bool:
@@ -271,11 +363,17 @@ def _row(row: Mapping[str, Any]) -> Fact:
     quoted = say("“{e}”", "«{e}»", e=error) if error else both("—")
     return bad(
         postgres.FLIGHT,
-        say("“{name}” {status}: {reason}, breaker {breaker}, {n} errors in a row, last {error}",
+        say(
+            "“{name}” {status}: {reason}, breaker {breaker}, {n} errors in a row, last {error}",
             "«{name}» {status}: {reason}, предохранитель {breaker}, ошибок подряд {n}, последняя {error}",
-            name=row["name"], status=row["status"], reason=row["defer_reason"] or "—", breaker=row["breaker_state"],
-            n=row["errors_in_a_row"], error=quoted),
-    )  # fmt: skip
+            name=row["name"],
+            status=row["status"],
+            reason=row["defer_reason"] or "—",
+            breaker=row["breaker_state"],
+            n=row["errors_in_a_row"],
+            error=quoted,
+        ),
+    )
 
 
 def _ids(rows: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -309,10 +407,18 @@ def _breaker(evidence: Evidence) -> Finding:
         return against(postgres.FLIGHT, Text("every circuit breaker is closed", "все предохранители замкнуты"))
     first = rows[0]
     return found(
-        say("The circuit breaker of “{name}” is open ({error}); {next}", "Предохранитель кампании «{name}» разомкнут ({error}); {next}",
-            name=first["name"], error=first["last_error"] or "—", next=_goes_on(first)),
-        _rows(rows), [why(first["campaign_id"]), *_closing(rows)], campaigns=_ids(rows), since_seconds=_since(rows),
-    )  # fmt: skip
+        say(
+            "The circuit breaker of “{name}” is open ({error}); {next}",
+            "Предохранитель кампании «{name}» разомкнут ({error}); {next}",
+            name=first["name"],
+            error=first["last_error"] or "—",
+            next=_goes_on(first),
+        ),
+        _rows(rows),
+        [why(first["campaign_id"]), *_closing(rows)],
+        campaigns=_ids(rows),
+        since_seconds=_since(rows),
+    )
 
 
 def _waits_for(evidence: Evidence, reason: DeferReason, was: Text) -> Finding:
@@ -322,10 +428,17 @@ def _waits_for(evidence: Evidence, reason: DeferReason, was: Text) -> Finding:
             postgres.FLIGHT, say("no campaign waits for {r}", "никто не ждёт по причине {r}", r=reason.value)
         )
     return found(
-        say("{was}; now it answers, and “{name}”: {next}", "{was}; сейчас отвечает, и «{name}»: {next}", was=was,
-            name=rows[0]["name"], next=_goes_on(rows[0])),
-        _rows(rows), [again(), *_resuming(rows)], campaigns=_ids(rows),
-    )  # fmt: skip
+        say(
+            "{was}; now it answers, and “{name}”: {next}",
+            "{was}; сейчас отвечает, и «{name}»: {next}",
+            was=was,
+            name=rows[0]["name"],
+            next=_goes_on(rows[0]),
+        ),
+        _rows(rows),
+        [again(), *_resuming(rows)],
+        campaigns=_ids(rows),
+    )
 
 
 def _limiter(evidence: Evidence) -> Finding:

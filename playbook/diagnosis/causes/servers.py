@@ -108,7 +108,7 @@ def _lock(evidence: Evidence) -> Finding:
             pid=worst.get("pid", "?"),
             user=worst.get("username") or "?",
             tables=worst.get("tables") or "mailer",
-        ),  # fmt: skip
+        ),
         facts,
         _ending(worst),
         since_seconds=worst.get("open_seconds"),
@@ -129,9 +129,13 @@ def _blocker(row: Mapping[str, Any]) -> Text:
     return say(
         "session {pid} ({app}, {state}) open for {open}, {n} wait: {query}",
         "сеанс {pid} ({app}, {state}) открыт {open}, ждут: {n}: {query}",
-        pid=row["pid"], app=row["application"] or row["username"], state=row["state"], open=span(row["open_seconds"]),
-        n=row["blocks"], query=row["query"],
-    )  # fmt: skip
+        pid=row["pid"],
+        app=row["application"] or row["username"],
+        state=row["state"],
+        open=span(row["open_seconds"]),
+        n=row["blocks"],
+        query=row["query"],
+    )
 
 
 def _ending(row: Mapping[str, Any]) -> Iterator[Any]:
@@ -189,9 +193,11 @@ def _refusal(server: Mapping[str, Any]) -> Text | None:
     used = int(server.get("used_memory") or 0)
     if most and used >= FULL * most and server.get("maxmemory_policy") == "noeviction":
         return say(
-            "its memory is full ({used} of {most} bytes, noeviction).", "память заполнена ({used} из {most} байт, noeviction).",
-            used=used, most=most,
-        )  # fmt: skip
+            "its memory is full ({used} of {most} bytes, noeviction).",
+            "память заполнена ({used} из {most} байт, noeviction).",
+            used=used,
+            most=most,
+        )
     if server.get("role") in {"slave", "replica"}:
         return Text("it is a replica.", "это реплика.")
     if server.get("loading"):
@@ -215,9 +221,17 @@ def _skew(evidence: Evidence) -> Finding:
                 "Часы PostgreSQL и Redis расходятся на {apart}: часы лимита и ожидания считаются неверно.",
                 apart=span(abs(apart)),
             ),
-            facts, [safe("timedatectl timesync-status", "on both hosts: see whether the clock is kept", "на обоих узлах: идёт ли синхронизация"), again()],
+            facts,
+            [
+                safe(
+                    "timedatectl timesync-status",
+                    "on both hosts: see whether the clock is kept",
+                    "на обоих узлах: идёт ли синхронизация",
+                ),
+                again(),
+            ],
             anchor="alert-mailer-limiter-forgot",
-        )  # fmt: skip
+        )
     if min(abs(offset) for offset in offsets.values()) > slack:
         return found(
             say(
@@ -225,9 +239,17 @@ def _skew(evidence: Evidence) -> Finding:
                 "Часы этого узла расходятся с PostgreSQL и Redis на {apart}.",
                 apart=span(abs(offsets["PostgreSQL"])),
             ),
-            facts, [safe("timedatectl timesync-status", "on this host: see whether the clock is kept", "на этом узле: идёт ли синхронизация"), again()],
+            facts,
+            [
+                safe(
+                    "timedatectl timesync-status",
+                    "on this host: see whether the clock is kept",
+                    "на этом узле: идёт ли синхронизация",
+                ),
+                again(),
+            ],
             anchor="alert-mailer-limiter-forgot",
-        )  # fmt: skip
+        )
     return excluded(
         good(
             postgres.SERVER,

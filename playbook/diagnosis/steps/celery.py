@@ -39,7 +39,10 @@ def _workers(where: Where) -> dict[str, Any]:
 
 
 def _inspected(url: str, listening: int, now: float) -> list[dict[str, Any]]:
-    """Ask every worker three questions; the second and third wait only for those who answered the first."""
+    """Ask every worker four questions; those after the first wait only for who answered it.
+
+    `active` None: it stopped answering in between. `reserved`: tasks that it has taken and given to no child.
+    """
     from celery import Celery  # noqa: PLC0415 -- `oncall --help` answers without it
     from kombu.exceptions import OperationalError  # noqa: PLC0415 -- likewise
 
@@ -51,9 +54,17 @@ def _inspected(url: str, listening: int, now: float) -> list[dict[str, Any]]:
             stats = _asked(app, "stats", listening)
             queues = _asked(app, "active_queues", len(stats))
             active = _asked(app, "active", len(stats))
+            reserved = _asked(app, "reserved", len(stats))
     except (OperationalError, OSError) as error:
         raise Failed(Trouble.REFUSED, str(error)[:300]) from error
-    return [_worker(name, said, queues.get(name) or [], active.get(name), now) for name, said in sorted(stats.items())]
+    return [
+        {
+            **_worker(name, said, queues.get(name) or []),
+            "active": None if name not in active else [_task(task, now) for task in active[name]],
+            "reserved": len(reserved.get(name) or []),
+        }
+        for name, said in sorted(stats.items())
+    ]
 
 
 def _asked(app: Any, question: str, answers: int) -> dict[str, Any]:
@@ -63,15 +74,13 @@ def _asked(app: Any, question: str, answers: int) -> dict[str, Any]:
     return getattr(inspect, question)() or {}
 
 
-def _worker(name: str, stats: Any, queues: Any, active: Any, now: float) -> dict[str, Any]:
-    """Say what matters of a worker; `active` None: it stopped answering in between."""
+def _worker(name: str, stats: Any, queues: Any) -> dict[str, Any]:
     return {
         "name": name,
         "up_seconds": stats.get("uptime"),
         "processes": len(stats.get("pool", {}).get("processes", ())),
         "queues": sorted(queue["name"] for queue in queues),
         "done": stats.get("total", {}),
-        "active": None if active is None else [_task(task, now) for task in active],
     }
 
 

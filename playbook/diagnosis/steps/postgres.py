@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS: Final = 3
 LOCK_MS: Final = 700
-CONNECTION: Final = {
+CONNECTION: Final[dict[str, str | int]] = {
     "connect_timeout": CONNECT_SECONDS,
     "application_name": "oncall diagnose",
     "keepalives_idle": 2,
@@ -72,10 +72,12 @@ def _with_clock(connection: "psycopg.Connection[Any]", step: Step) -> Any:
 def connect(url: str) -> "psycopg.Connection[dict[str, Any]]":
     """Connect. Raises Failed, which tells a server that is away from one that is full, silent or refuses us."""
     import psycopg  # noqa: PLC0415 -- `oncall --help` answers without it
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 -- likewise
     from psycopg.rows import dict_row  # noqa: PLC0415 -- likewise
 
     try:
-        return psycopg.connect(url, autocommit=True, row_factory=dict_row, prepare_threshold=None, **CONNECTION)
+        conninfo = make_conninfo(url, **CONNECTION)
+        return psycopg.connect(conninfo, autocommit=True, row_factory=dict_row, prepare_threshold=None)
     except psycopg.Error as error:
         raise Failed(_of_connecting(error), _first_line(error)) from error
 

@@ -132,7 +132,7 @@ def _lists(redis_client: Any) -> set[str]:
 
 
 def _list(redis_client: Any, name: str) -> dict[str, Any]:
-    """A queue's own name stands before the priority that Celery adds to its key."""
+    """Describe a queue; its own name stands before the priority that Celery adds to its key."""
     newest = redis_client.lindex(name, 0)
     return {"name": name.partition("\x06\x16")[0], "length": redis_client.llen(name), "task": _task(newest)}
 

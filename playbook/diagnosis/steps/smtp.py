@@ -50,7 +50,7 @@ def relay_of(url: str) -> Relay:
 
 
 class _Stopped(Exception):
-    """The dialogue ended before its end; `trouble` is `refused`, `silent`, `dropped`, `tls` or `reply`."""
+    """It did not go to its end; `trouble`: `refused`, `silent`, `dropped`, `tls`, `not_offered` or `reply`."""
 
     def __init__(self, trouble: str, code: int | None, text: str) -> None:
         super().__init__(text)
@@ -62,56 +62,39 @@ def ask(where: Where) -> Iterator[Reading]:
     yield read(RELAY, lambda: _probe(relay_of(where.smtp)))
 
 
-def _probe(relay: Relay) -> dict[str, Any]:
-    """Go through the dialogue; what stopped it is the value, not an error: the relay's state is the question."""
-    seconds: dict[str, float] = {}
-    began = time.monotonic()
-    stopped: dict[str, Any] | None = None
-    phase = "connect"
-    dialogue: smtplib.SMTP | None = None
-    try:
-        for phase, act in _phases(relay):
-            at = time.monotonic()
-            dialogue = _in_words(act, dialogue)
-            seconds[phase] = round(time.monotonic() - at, 3)
-    except _Stopped as end:
-        stopped = {"phase": phase, "trouble": end.trouble, "code": end.code, "text": end.text[:200]}
-    finally:
-        if dialogue is not None:
-            dialogue.close()
-    return {
-        "relay": f"{relay.scheme}://{relay.host}:{relay.port}",
-        "phases_seconds": seconds,
-        "seconds": round(time.monotonic() - began, 3),
-        "stopped": stopped,
-    }
+_Act = Callable[["_Dialogue"], tuple[int, bytes] | None]
 
 
-_Act = Callable[[smtplib.SMTP | None], smtplib.SMTP]
+class _Dialogue(smtplib.SMTP):
+    """A dialogue in which TCP, TLS and the greeting are steps of their own, so that each can be blamed by its name."""
+
+    def __init__(self, relay: Relay) -> None:
+        super().__init__(local_hostname=_OUR_NAME, timeout=ANSWER_SECONDS)
+        self._relay = relay
+        self._host = relay.host  # what STARTTLS checks the certificate against
+
+    def reach(self) -> None:
+        """Connect."""
+        self.sock = socket.create_connection((self._relay.host, self._relay.port), ANSWER_SECONDS)
+
+    def encrypt(self) -> None:
+        """Begin TLS before the greeting (`smtps`)."""
+        if self.sock is not None:
+            self.sock = _tls(self._relay).wrap_socket(self.sock, server_hostname=self._relay.host)
 
 
 def _phases(relay: Relay) -> Iterator[tuple[str, _Act]]:
-    yield "connect", lambda _none: _connect(relay)
-    yield "ehlo", lambda it: _said(it, _open(it).ehlo())
-    if relay.scheme == "smtp+starttls":
-        yield "starttls", lambda it: _said(it, _open(it).starttls(context=_tls(relay)))
-        yield "ehlo again", lambda it: _said(it, _open(it).ehlo())
-    if relay.user:
-        yield "auth", lambda it: _said(it, _open(it).login(relay.user, relay.password))
-    yield "quit", lambda it: _said(it, _open(it).quit())
-
-
-def _open(dialogue: smtplib.SMTP | None) -> smtplib.SMTP:
-    if dialogue is None:
-        raise _Stopped("dropped", None, "no connection")
-    return dialogue
-
-
-def _connect(relay: Relay) -> smtplib.SMTP:
-    """Connect and read the greeting; without a name of ours smtplib would ask the DNS for one."""
+    yield "connect", _Dialogue.reach
     if relay.scheme == "smtps":
-        return smtplib.SMTP_SSL(relay.host, relay.port, _OUR_NAME, timeout=ANSWER_SECONDS, context=_tls(relay))
-    return smtplib.SMTP(relay.host, relay.port, _OUR_NAME, timeout=ANSWER_SECONDS)
+        yield "tls", _Dialogue.encrypt
+    yield "greeting", _Dialogue.getreply
+    yield "ehlo", _Dialogue.ehlo
+    if relay.scheme == "smtp+starttls":
+        yield "starttls", lambda dialogue: dialogue.starttls(context=_tls(relay))
+        yield "ehlo again", _Dialogue.ehlo
+    if relay.user:
+        yield "auth", lambda dialogue: dialogue.login(relay.user, relay.password)
+    yield "quit", _Dialogue.quit
 
 
 _OUR_NAME: Final = "localhost"
@@ -125,33 +108,58 @@ def _tls(relay: Relay) -> ssl.SSLContext:
     return context
 
 
-def _said(dialogue: smtplib.SMTP | None, reply: tuple[int, bytes]) -> smtplib.SMTP:
-    code, text = reply
-    if code >= ERROR:
-        raise _Stopped("reply", code, text.decode("utf-8", "replace"))
-    return _open(dialogue)
-
-
-def _in_words(act: _Act, dialogue: smtplib.SMTP | None) -> smtplib.SMTP:
-    """Name in one word what a socket, TLS or the relay did."""
+def _probe(relay: Relay) -> dict[str, Any]:
+    """Go through the dialogue; what stopped it is the value, not an error: the relay's state is the question."""
+    seconds: dict[str, float] = {}
+    began = time.monotonic()
+    stopped: dict[str, Any] | None = None
+    phase = "connect"
+    dialogue = _Dialogue(relay)
     try:
-        return act(dialogue)
+        for phase, act in _phases(relay):
+            at = time.monotonic()
+            _in_words(act, dialogue)
+            seconds[phase] = round(time.monotonic() - at, 3)
+    except _Stopped as end:
+        stopped = (
+            None
+            if phase == "quit"
+            else {"phase": phase, "trouble": end.trouble, "code": end.code, "text": end.text[:200]}
+        )
+    finally:
+        dialogue.close()
+    return {
+        "relay": f"{relay.scheme}://{relay.host}:{relay.port}",
+        "phases_seconds": seconds,
+        "seconds": round(time.monotonic() - began, 3),
+        "stopped": stopped,
+    }
+
+
+def _in_words(act: _Act, dialogue: _Dialogue) -> None:
+    """Do it. Raises _Stopped, which names in one word what a socket, TLS or the relay did."""
+    try:
+        reply = act(dialogue)
     except smtplib.SMTPResponseException as error:
-        said = error.smtp_error
-        raise _Stopped(
-            "reply", error.smtp_code, said if isinstance(said, str) else said.decode("utf-8", "replace")
-        ) from error
-    except (smtplib.SMTPServerDisconnected, ConnectionResetError) as error:
-        silent = "timed out" in str(error)
-        raise _Stopped("silent" if silent else "dropped", None, str(error)) from error
+        raise _Stopped("reply", error.smtp_code, _text(error.smtp_error)) from error
+    except (smtplib.SMTPServerDisconnected, ConnectionResetError, BrokenPipeError) as error:
+        raise _Stopped("silent" if "timed out" in str(error) else "dropped", None, str(error)) from error
     except TimeoutError as error:
         raise _Stopped("silent", None, "no answer in time") from error
     except ssl.SSLError as error:
         raise _Stopped("tls", None, str(error)) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise _Stopped("not_offered", None, str(error)) from error
     except socket.gaierror as error:
         raise _Stopped("refused", None, f"no such host: {error}") from error
     except (smtplib.SMTPException, OSError) as error:
         raise _Stopped("refused", None, str(error)) from error
+    if reply and reply[0] >= ERROR:
+        raise _Stopped("reply", reply[0], _text(reply[1]))
+
+
+def _text(said: bytes | str) -> str:
+    return said if isinstance(said, str) else said.decode("utf-8", "replace")
 
 
 ASKER: Final = Asker((RELAY,), "SMTP_URL", lambda where: bool(where.smtp), ask)

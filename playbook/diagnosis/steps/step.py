@@ -46,7 +46,7 @@ class Asker:
     ask: Callable[[Where], Iterator[Reading]]
 
 
-class Failed(Exception):  # noqa: N818 -- the word for a step that got no value
+class Failed(Exception):
     """A source's own error, with what kind of trouble it is."""
 
     def __init__(self, trouble: Trouble, detail: str) -> None:
