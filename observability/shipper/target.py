@@ -1,6 +1,5 @@
 """Push a body to Loki over one kept-alive connection with time limits of our own."""
 
-import gzip
 import http.client
 import select
 import ssl
@@ -10,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from isal import igzip
 
 from observability.shipper.answers import Answer, parse_retry_after
 
@@ -52,7 +53,7 @@ class PushClient:
 
     def push(self, body: bytes, sent: Callable[[], None] = lambda: None) -> Answer:
         """Send uncompressed JSON; never raises for the network. `sent` is called before the answer is read."""
-        packed = gzip.compress(body, compresslevel=1, mtime=0)
+        packed = igzip.compress(body, compresslevel=1, mtime=0)
         try:
             return self._exchange(packed, sent)
         except (OSError, http.client.HTTPException) as error:
