@@ -34,7 +34,7 @@ def _begun(severity: str) -> str:
 FIRING: Final = asked(
     aggregate("max", _firing(), ("alertname", "severity", "subject")), "alertname", "severity", "subject"
 )
-FIRING_NOW: Final = asked(f"{aggregate('sum', _firing(), ('severity',))} or vector(0)", "severity")
+FIRING_NOW: Final = asked(f"{aggregate('sum', _firing(), ('severity',))} or on () vector(0)", "severity")
 PAGES: Final = asked(aggregate("sum", _begun("critical"), ("alertname",)), "alertname")
 PAGES_TOTAL: Final = asked(f"{aggregate('sum', _begun('critical'))} or vector(0)")
 TICKETS: Final = asked(aggregate("sum", _begun("warning"), ("alertname",)), "alertname")
