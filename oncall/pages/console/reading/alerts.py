@@ -72,12 +72,13 @@ def read() -> Firing:
             session.trust_env = False  # a proxy of the environment is not for our own services
             answer = session.get(f"{settings.ALERTMANAGER_URL.rstrip('/')}/api/v2/alerts", timeout=ANSWER_SECONDS)
             answer.raise_for_status()
-            return _firing(answer.json())
+            return firing_of(answer.json())
     except (requests.RequestException, KeyError, ValueError) as error:
         raise NoAlertmanager(type(error).__name__) from error
 
 
-def _firing(told: list[dict[str, Any]]) -> Firing:
+def firing_of(told: list[dict[str, Any]]) -> Firing:
+    """Read what Alertmanager answers. Pure."""
     alerts = [row for row in told if row["labels"].get("severity") in SEVERITIES and not _is_heartbeat(row)]
     active = [_alert(row) for row in alerts if row["status"]["state"] == "active"]
     active.sort(key=lambda alert: (SEVERITIES.index(alert.severity), alert.since))

@@ -32,8 +32,8 @@ class AuditPage:
 
 
 def latest(shown: int = LATEST) -> list[AuditEntry]:
-    """Give the last rows. One statement."""
-    return list(_rows()[:shown])
+    """Give the last rows, who signed in left out. One statement."""
+    return list(_rows().exclude(action=Action.SIGN_IN)[:shown])
 
 
 def audit_page(asked: Asked, shown: int = SHOWN) -> AuditPage:

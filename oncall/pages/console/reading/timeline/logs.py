@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.conf import settings
 from observability.catalogue import events
 from observability.catalogue.story import campaign_lines, letter_lines
 from oncall.logs.asking import Logs, RemoteLoki, spool_logs
-from oncall.logs.configuration import loki, shipped_labels, spool_dir
+from oncall.logs.configuration import loki, shipped_labels
 from oncall.logs.exceptions import NoAnswer, QuestionRefused
 from oncall.pages.console.reading.timeline.happening import Happening, Origin
 from oncall.pages.console.reading.timeline.kinds import EVERY, TELLINGS, Kind, event_of, messages_of
@@ -91,13 +92,13 @@ def _loki() -> Logs | None:
 
 
 def _spool() -> Logs | None:
-    return _kept_spool(settings.ONCALL_SPOOL_DIR) if settings.ONCALL_SPOOL_DIR else None
+    return kept_spool(settings.ONCALL_SPOOL_DIR) if settings.ONCALL_SPOOL_DIR else None
 
 
 @lru_cache(maxsize=1)
-def _kept_spool(_directory: str) -> Logs:
+def kept_spool(directory: str) -> Logs:
     """Keep what has been found out about the spool's segments. Raises NoAnswer."""
-    return spool_logs(spool_dir(), shipped_labels())
+    return spool_logs(Path(directory), shipped_labels())
 
 
 def _happenings(found: dict[str, Any]) -> Iterator[Happening]:
