@@ -11,9 +11,10 @@ from dashboards.preview.model import GRID, Annotation, Dashboard, Kind, Panel, T
 from dashboards.preview.sources import SECOND, Data, Sources, Values
 
 AT_ONCE = 4
+MOST_POINTS = 10_000
+"""Prometheus gives no more than 11,000."""
 WIDTH = 1400
-PIXELS_A_POINT = 4
-"""A page holds all points, so it takes fewer than a screen could show."""
+"""Pixels of the whole grid; a chart gets about a point a pixel, as in Grafana."""
 
 Chosen = Mapping[str, Value]
 Tell = Callable[[int, int], None]
@@ -84,16 +85,17 @@ def ask(
 
 def _questions(dashboard: Dashboard, window: Window) -> list[tuple[Target, Step]]:
     own = [(target, _step(panel, window)) for panel in dashboard.panels for target in panel.targets]
-    return own + [(note.target, _widest(window)) for note in dashboard.annotations]
+    return own + [(note.target, note_step(note, window)) for note in dashboard.annotations]
 
 
 def _step(panel: Panel, window: Window) -> Step:
-    points = panel.max_points or WIDTH * panel.grid.w // GRID // PIXELS_A_POINT
+    points = panel.max_points or WIDTH * panel.grid.w // GRID
     return step_of(window, points, panel.interval)
 
 
-def _widest(window: Window) -> Step:
-    return step_of(window, WIDTH // PIXELS_A_POINT)
+def note_step(note: Annotation, window: Window) -> Step:
+    """Look for moments at the annotation's own step, however wide the window: a coarser one steps over them."""
+    return step_of(window, MOST_POINTS, note.step)
 
 
 def _asked(dashboard: Dashboard, chosen: Chosen, asking: Asking) -> AskedDashboard:
@@ -105,7 +107,7 @@ def _asked(dashboard: Dashboard, chosen: Chosen, asking: Asking) -> AskedDashboa
         worded = replace(panel, title=in_text(panel.title, chosen), description=in_text(panel.description, chosen))
         return AskedPanel(worded, chosen, step.step, tuple(answer(target, step) for target in panel.targets))
 
-    notes = tuple((note, answer(note.target, _widest(asking.window))) for note in dashboard.annotations)
+    notes = tuple((note, answer(note.target, note_step(note, asking.window))) for note in dashboard.annotations)
     return AskedDashboard(dashboard, asking.window, chosen, tuple(map(filled, dashboard.panels)), notes)
 
 

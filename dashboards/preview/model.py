@@ -94,6 +94,7 @@ class Annotation:
     color: str
     title_format: str
     text_format: str
+    step: str
 
 
 @dataclass(frozen=True)
@@ -218,4 +219,5 @@ def _annotations(documents: Sequence[Json]) -> Iterator[Annotation]:
             color=document.get("iconColor", "blue"),
             title_format=document.get("titleFormat", ""),
             text_format=document.get("textFormat", ""),
+            step=document.get("step") or "",
         )

@@ -38,8 +38,8 @@ function followSize(view, redraw) {
 function stacked(view) {
   const sums = {};
   return view.shown.map((series) => {
-    const { stacking, transform } = configOf(view, series).custom ?? {};
-    const values = transform === "negative-Y" ? series.values.map((value) => value && -value) : series.values.map(drawable);
+    const { stacking, drawStyle } = configOf(view, series).custom ?? {};
+    const values = series.values.map(drawStyle === "bars" ? tall : drawable);
     if (!stacking || stacking.mode === "none" || !stacking.mode) return values;
     const sum = (sums[stacking.group ?? "A"] ??= values.map(() => 0));
     return values.map((value, at) => (value === null ? null : (sum[at] += value)));
@@ -47,6 +47,7 @@ function stacked(view) {
 }
 
 const drawable = (value) => (typeof value === "number" ? value : null);
+const tall = (value) => drawable(value) || null; // a bar of no height would still have its outline
 
 // ---- uPlot's options ------------------------------------------------------------------------------
 
@@ -55,7 +56,7 @@ function optionsOf(view, width, height) {
   return {
     width,
     height,
-    padding: [8, Object.keys(scales).length > 1 ? 0 : 12, 0, 0],
+    padding: [8, Object.keys(scales).length > 1 ? 0 : 18, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: view.dashboard.uid, filters: { pub: (type) => type === "mousemove" || type === "mouseleave" } },
@@ -68,8 +69,7 @@ function optionsOf(view, width, height) {
     series: [{}, ...view.shown.map((series, number) => seriesOf(view, series, number))],
     bands: bandsOf(view),
     hooks: {
-      drawAxes: [(plot) => drawThresholds(plot, view)],
-      draw: [(plot) => drawNotes(plot, view)],
+      drawAxes: [(plot) => drawNotes(plot, view), (plot) => drawThresholds(plot, view)],
       ready: [(plot) => markNotes(plot, view)],
       setCursor: [(plot) => showTip(plot, view)],
     },
@@ -107,7 +107,7 @@ function rangeOf({ min, max, softMin, softMax, reach }, low, high) {
 }
 
 function timeAxis() {
-  return { ...axisLook(), space: 64, values: (_plot, splits) => splits.map(hourOrDay) };
+  return { ...axisLook(), size: 26, space: 64, values: (_plot, splits) => splits.map(hourOrDay) };
 }
 
 function hourOrDay(at) {
@@ -132,12 +132,21 @@ function valueAxis(view, unit, number) {
     labelSize: label ? 18 : 0,
     labelFont: axisLook().font,
     size: (_plot, values) => 14 + 6.4 * Math.max(3, ...(values ?? []).map((value) => String(value).length)),
-    incrs: unit === "short" || /letters|campaigns/.test(unit) ? WHOLE : undefined,
+    incrs: incrementsOf(config),
     values: (_plot, splits) => splits.map((value) => axisText(value, splits, config)),
   };
 }
 
 const WHOLE = [1, 2, 5].flatMap((first) => [...Array(10)].map((_, power) => first * 10 ** power)).sort((a, b) => a - b);
+const SPANS = [...WHOLE.slice(0, 9).map((whole) => whole / 1000), 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, DAY, ...WHOLE.map((whole) => whole * 2 * DAY)];
+const SIZES = [...Array(40)].map((_, power) => 2 ** power);
+
+// Steps that people count by, in the unit they read: minutes, not hundreds of seconds.
+function incrementsOf(config) {
+  if (config.unit === "s" || config.unit === "dtdurations") return SPANS;
+  if (config.unit === "bytes") return SIZES;
+  return config.decimals === 0 || config.unit === "short" ? WHOLE : undefined;
+}
 
 // A scale says no more decimals than its steps need, and no word such as "letters" at each step.
 function axisText(value, splits, config) {
@@ -236,15 +245,15 @@ function drawNotes(plot, view) {
   for (const { note, moment } of notesWithin(plot, view)) {
     const left = Math.round(plot.valToPos(moment.at, "x", true));
     const solid = colour(note.color);
-    ctx.strokeStyle = veiled(solid, 0.55);
+    ctx.strokeStyle = veiled(solid, 0.32);
     ctx.fillStyle = solid;
     ctx.lineWidth = devicePixelRatio;
-    ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+    ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
     ctx.beginPath();
     ctx.moveTo(left, bbox.top);
     ctx.lineTo(left, bbox.top + bbox.height);
     ctx.stroke();
-    const size = 4 * devicePixelRatio;
+    const size = 3.5 * devicePixelRatio;
     ctx.beginPath();
     ctx.moveTo(left - size, bbox.top + bbox.height + size);
     ctx.lineTo(left + size, bbox.top + bbox.height + size);

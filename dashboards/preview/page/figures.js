@@ -3,8 +3,17 @@
 function drawFigures(host, panel) {
   const { body } = panel;
   host.classList.add("figures");
-  host.classList.toggle("upright", panel.options.orientation === "vertical");
+  new ResizeObserver(() => arrange(host, body.items.length)).observe(host);
   body.items.forEach((item, number) => host.append(drawStat(item, body.configs[item.config], panel, number, body.items.length)));
+}
+
+const LEAST_WIDTH = 76;
+
+// Side by side while each has room for its figure, else one below the other, the name beside it.
+function arrange(host, count) {
+  const across = host.clientWidth / count >= LEAST_WIDTH;
+  host.classList.toggle("listed", !across && count > 1);
+  host.style.setProperty("--share", across ? count : 1);
 }
 
 function linked(config, item, ...children) {
@@ -42,7 +51,7 @@ function drawStat(item, config, panel, number, count) {
 
 // A figure and its unit: "1.23 MiB" is read as a number first.
 function split(words) {
-  const found = /^(-?[\d.,]+)(\s?\D.*)$/.exec(words);
+  const found = /^(-?\d[\d.,]*)(\s?[^\d\s.,%].*)$/.exec(words);
   return found ? [found[1], found[2]] : [words, ""];
 }
 

@@ -35,9 +35,11 @@ function line(at, level, text) {
   const fields = parsed(text);
   const severity = (level || fields?.level || "").toLowerCase();
   const facts = Object.entries(fields ?? {}).filter(([name, value]) => !HEAD.has(name) && value !== null);
-  const summary = make("summary", {},
-    make("time", {}, moment(at).slice(11)), make("b", {}, fields?.message ?? text),
-    make("span", {}, ...facts.slice(0, 8).flatMap(([name, value]) => [make("i", {}, `${name}=`), `${plain(value)} `])));
+  facts.sort(([one], [other]) => one.endsWith("_id") - other.endsWith("_id"));
+  const told = fields
+    ? [make("b", {}, fields.message ?? ""), make("span", {}, ...facts.slice(0, 8).flatMap(([name, value]) => [make("i", {}, `${name}=`), `${plain(value)} `]))]
+    : [make("span", { class: "words" }, text)];
+  const summary = make("summary", {}, make("time", {}, moment(at).slice(11)), ...told);
   const all = make("dl", {}, ...Object.entries(fields ?? {}).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, plain(value))]));
   return make("details", { class: `line ${severity}` }, summary, fields ? all : make("pre", {}, text));
 }
@@ -58,6 +60,7 @@ function parsed(text) {
 function drawStates(host, panel) {
   const { body } = panel;
   host.classList.add("states");
+  host.style.setProperty("grid-template-rows", `repeat(${body.series.length}, minmax(13px, 1fr)) 18px`);
   body.series.forEach((series, number) => {
     const config = body.configs[series.config];
     const spans = stretches(body, series.values).map((stretch) => stretchOf(stretch, series, config, number));
@@ -87,10 +90,13 @@ function stretchOf({ value, from, to }, series, config, number) {
   return make("i", { style: place, title: `${series.name}: ${text}, ${momentText(from)} – ${momentText(to)}` }, make("span", {}, text));
 }
 
+const TICKS = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 14400, 21600, 43200, 86400];
+
 function hours(body) {
-  const count = 6;
-  return [...Array(count + 1)].map((_, number) => {
-    const at = body.from + ((body.to - body.from) * number) / count;
-    return make("i", { style: { left: `${(100 * number) / count}%` } }, hourOrDay(at));
-  });
+  const span = body.to - body.from;
+  const step = TICKS.find((each) => each >= span / 7) ?? span;
+  const zone = new Date(body.from * 1000).getTimezoneOffset() * 60;
+  const first = Math.ceil((body.from - zone) / step) * step + zone;
+  const ticks = [...Array(Math.floor((body.to - first) / step) + 1)].map((_, number) => first + number * step);
+  return ticks.map((at) => make("i", { style: { left: `${(100 * (at - body.from)) / span}%` } }, hourOrDay(at)));
 }

@@ -1,0 +1,26 @@
+"""No panel is empty: a whole day, replayed, fills each query of each panel that ships."""
+
+from collections.abc import Iterator
+
+from dashboards.preview.answers import Answer
+from dashboards.preview.asking import AskedDashboard
+from dashboards.preview.preview import asked
+from dashboards.preview.rendered import shipped
+from tests.acceptance.dashboards.conftest import Replayed
+
+
+def test_every_query_of_every_panel_answers(replayed: Replayed) -> None:
+    answers = asked(shipped(), replayed.window, replayed.sources, {})
+    silent = [
+        f"{where}: {answer.error or 'no data'}: {answer.expr}"
+        for where, answer in _all(answers)
+        if answer.error or answer.is_empty
+    ]
+    assert not silent, "\n".join(silent)
+
+
+def _all(answers: list[AskedDashboard]) -> Iterator[tuple[str, Answer]]:
+    for whole in answers:
+        for panel in whole.panels:
+            yield from ((f"{whole.dashboard.uid}, {panel.panel.title}", answer) for answer in panel.answers)
+        yield from ((f"{whole.dashboard.uid}, annotation {note.name}", answer) for note, answer in whole.notes)
