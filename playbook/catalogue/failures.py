@@ -199,6 +199,30 @@ SMTP_PHASES: Final = Snippet(
     ),
 )
 
+ERRORS_IN_A_ROW: Final = Snippet(
+    "errors-in-a-row",
+    Kind.SQL,
+    Text(
+        "Which campaigns have errors in a row now, and what was the last one?",
+        "У каких кампаний сейчас ошибки подряд и какая последняя?",
+    ),
+    (),
+    Effect.READ,
+    Text(
+        "One row a campaign, the most errors first, with phase, code and words of the last error.",
+        "По строке на кампанию, сначала с наибольшим числом; фаза, код и текст последней ошибки.",
+    ),
+    Text("No rows.", "Строк нет."),
+    timedelta(seconds=2),
+    (
+        Branch(
+            Text("the phase is `connect`, `ehlo` or `starttls`", "фаза — `connect`, `ehlo` или `starttls`"),
+            "reason-smtp-unreachable",
+        ),
+        Branch(Text("the phase is `mail` or later", "фаза — `mail` или позже"), "reason-circuit-breaker"),
+    ),
+)
+
 SNIPPETS: Final = (
     BREAKER_EVIDENCE,
     CAMPAIGN_DOMAINS,
@@ -209,4 +233,5 @@ SNIPPETS: Final = (
     UNKNOWN_CAUSES,
     SEND_DURATIONS,
     SMTP_PHASES,
+    ERRORS_IN_A_ROW,
 )

@@ -145,6 +145,29 @@ FINISH_FORECAST: Final = Snippet(
     (Branch(Text("longer than the hour has left", "больше, чем осталось в часе"), "alert-mailer-limit-near"),),
 )
 
+CAMPAIGN_WAITS: Final = Snippet(
+    "campaign-waits",
+    Kind.SQL,
+    Text(
+        "When did this campaign wait, for which reason, and until when?",
+        "Когда, почему и до какого времени ждала эта кампания?",
+    ),
+    (CAMPAIGN_ID,),
+    Effect.READ,
+    Text(
+        "The last 20 waits, the newest first; `until` is empty where a person must act.",
+        "Последние 20 ожиданий, сначала новые; `until` пуст там, где нужен человек.",
+    ),
+    Text("No rows, or one `hourly_limit` an hour.", "Строк нет или одно `hourly_limit` в час."),
+    timedelta(seconds=2),
+    (
+        Branch(
+            Text("the same reason every few minutes", "одна причина каждые несколько минут"),
+            "alert-mailer-campaign-deferred-again",
+        ),
+    ),
+)
+
 SNIPPETS: Final = (
     CAMPAIGNS_WAITING,
     CAMPAIGN_RETRIES,
@@ -153,4 +176,5 @@ SNIPPETS: Final = (
     CAMPAIGN_STOPS,
     DEFER_REASONS,
     FINISH_FORECAST,
+    CAMPAIGN_WAITS,
 )
