@@ -23,6 +23,8 @@ render: $(VENV)/runtime ## Make the generated files anew
 	$(BIN)/python -m oncall.data.make_recipients
 	$(BIN)/python -m alerts.render
 	$(BIN)/python -m alerts.alertmanager.render
+	$(BIN)/python -m dashboards.render
+	$(BIN)/python -m playbook.render
 
 bench: $(VENV)/bench ## Measure against other senders and log handlers; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
@@ -35,6 +37,9 @@ lint: $(VENV)/dev
 	$(BIN)/python -m oncall.catalogues --check
 	$(BIN)/python -m alerts.render --check
 	$(BIN)/python -m alerts.alertmanager.render --check
+	$(BIN)/python -m dashboards.render --check
+	$(BIN)/python -m dashboards.lint
+	$(BIN)/python -m playbook.render --check
 
 unit: $(VENV)/dev
 	$(BIN)/pytest tests/unit
