@@ -16,8 +16,9 @@ from playbook.diagnosis.alerted import Agreement, Alert
 from playbook.diagnosis.causes.cause import Fact, Remedy
 from playbook.diagnosis.evidence import TROUBLES, Evidence, Trouble
 from playbook.diagnosis.steps.every import STEPS
+from playbook.diagnosis.steps.postgres import FLIGHT
 from playbook.diagnosis.verdict import EXIT_CODES, Diagnosis, Judged, Status
-from playbook.diagnosis.words import both, say
+from playbook.diagnosis.words import both, say, span
 from playbook.snippet import Text
 
 SCHEMA: Final = "mailer-diagnosis/1"
@@ -45,7 +46,7 @@ def document(diagnosis: Diagnosis, evidence: Evidence, asked: Asked, agreement: 
         "campaign": evidence.campaign,
         "status": diagnosis.status.value,
         "exit_code": EXIT_CODES[diagnosis.status],
-        "answer": _said(_answer(diagnosis)),
+        "answer": _said(_answer(diagnosis, evidence)),
         "cause": cause.cause.id if cause else None,
         "since_seconds": cause.finding.since_seconds if cause else None,
         "campaigns": list(cause.finding.campaigns) if cause else [],
@@ -64,11 +65,11 @@ def document(diagnosis: Diagnosis, evidence: Evidence, asked: Asked, agreement: 
     }
 
 
-def _answer(diagnosis: Diagnosis) -> Text:
+def _answer(diagnosis: Diagnosis, evidence: Evidence) -> Text:
     if diagnosis.cause:
         return diagnosis.cause.finding.sentence or diagnosis.cause.cause.title
     if diagnosis.status is Status.HEALTHY:
-        return _healthy(diagnosis.waits)
+        return _of_campaign(evidence) or _healthy(diagnosis.waits)
     if diagnosis.suspected:
         return say(
             "Not enough evidence; suspected: {cause}.",
@@ -78,6 +79,19 @@ def _answer(diagnosis: Diagnosis) -> Text:
     steps = ", ".join(dict.fromkeys(str(STEPS[reading.step].source) for reading in diagnosis.unanswered))
     return say(
         "Not enough evidence: {s} could not be asked.", "Данных не хватает: не удалось спросить {s}.", s=steps or "?"
+    )
+
+
+def _of_campaign(evidence: Evidence) -> Text | None:
+    """Say of the one campaign that was asked about that it is being sent."""
+    rows = evidence.flight(FLIGHT.id) if evidence.campaign else []
+    if not rows or rows[0]["status"] != "active":
+        return None
+    return say(
+        "“{name}” is being sent: a worker served it {s} ago, and nothing is wrong.",
+        "«{name}» отправляется: воркер обслуживал её {s} назад, неисправностей нет.",
+        name=rows[0]["name"],
+        s=span(rows[0]["served_seconds_ago"]),
     )
 
 

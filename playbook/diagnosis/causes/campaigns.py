@@ -66,11 +66,7 @@ def _hourly_limit(evidence: Evidence) -> Finding:
         [*_facts(rows), *_spent(evidence)],
         [
             why(first["campaign_id"]),
-            act(
-                "limit-set max_per_hour=LETTERS for=1h",
-                "only if the provider allows more: raise the limit",
-                "только если провайдер позволяет: поднять лимит",
-            ),
+            *_raising(evidence, first["provider"]),
         ],
         campaigns=_ids(rows),
     )
@@ -93,6 +89,22 @@ def _spent(evidence: Evidence) -> Iterable[Fact]:
                 n=letters(count),
             ),
         )
+
+
+def _raising(evidence: Evidence, provider_name: str) -> Iterable[Remedy]:
+    """Offer twice what this hour took; how much the provider allows a person must know."""
+    try:
+        rows = evidence.need(limiter.COUNTS.id)
+    except Untold:
+        return
+    for row in rows:
+        spent = max(row["postgres_after"], row["redis"] or 0)
+        if row["provider"] == provider_name and spent:
+            yield act(
+                f"limit-set max_per_hour={2 * spent} for=1h",
+                "only if the provider allows so much: raise the limit for an hour",
+                "только если провайдер это позволяет: поднять лимит на час",
+            )
 
 
 def _window(evidence: Evidence) -> Finding:
@@ -292,8 +304,8 @@ def _drift(evidence: Evidence) -> Finding:
     first = behind[0]
     return found(
         say(
-            "Redis has forgotten {n} of this hour's limit of {p}; it may be overrun.",
-            "Redis забыл {n} из лимита {p} за этот час; лимит может быть превышен.",
+            "Redis has forgotten {n} of this hour's limit of {p}; PostgreSQL's count still holds it.",
+            "Redis забыл {n} из лимита {p} за этот час; лимит пока держит счёт PostgreSQL.",
             n=letters(_behind(first)),
             p=first["provider"],
         ),
@@ -315,20 +327,9 @@ def _drift(evidence: Evidence) -> Finding:
                 'redis-cli -e -u "$REDIS_URL" info persistence',
                 "see whether Redis was restored from a snapshot",
                 "не восстановлен ли Redis из снимка",
-            ),
-            *_lowering(first),
+            )
         ],
     )
-
-
-def _lowering(row: Mapping[str, Any]) -> list[Remedy]:
-    return [
-        act(
-            "limit-set max_per_hour=LETTERS for=1h",
-            "lower the limit for this hour by what was forgotten",
-            "снизить лимит на этот час на забытое",
-        )
-    ]
 
 
 def _behind(row: Mapping[str, Any]) -> int:

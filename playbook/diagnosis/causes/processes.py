@@ -20,7 +20,6 @@ REAPED_BY: Final = LEASE_DEAD_AFTER.total_seconds() + 10
 BEAT_SILENT: Final = 4 * TICK_INTERVAL.total_seconds()
 """Beat rings every interval, whatever the broker says; three missed ones are no accident."""
 BEAT_SOON: Final = 7
-YOUNG_SECONDS: Final = 30
 WORKER_FIRST: Final = ("redis_down", "redis_full")
 STORES: Final = ("postgres_down", "postgres_connections", "postgres_lock", *WORKER_FIRST)
 PING: Final = safe(
@@ -288,12 +287,12 @@ def _late(evidence: Evidence) -> Fact | None:
     row = evidence.need(postgres.TICK.id)[0]
     age = row["tick_seconds_ago"]
     workers = evidence.need(celery.WORKERS.id)["workers"]
-    ups = [worker["up_seconds"] or 0 for worker in workers]
-    if ups and max(ups) < YOUNG_SECONDS:
+    patience = _patience(workers)
+    if workers and max(worker["up_seconds"] or 0 for worker in workers) <= patience:
         return None
     if age is None:
         return bad(postgres.TICK, Text("the tick was never done", "тика ещё не было"))
-    if age > _patience(workers):
+    if age > patience:
         return bad(postgres.TICK, say("the last tick was {s} ago", "последний тик был {s} назад", s=span(age)))
     return None
 

@@ -381,7 +381,8 @@ def _ids(rows: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def _since(rows: Iterable[Mapping[str, Any]]) -> float | None:
-    ages = [row["breaker_opened_seconds_ago"] for row in rows if row["breaker_opened_seconds_ago"] is not None]
+    told = [row["breaker_opened_seconds_ago"] or row["waits_seconds"] for row in rows]
+    ages = [age for age in told if age is not None]
     return float(max(ages)) if ages else None
 
 

@@ -6,7 +6,9 @@ the transaction: PgBouncer drops session settings. The catalogue comes first: it
 
 import time
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from playbook.binding import psycopg_query
 from playbook.catalogue.snippets import SNIPPETS
@@ -97,7 +99,14 @@ def rows_of(
     except psycopg.Error as error:
         _end(connection)
         raise Failed(_of_asking(error), _first_line(error)) from error
-    return list(rows)
+    return [{name: _plain(value) for name, value in row.items()} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    """Write a value as JSON has it: times in ISO 8601, ids as text."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _end(connection: "psycopg.Connection[Any]") -> None:
