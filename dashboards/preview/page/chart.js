@@ -37,17 +37,18 @@ function followSize(view, redraw) {
 
 function stacked(view) {
   const sums = {};
+  const flat = !view.shown.some((series) => series.values.some(Boolean));
   return view.shown.map((series) => {
     const { stacking, drawStyle } = configOf(view, series).custom ?? {};
-    const values = series.values.map(drawStyle === "bars" ? tall : drawable);
-    if (!stacking || stacking.mode === "none" || !stacking.mode) return values;
+    const values = series.values.map(drawStyle === "bars" && !flat ? tall : drawable);
+    if (!stacking?.mode || stacking.mode === "none") return values;
     const sum = (sums[stacking.group ?? "A"] ??= values.map(() => 0));
     return values.map((value, at) => (value === null ? null : (sum[at] += value)));
   });
 }
 
 const drawable = (value) => (typeof value === "number" ? value : null);
-const tall = (value) => drawable(value) || null; // a bar of no height would still have its outline
+const tall = (value) => drawable(value) || null; // among others, a bar of no height is but an outline over them
 
 // ---- uPlot's options ------------------------------------------------------------------------------
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from dashboards.preview.exceptions import SourceFailed
 from dashboards.preview.intervals import Window
 from dashboards.preview.sources import SECOND, Prometheus, Sources
 from observability.shipper.target import LokiTarget
+from oncall.commands.dashboards import command
 from oncall.logs.asking import RemoteLoki
 from oncall.logs.exceptions import NoAnswer, QuestionRefused
 from oncall.stack.supervisor import Supervisor
@@ -38,6 +40,21 @@ class Replayed:
     def window(self) -> Window:
         """The day until the moment at which one looks."""
         return Window(BEGIN, NOW, STEP)
+
+
+@pytest.fixture(scope="session")
+def page_file(replayed: Replayed, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The preview of the day, written by the command."""
+    return preview(replayed, tmp_path_factory.mktemp("page") / "day.html", BEGIN, NOW)
+
+
+def preview(replayed: Replayed, out: Path, begin: float, end: float, *more: str) -> Path:
+    """Write a preview of a time, by the command."""
+    sources = ["--prometheus", replayed.metrics.name, "--loki", replayed.logs.name, "--scrape", f"{STEP}s"]
+    span = ["--from", f"{begin:.0f}", "--to", f"{end:.0f}"]
+    done = CliRunner().invoke(command, ["preview", *sources, *span, "--out", str(out), *more])
+    assert done.exit_code == 0, done.output
+    return out
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from tests.acceptance.dashboards.acts import at
 from tests.acceptance.dashboards.conftest import Replayed
 from tests.acceptance.dashboards.day import BAD_DAY, BEGIN, IN_TROUBLE, NOW
 from tests.acceptance.dashboards.mailing import HOUR, STEP
-from tests.acceptance.dashboards.panels import answers_at, asking, numbers, of_kind, only
+from tests.acceptance.dashboards.panels import Labels, answers_at, asking, numbers, of_kind, only
 from tests.unit.metrics.events import PROVIDER
 
 HOURS = range(24)
@@ -42,7 +42,7 @@ DEFERRED = {
     19: {"campaign_too_risky": 1},
     23: {"circuit_breaker": 4, "hourly_limit": 1, "paused_by_user": 1},
 }
-EXPECTED = {
+EXPECTED: dict[LogMetric, dict[int, dict[Labels, int]]] = {
     EMAILS_SENT: {hour: {(): count} for hour, count in SENT.items()},
     EMAILS_FAILED: {hour: {(): count} for hour, count in FAILED.items()},
     CAMPAIGNS_OK: {hour: {(): count} for hour, count in FINISHED_OK.items()},
