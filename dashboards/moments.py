@@ -16,5 +16,5 @@ def marks(narrow: Narrow) -> tuple[Mark, ...]:
         Mark("Deferrals", moments.deferred(narrow), Colour.WARNING, "Campaign deferred", "", OF_CAMPAIGN),
         Mark("Campaign starts", moments.started(narrow), Colour.NEUTRAL, "Campaign started", "", OF_CAMPAIGN),
         Mark("Campaign ends", moments.finished(narrow), Colour.GOOD, "Campaign finished", "", OF_CAMPAIGN),
-        Mark("Deploys", moments.DEPLOYED, Colour.DEPLOY, "Deployed", "Version {{version}} began.", ("version",)),
+        Mark("Deploys", moments.DEPLOYED, Colour.OTHER, "Deployed", "Version {{version}} began.", ("version",)),
     )

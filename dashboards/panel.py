@@ -43,15 +43,20 @@ class Colour(StrEnum):
     CRITICAL = "red"
     NEUTRAL = "blue"
     IDLE = "text"
-    DEPLOY = "purple"
+    OTHER = "purple"
 
 
 @dataclass(frozen=True)
 class Target:
-    """A query and the name of its series, in which `{{label}}` stands for a label."""
+    """A query and the name of its series, in which `{{label}}` stands for a label.
+
+    `dashed`: a line that would else hide, or be hidden by, another one that it should lie on.
+    """
 
     query: Query
     legend: str = ""
+    colour: Colour | None = None
+    dashed: bool = False
 
 
 @dataclass(frozen=True)

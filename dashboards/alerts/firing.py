@@ -3,7 +3,7 @@
 from typing import Final
 
 from dashboards.lead import Lines, Playbook
-from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
+from dashboards.panel import Colour, Kind, Limits, Panel, Row, State, Target, Unit
 from observability.catalogue.panels import from_logs, scraped
 from observability.catalogue.panels.query import IN_ENV
 
@@ -22,7 +22,7 @@ NOW: Final = Panel(
     (PLAYBOOK,),
     limits=Limits(warning=1),
     width=6,
-    height=6,
+    height=7,
 )
 TABLE: Final = Panel(
     "firing",
@@ -43,11 +43,12 @@ COURSE: Final = Panel(
     "When alerts fired",
     Kind.TIMELINE,
     (Target(scraped.FIRING, "{{alertname}} ({{severity}})"),),
-    Unit.TRUTH,
+    Unit.NONE,
     "Each alert of Prometheus over the time shown.",
     "none; warnings now and then.",
     "what began first is often the cause of what followed.",
     (PLAYBOOK, LINES),
+    states={1: State("fires", Colour.CRITICAL)},
     empty="none fired",
     height=7,
     width=24,
@@ -64,7 +65,7 @@ PAGES_TOTAL: Final = Panel(
     (PLAYBOOK,),
     limits=Limits(warning=3),
     width=6,
-    height=6,
+    height=7,
 )
 PAGES: Final = Panel(
     "pages",
@@ -110,7 +111,7 @@ DELIVERED: Final = Panel(
     "alertmanager_notifications",
     "Notifications, and those that reached nobody",
     Kind.BARS,
-    (Target(scraped.NOTIFIED, "{{integration}}"), Target(scraped.NOT_NOTIFIED, "{{integration}} failed")),
+    (Target(scraped.NOTIFIED, "{{integration}}"), Target(scraped.NOT_NOTIFIED, "reached nobody", Colour.CRITICAL)),
     Unit.COUNT,
     "Notifications that Alertmanager tried to deliver in each step, and those that failed.",
     "none fails.",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from dashboards.lead import Elsewhere, Lines
-from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
+from dashboards.panel import Colour, Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue import metrics
 from observability.catalogue.events import CampaignContinued, CampaignDeferred, EmailFailed, EmailSent, EmailUnknown
 from observability.catalogue.links import Dashboard
@@ -16,10 +16,10 @@ STATES: Final = Panel(
     "Its letters by what became of them",
     Kind.BARS,
     (
-        Target(campaign.SENT, "sent"),
-        Target(campaign.RETRIED, "failed, will be tried again"),
-        Target(campaign.FAILED, "failed for good"),
-        Target(campaign.UNKNOWN, "unknown"),
+        Target(campaign.SENT, "sent", Colour.GOOD),
+        Target(campaign.RETRIED, "failed, will be tried again", Colour.WARNING),
+        Target(campaign.FAILED, "failed for good", Colour.CRITICAL),
+        Target(campaign.UNKNOWN, "unknown", Colour.OTHER),
     ),
     Unit.COUNT,
     "Letters in each step that were sent, failed (to be tried again, or for good), or became unknown.",

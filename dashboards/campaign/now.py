@@ -3,7 +3,7 @@
 from typing import Final
 
 from dashboards.lead import Elsewhere, Lines
-from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
+from dashboards.panel import Colour, Kind, Limits, Panel, Row, State, Target, Unit
 from observability.catalogue import metrics
 from observability.catalogue.events import BreakerOpened, CampaignDeferred, CampaignFinished, EmailFailed, EmailSent
 from observability.catalogue.links import Dashboard
@@ -66,7 +66,7 @@ FINISH: Final = Panel(
 )
 ENDED: Final = Panel(
     metrics.CAMPAIGNS_FINISHED.name,
-    "Failed for good, of those that ended",
+    "Failed for good",
     Kind.STAT,
     (Target(campaign.FAILED_SHARE, "of its letters"),),
     Unit.SHARE,
@@ -85,13 +85,14 @@ WAITING: Final = Panel(
     "When it waited, and why",
     Kind.TIMELINE,
     (Target(campaign.WAITING, "{{defer_reason}} {{campaign_id}}"),),
-    Unit.TRUTH,
+    Unit.NONE,
     metrics.CAMPAIGN_WAITING.help,
     "hourly_limit towards the end of busy hours.",
     "a reason that comes again and again: its section says what ends it for good.",
     (Lines(from_logs.behind(CampaignDeferred, narrow=ONE)),),
     alerts=("MailerCampaignTooRisky",),
     reasons=True,
+    states={1: State("waits", Colour.WARNING)},
     empty="it did not wait",
     width=12,
 )
@@ -100,7 +101,7 @@ BREAKER: Final = Panel(
     "When its breaker was open",
     Kind.TIMELINE,
     (Target(campaign.BREAKER, "{{provider}} {{campaign_id}}"),),
-    Unit.TRUTH,
+    Unit.NONE,
     metrics.BREAKER_OPEN.help,
     "never.",
     f"{BREAKER_THRESHOLD} attempts in a row failed: the evidence stands below; one probe letter tests the provider.",
@@ -109,6 +110,7 @@ BREAKER: Final = Panel(
         Lines(from_logs.behind(EmailFailed, narrow=ONE), title="Failures"),
     ),
     alerts=("MailerBreakerTripped",),
+    states={1: State("open", Colour.CRITICAL)},
     empty="it was closed",
     width=12,
 )

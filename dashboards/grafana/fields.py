@@ -1,23 +1,25 @@
 """How a panel writes its values: unit, limits, words, and where a click leads."""
 
 from collections.abc import Iterator, Mapping
+from string import ascii_uppercase
 from typing import Any, Final
 
 from dashboards.grafana.sdk import DataLink, dashboard
 from dashboards.lead import AlertSection, Lead, ReasonSection
-from dashboards.panel import Colour, Kind, Limits, Panel, State, Unit
+from dashboards.panel import Colour, Kind, Limits, Panel, State, Target, Unit
 from observability.catalogue.links import Addresses
 from observability.catalogue.reasons import DeferReason
 
 WHOLE: Final = (Unit.COUNT, Unit.TRUTH)
 LINES: Final = (Kind.SERIES, Kind.BARS)
+FILL: Final = 8
 Step = tuple[float | None, Colour]
 
 
 def field_config(panel: Panel, addresses: Addresses) -> Any:
     """Write what holds for all series of a panel, and what differs for a few."""
     links = [_link(lead, addresses) for lead in (*panel.leads, *map(AlertSection, panel.alerts))]
-    overrides = list(_by_reason(links, addresses)) if panel.reasons else []
+    overrides = [*_by_target(panel), *(_by_reason(links, addresses) if panel.reasons else ())]
     return dashboard.FieldConfigSource(_defaults(panel, links), overrides)
 
 
@@ -39,6 +41,23 @@ def _defaults(panel: Panel, links: list[Any]) -> Any:
 
 def _link(lead: Lead, addresses: Addresses) -> Any:
     return DataLink(lead.title, url=lead.url(addresses), target_blank=True)
+
+
+def _by_target(panel: Panel) -> Iterator[Any]:
+    """Draw the series of one query in its own colour, or dashed."""
+    for ref, target in zip(ascii_uppercase, panel.targets, strict=False):
+        properties = [dashboard.DynamicConfigValue(name, value) for name, value in _drawn(panel.kind, target)]
+        if properties:
+            yield dashboard.DashboardFieldConfigSourceOverrides(
+                matcher=dashboard.MatcherConfig("byFrameRefID", ref), properties=properties
+            )
+
+
+def _drawn(kind: Kind, target: Target) -> Iterator[tuple[str, dict[str, Any]]]:
+    if target.colour is not None:
+        yield "color", {"mode": "fixed", "fixedColor": target.colour.value}
+    if target.dashed and kind is Kind.SERIES:
+        yield "custom.lineStyle", {"fill": "dash", "dash": [8, 6]}
 
 
 def _by_reason(links: list[Any], addresses: Addresses) -> Iterator[Any]:
@@ -82,6 +101,7 @@ def _custom(panel: Panel) -> dict[str, Any] | None:
         return None
     limited = panel.limits.warning is not None or panel.limits.critical is not None
     dashes = {"thresholdsStyle": {"mode": "dashed" if limited else "off"}}
+    fill = FILL if len(panel.targets) == 1 else 0  # one shade over another tells nothing
     if panel.kind is Kind.BARS:
         return {"drawStyle": "bars", "lineWidth": 1, "fillOpacity": 70, "stacking": {"mode": "normal"}, **dashes}
-    return {"drawStyle": "line", "lineWidth": 2, "fillOpacity": 8, "showPoints": "auto", **dashes}
+    return {"drawStyle": "line", "lineWidth": 2, "fillOpacity": fill, "showPoints": "auto", **dashes}

@@ -3,20 +3,25 @@
 from typing import Any, Final
 
 from dashboards.grafana.sdk import common, logs, stat, statetimeline, table, timeseries
-from dashboards.panel import Kind
+from dashboards.panel import Kind, Panel
 
 _LEGEND: Final = common.VizLegendOptions(
     common.LegendDisplayMode.LIST, common.LegendPlacement.BOTTOM, show_legend=True, calcs=[]
 )
 _TOOLTIP: Final = common.VizTooltipOptions(common.TooltipDisplayMode.MULTI, common.SortOrder.DESCENDING)
-_STAT: Final = stat.Options(
-    graph_mode=common.BigValueGraphMode.NONE,
-    color_mode=common.BigValueColorMode.VALUE,
-    justify_mode=common.BigValueJustifyMode.AUTO,
-    text_mode=common.BigValueTextMode.AUTO,
-    reduce_options=common.ReduceDataOptions(values=False, calcs=["lastNotNull"], fields=""),
-    orientation=common.VizOrientation.AUTO,
-)
+
+
+def _stat(mode: common.BigValueTextMode) -> stat.Options:
+    return stat.Options(
+        graph_mode=common.BigValueGraphMode.NONE,
+        color_mode=common.BigValueColorMode.VALUE,
+        justify_mode=common.BigValueJustifyMode.AUTO,
+        text_mode=mode,
+        reduce_options=common.ReduceDataOptions(values=False, calcs=["lastNotNull"], fields=""),
+        orientation=common.VizOrientation.AUTO,
+    )
+
+
 _TIMELINE: Final = statetimeline.Options(
     common.VisibilityMode.AUTO,
     align_value=common.TimelineValueAlignment.LEFT,
@@ -31,11 +36,18 @@ _LOGS: Final = logs.Options(
     dedup_strategy=common.LogsDedupStrategy.NONE,
 )
 
-OPTIONS: Final[dict[Kind, Any]] = {
-    Kind.STAT: _STAT,
+_OPTIONS: Final[dict[Kind, Any]] = {
     Kind.SERIES: timeseries.Options(legend=_LEGEND, tooltip=_TOOLTIP),
     Kind.BARS: timeseries.Options(legend=_LEGEND, tooltip=_TOOLTIP),
     Kind.TIMELINE: _TIMELINE,
     Kind.TABLE: table.Options(),
     Kind.LOGS: _LOGS,
 }
+
+
+def options(panel: Panel) -> Any:
+    """Give a panel's options. A number that is told by a label is nothing without its name."""
+    if panel.kind is not Kind.STAT:
+        return _OPTIONS[panel.kind]
+    named = any(target.query.by for target in panel.targets)
+    return _stat(common.BigValueTextMode.VALUE_AND_NAME if named else common.BigValueTextMode.AUTO)

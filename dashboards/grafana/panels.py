@@ -4,7 +4,7 @@ from string import ascii_uppercase
 from typing import Any, Final
 
 from dashboards.grafana.fields import field_config
-from dashboards.grafana.options import OPTIONS
+from dashboards.grafana.options import options
 from dashboards.grafana.queries import panel_source, target
 from dashboards.grafana.sdk import dashboard
 from dashboards.grid import Place
@@ -39,7 +39,7 @@ def _panel(uid: Dashboard, panel: Panel, where: dashboard.GridPos, addresses: Ad
         targets=[target(panel.kind, each, ref) for each, ref in zip(panel.targets, ascii_uppercase, strict=False)],
         grid_pos=where,
         transformations=_columns(panel) if panel.kind is Kind.TABLE else None,
-        options=OPTIONS[panel.kind],
+        options=options(panel),
         field_config=field_config(panel, addresses),
     )
 

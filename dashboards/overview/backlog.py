@@ -9,7 +9,7 @@ from observability.catalogue.events import CampaignContinued, CampaignDeferred
 from observability.catalogue.links import Dashboard
 from observability.catalogue.objectives import BACKLOG_AGE, CAMPAIGN_UNSERVED
 from observability.catalogue.panels import from_logs
-from observability.catalogue.panels.from_metrics import grown, level
+from observability.catalogue.panels.from_metrics import happened, level
 
 WORKERS: Final = Elsewhere("The workers", Dashboard.PIPELINE, metrics.PROCESSES.name)
 
@@ -67,10 +67,10 @@ WAITING: Final = Panel(
 ENDED: Final = Panel(
     metrics.CAMPAIGNS_CONTINUED.name,
     "Waits that began and ended, by reason",
-    Kind.SERIES,
+    Kind.BARS,
     (
-        Target(grown(metrics.CAMPAIGNS_DEFERRED, "defer_reason"), "{{defer_reason}} began"),
-        Target(grown(metrics.CAMPAIGNS_CONTINUED, "defer_reason"), "{{defer_reason}} ended"),
+        Target(happened(metrics.CAMPAIGNS_DEFERRED, "defer_reason"), "{{defer_reason}} began"),
+        Target(happened(metrics.CAMPAIGNS_CONTINUED, "defer_reason"), "{{defer_reason}} ended"),
     ),
     Unit.COUNT,
     "Waits that began and waits that ended in each step, by the reason that they had.",
@@ -79,6 +79,7 @@ ENDED: Final = Panel(
     (Lines(from_logs.behind(CampaignContinued, "defer_reason")),),
     reasons=True,
     width=6,
+    empty="none in the time shown",
 )
 OLDEST: Final = Panel(
     metrics.OLDEST_RUNNABLE.name,
@@ -96,7 +97,7 @@ OLDEST: Final = Panel(
 )
 UNSERVED: Final = Panel(
     metrics.UNSERVED_RUNNABLE.name,
-    "Longest time that an active campaign was not served",
+    "Longest time unserved",
     Kind.SERIES,
     (Target(level(metrics.UNSERVED_RUNNABLE), "not served for"),),
     Unit.SECONDS,

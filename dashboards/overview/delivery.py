@@ -16,7 +16,7 @@ SENT: Final = Panel(
     Kind.SERIES,
     (
         Target(per_minute(metrics.EMAILS_SENT, "provider"), "{{provider}} (metrics)"),
-        Target(from_logs.per_minute(EmailSent, "provider"), "{{provider}} (logs)"),
+        Target(from_logs.per_minute(EmailSent, "provider"), "{{provider}} (logs)", dashed=True),
     ),
     Unit.PER_MINUTE,
     "Letters that each provider took, a minute.",

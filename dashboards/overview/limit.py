@@ -16,7 +16,7 @@ USED: Final = Panel(
     Kind.SERIES,
     (
         Target(level(metrics.RATE_LIMIT_USED, "provider"), "{{provider}} spent"),
-        Target(level(metrics.RATE_LIMIT, "provider"), "{{provider}} allowed"),
+        Target(level(metrics.RATE_LIMIT, "provider"), "{{provider}} allowed", dashed=True),
     ),
     Unit.COUNT,
     "Letters of the hour that are spent, and those that may be sent; both begin anew with the hour (UTC).",

@@ -33,7 +33,7 @@ VERDICT: Final = Panel(
         Verdict.STUCK: State("STUCK", Colour.CRITICAL),
     },
     empty="unknown: the exporter does not answer",
-    width=6,
+    width=5,
     height=6,
 )
 REASON: Final = Panel(
@@ -49,12 +49,12 @@ REASON: Final = Panel(
     limits=Limits(warning=1),
     reasons=True,
     empty="nothing waits",
-    width=6,
+    width=5,
     height=6,
 )
 BREAKER: Final = Panel(
     "breaker",
-    "Circuit breakers not closed",
+    "Breakers not closed",
     Kind.STAT,
     (Target(now.BREAKERS, "{{state}}"),),
     Unit.COUNT,
@@ -71,7 +71,7 @@ LIMITER: Final = Panel(
     "limiter",
     "Hourly limit: spent, and forecast",
     Kind.STAT,
-    (Target(now.SPENT, "{{provider}} spent"), Target(now.FORECAST, "{{provider}} at the hour's end")),
+    (Target(now.SPENT, "{{provider}} now"), Target(now.FORECAST, "{{provider}} at its end")),
     Unit.SHARE,
     "Share of this hour's letters that is spent, and the share that will be when the hour ends, at the pace of the last"
     " ten minutes.",
@@ -80,7 +80,7 @@ LIMITER: Final = Panel(
     " a campaign while there is time.",
     (Lines(from_logs.behind(RateLimitReserve, "provider"), until_point=False),),
     limits=Limits(LIMIT_NEAR, 1),
-    width=4,
+    width=6,
     height=6,
 )
 OLDEST: Final = Panel(

@@ -14,13 +14,13 @@ from observability.catalogue.events import (
 )
 from observability.catalogue.objectives import ABUSE_REFUSALS, CAMPAIGN_STARTS_PER_HOUR, TEST_EMAILS_PER_HOUR
 from observability.catalogue.panels import from_logs
-from observability.catalogue.panels.from_metrics import grown
+from observability.catalogue.panels.from_metrics import grown, happened
 
 REFUSED: Final = Panel(
     metrics.ACTIONS_REFUSED.name,
     "Actions that were refused",
     Kind.BARS,
-    (Target(grown(metrics.ACTIONS_REFUSED, "action", "refusal"), "{{action}}: {{refusal}}"),),
+    (Target(happened(metrics.ACTIONS_REFUSED, "action", "refusal"), "{{action}}: {{refusal}}"),),
     Unit.COUNT,
     f"Refusals in each step. Throttled: over {CAMPAIGN_STARTS_PER_HOUR} starts or {TEST_EMAILS_PER_HOUR} test letters"
     " of one person in an hour.",
@@ -29,12 +29,13 @@ REFUSED: Final = Panel(
     (Lines(from_logs.behind(ActionRefused, "action", "refusal")),),
     alerts=("MailerThrottleAbuse",),
     width=6,
+    empty="none in the time shown",
 )
 FALLBACKS: Final = Panel(
     metrics.THROTTLE_FALLBACKS.name,
     "Throttles counted without Redis",
     Kind.BARS,
-    (Target(grown(metrics.THROTTLE_FALLBACKS, "action"), "{{action}}"),),
+    (Target(happened(metrics.THROTTLE_FALLBACKS, "action"), "{{action}}"),),
     Unit.COUNT,
     metrics.THROTTLE_FALLBACKS.help,
     "0.",
@@ -42,6 +43,7 @@ FALLBACKS: Final = Panel(
     (Lines(from_logs.behind(ThrottleFellBack, "action")),),
     limits=Limits(warning=1),
     width=6,
+    empty="none in the time shown",
 )
 IMPORTED: Final = Panel(
     metrics.RECIPIENTS_IMPORTED.name,

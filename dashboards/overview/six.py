@@ -47,9 +47,9 @@ class Reading:
 
 def _targets(twin: Twin) -> tuple[Target, ...]:
     if not twin.metric.by:
-        return Target(twin.metrics, "metrics"), Target(twin.logs, "logs")
+        return Target(twin.metrics, "metrics"), Target(twin.logs, "logs", dashed=True)
     of_metrics, of_logs = ("".join(f"{{{{{name}}}}} " for name in query.by) for query in (twin.metrics, twin.logs))
-    return Target(twin.metrics, f"{of_metrics}(metrics)"), Target(twin.logs, f"{of_logs}(logs)")
+    return Target(twin.metrics, f"{of_metrics}(metrics)"), Target(twin.logs, f"{of_logs}(logs)", dashed=True)
 
 
 def _panel(reading: Reading, kind: Kind, key: str, width: int, height: int) -> Panel:
@@ -118,7 +118,7 @@ SIX: Final = (
 
 NOW: Final = Row(
     "The six metrics now",
-    tuple(_panel(reading, Kind.STAT, reading.name, width=4, height=5) for reading in SIX),
+    tuple(_panel(reading, Kind.STAT, reading.name, width=8, height=5) for reading in SIX),
 )
 OVER_TIME: Final = Row(
     "The six metrics over time",

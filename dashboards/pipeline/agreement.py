@@ -3,7 +3,7 @@
 from typing import Final
 
 from dashboards.lead import Lines
-from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
+from dashboards.panel import Colour, Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue import metrics, queries
 from observability.catalogue.events import EmailFailed, EmailSent
 from observability.catalogue.objectives import LOGS_TOLERANCE, LOGS_TOLERANCE_LEAST
@@ -17,10 +17,10 @@ AGREEMENT: Final = Panel(
     "Sent and failed in the hour before: metrics beside logs",
     Kind.SERIES,
     (
-        Target(six.SENT.metrics, "sent (metrics)"),
-        Target(six.SENT.logs, "sent (logs)"),
-        Target(six.FAILED.metrics, "failed (metrics)"),
-        Target(six.FAILED.logs, "failed (logs)"),
+        Target(six.SENT.metrics, "sent (metrics)", Colour.GOOD),
+        Target(six.SENT.logs, "sent (logs)", Colour.NEUTRAL, dashed=True),
+        Target(six.FAILED.metrics, "failed (metrics)", Colour.CRITICAL),
+        Target(six.FAILED.logs, "failed (logs)", Colour.WARNING, dashed=True),
     ),
     Unit.COUNT,
     "One fact, two paths: processes count it, and log lines tell it. At each point, the hour before.",

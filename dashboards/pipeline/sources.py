@@ -8,7 +8,7 @@ from observability.catalogue import metrics
 from observability.catalogue.events import LimiterSeeded, ThrottleFellBack
 from observability.catalogue.objectives import SOURCE_SLOW
 from observability.catalogue.panels import from_logs, scraped
-from observability.catalogue.panels.from_metrics import grown, level
+from observability.catalogue.panels.from_metrics import grown, happened, level
 
 EVERYTHING: Final = Lines(from_logs.all_lines())
 ANSWERS: Final[dict[float, State]] = {1: State("answers", Colour.GOOD), 0: State("DOES NOT ANSWER", Colour.CRITICAL)}
@@ -65,7 +65,7 @@ REDIS: Final = Panel(
     Kind.BARS,
     (
         Target(grown(metrics.RATE_LIMIT_SEEDED, "provider"), "count of {{provider}} restored"),
-        Target(grown(metrics.THROTTLE_FALLBACKS, "action"), "{{action}} throttled without Redis"),
+        Target(happened(metrics.THROTTLE_FALLBACKS, "action"), "{{action}} throttled without Redis"),
     ),
     Unit.COUNT,
     "Times that the hour's count was restored from PostgreSQL, and throttles that were counted there.",
@@ -77,6 +77,7 @@ REDIS: Final = Panel(
     ),
     limits=Limits(warning=1),
     width=12,
+    empty="none in the time shown",
 )
 DRIFT: Final = Panel(
     metrics.RATE_LIMIT_DRIFT.name,

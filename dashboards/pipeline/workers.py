@@ -9,7 +9,7 @@ from observability.catalogue.events import LeaseReaped, WriteFenced
 from observability.catalogue.links import Dashboard
 from observability.catalogue.objectives import LEASE_DEAD_AFTER, LEASE_HEARTBEAT, TICK_LATE, WORKER_PROGRESS
 from observability.catalogue.panels import from_logs
-from observability.catalogue.panels.from_metrics import grown, level
+from observability.catalogue.panels.from_metrics import grown, happened, level
 
 EVERYTHING: Final = Lines(from_logs.all_lines())
 BACKLOG: Final = Elsewhere("What is due", Dashboard.OVERVIEW, metrics.RECIPIENTS_RUNNABLE.name)
@@ -29,9 +29,9 @@ PROCESSES: Final = Panel(
 )
 DEATHS: Final = Panel(
     metrics.PROCESS_DEATHS.name,
-    "Processes that died without saying goodbye",
+    "Processes that died",
     Kind.BARS,
-    (Target(grown(metrics.PROCESS_DEATHS, "component"), "{{component}}"),),
+    (Target(happened(metrics.PROCESS_DEATHS, "component"), "{{component}}"),),
     Unit.COUNT,
     metrics.PROCESS_DEATHS.help,
     "0.",
@@ -40,10 +40,11 @@ DEATHS: Final = Panel(
     alerts=("MailerProcessDied",),
     limits=Limits(warning=1),
     width=6,
+    empty="none in the time shown",
 )
 TICK: Final = Panel(
     metrics.TICK_AGE.name,
-    "Time since the last tick (reaping, waking, ending)",
+    "Time since the last tick",
     Kind.SERIES,
     (Target(level(metrics.TICK_AGE), "tick"),),
     Unit.SECONDS,

@@ -26,6 +26,11 @@ def grown(metric: Metric, *by: str, window: Window = STEP, **labels: Value) -> Q
     return asked(increase(metric, window, by, **{**looked_at(metric), **labels}), *by)
 
 
+def happened(metric: Metric, *by: str, window: Window = STEP) -> Query:
+    """Count what a counter grew by, without the many values of a label for which nothing happened."""
+    return asked(f"{grown(metric, *by, window=window).text} > 0", *by)
+
+
 def total(metric: Metric, *by: str, **labels: Value) -> Query:
     """Count what a counter grew by in the whole time that is looked at."""
     return grown(metric, *by, window=RANGE, **labels)

@@ -28,12 +28,36 @@ def started(narrow: Narrow) -> Query:
     return told(CampaignStarted, "{{.actor}}: {{.total}} letters", "campaign_id", "actor", "total", narrow=narrow)
 
 
+def began(narrow: Narrow) -> Query:
+    """Show which campaigns began, by id."""
+    return told(
+        CampaignStarted,
+        "{{.campaign_id}} {{.actor}}: {{.total}} letters",
+        "campaign_id",
+        "actor",
+        "total",
+        narrow=narrow,
+    )
+
+
+def ended(narrow: Narrow) -> Query:
+    """Show which campaigns ended, by id."""
+    return _finished("{{.campaign_id}} ", narrow)
+
+
 def finished(narrow: Narrow) -> Query:
     """Find ends of campaigns."""
+    return _finished("", narrow)
+
+
+def _finished(before: str, narrow: Narrow) -> Query:
     fields = ("campaign_id", "campaign_status", "finished_with_errors", "duration_seconds")
     errors = '{{if eq .finished_with_errors "true"}} with errors{{end}}'
     return told(
-        CampaignFinished, "{{.campaign_status}}" + errors + " after {{.duration_seconds}} s", *fields, narrow=narrow
+        CampaignFinished,
+        before + "{{.campaign_status}}" + errors + " after {{.duration_seconds}} s",
+        *fields,
+        narrow=narrow,
     )
 
 

@@ -39,5 +39,5 @@ PAGES: Final = asked(aggregate("sum", _begun("critical"), ("alertname",)), "aler
 PAGES_TOTAL: Final = asked(f"{aggregate('sum', _begun('critical'))} or vector(0)")
 TICKETS: Final = asked(aggregate("sum", _begun("warning"), ("alertname",)), "alertname")
 HELD: Final = asked(aggregate("sum", series(foreign.HELD), ("state",)), "state")
-NOTIFIED: Final = asked(increase(foreign.NOTIFIED, STEP, ("integration",)), "integration")
-NOT_NOTIFIED: Final = asked(increase(foreign.NOT_NOTIFIED, STEP, ("integration",)), "integration")
+NOTIFIED: Final = asked(f"{increase(foreign.NOTIFIED, STEP, ('integration',))} > 0", "integration")
+NOT_NOTIFIED: Final = asked(increase(foreign.NOT_NOTIFIED, STEP))
