@@ -128,12 +128,15 @@ PROCESSES_ALIVE: Final = Snippet(
     Text(
         "A value for each component on the exporter's machine.", "Значение для каждого компонента на машине экспортёра."
     ),
-    Text("`worker`, `beat`, `web` and `shipper` are above 0.", "`worker`, `beat`, `web` и `shipper` больше 0."),
+    Text(
+        "`worker`, `beat` and `web` are above 0; the shipper is not counted here.",
+        "`worker`, `beat` и `web` больше 0; шиппер здесь не учитывается.",
+    ),
     timedelta(seconds=5),
     (
         Branch(Text("`worker` is 0", "`worker` — 0"), "alert-mailer-no-worker"),
         Branch(Text("`beat` is 0", "`beat` — 0"), "alert-mailer-beat-late"),
-        Branch(Text("`shipper` is 0", "`shipper` — 0"), "alert-mailer-shipper-silent"),
+        Branch(Text("you miss the shipper", "нужен шиппер"), "snippet-shipper-state"),
     ),
 )
 

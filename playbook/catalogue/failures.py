@@ -152,8 +152,14 @@ UNKNOWN_CAUSES: Final = Snippet(
     Text("Nothing.", "Пусто."),
     timedelta(seconds=10),
     (
-        Branch(Text("the process died or hung", "процесс умер или завис"), "alert-mailer-lease-reaped"),
-        Branch(Text("no reply after the dot", "нет ответа после точки"), "alert-mailer-unknown-recipients"),
+        Branch(
+            Text("the sending process died, hung or stopped", "отправлявший процесс умер, завис или остановлен"),
+            "alert-mailer-lease-reaped",
+        ),
+        Branch(
+            Text("`body_sent`: no answer after the last dot", "`body_sent`: нет ответа после последней точки"),
+            "alert-mailer-unknown-recipients",
+        ),
     ),
 )
 

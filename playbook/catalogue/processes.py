@@ -50,7 +50,7 @@ PROCESS_DEATHS: Final = Snippet(
     timedelta(seconds=5),
     (
         Branch(Text("`worker`", "`worker`"), "snippet-leases-reaped"),
-        Branch(Text("`shipper`", "`shipper`"), "alert-mailer-shipper-silent"),
+        Branch(Text("`web`", "`web`"), "snippet-unforeseen-errors"),
         Branch(Text("`beat`", "`beat`"), "alert-mailer-beat-late"),
     ),
 )

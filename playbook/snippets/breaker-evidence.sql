@@ -1,4 +1,4 @@
-SELECT e.at, e.kind, e.until, x.value->>'phase' AS phase, x.value->>'code' AS code,
+SELECT e.at::timestamptz(0), e.kind, e.until::timestamptz(0), x.value->>'phase' AS phase, x.value->>'code' AS code,
        x.value->>'enhanced' AS enhanced, x.value->>'scope' AS scope, left(x.value->>'error', 60) AS error
 FROM mailer_breakerevent e
 JOIN mailer_campaignqueue q ON q.id = e.queue_id
