@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from observability.catalogue.links import alert_anchor
-from playbook.diagnosis.causes import processes, provider, servers
+from playbook.diagnosis.causes.upstream import PROVIDER, SENDERS, STORES
 from playbook.diagnosis.verdict import Diagnosis, Status
 from playbook.diagnosis.words import say
 from playbook.snippet import Text
 
-STORES: Final = ("postgres_down", "postgres_connections", "postgres_lock", "redis_down", "redis_full")
-SENDING: Final = tuple(cause.id for cause in (*servers.CAUSES, *processes.CAUSES, *provider.CAUSES))
+SENDING: Final = (*STORES, "clock_skew", *SENDERS, *PROVIDER)
 BREAKER: Final = ("circuit_breaker", "smtp_throttling", "smtp_blocked", "smtp_slow", "smtp_down", "smtp_auth")
 LOGS: Final = ("log_path_broken",)
 CAUSES_OF: Final[Mapping[str, tuple[str, ...]]] = {
@@ -30,7 +29,7 @@ CAUSES_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "MailerBacklogTooOld": (*SENDING, "campaign_not_served", "hourly_limit"),
     "MailerCampaignNotServed": (*SENDING, "campaign_not_served"),
     "MailerWorkerStuck": ("worker_wedged", "smtp_slow", "postgres_lock"),
-    "MailerTickLate": (*STORES, *(cause.id for cause in processes.CAUSES), "clock_skew"),
+    "MailerTickLate": (*STORES, *SENDERS, "clock_skew"),
     "MailerNoWorker": ("worker_gone", "worker_wedged"),
     "MailerBeatLate": ("beat_gone",),
     "MailerLeaseReaped": ("worker_gone", "worker_wedged", "postgres_down", "unknowns_waiting"),

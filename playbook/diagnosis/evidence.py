@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from playbook.snippet import Text
 
@@ -30,6 +30,9 @@ class Trouble(StrEnum):
     MISSING = "missing"
     NOT_CONFIGURED = "not_configured"
 
+
+AWAY: Final = frozenset({Trouble.REFUSED, Trouble.SILENT, Trouble.DENIED})
+"""Troubles by which a server counts as away."""
 
 TROUBLES: Mapping[Trouble, Text] = {
     Trouble.REFUSED: Text("cannot be reached", "недоступен"),

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from playbook.diagnosis.causes.campaigns import NOTHING
 from playbook.diagnosis.causes.cause import Cause, Finding, Nature
-from playbook.diagnosis.causes.every import CAUSES
+from playbook.diagnosis.causes.every import CAUSES, family_of
+from playbook.diagnosis.causes.wills import NOTHING
 from playbook.diagnosis.evidence import Evidence, Reading, State
 
 
@@ -100,7 +100,9 @@ def _status(
 
 
 def _runners_up(concluded: Judged | None, judged: list[Judged]) -> Iterable[Judged]:
-    """Give what was excluded: first what would have explained the same facts, then the others in their order."""
-    upstream = concluded.cause.upstream if concluded else ()
+    """Give what was excluded: first what looks alike, then what would have explained the facts, then the others."""
     ruled_out = [one for one in judged if one.finding.state is State.OK and one.finding.facts]
-    return sorted(ruled_out, key=lambda one: one.cause.id not in upstream)
+    if concluded is None:
+        return ruled_out
+    alike, upstream = family_of(concluded.cause), concluded.cause.upstream
+    return sorted(ruled_out, key=lambda one: (one.cause not in alike, one.cause.id not in upstream))

@@ -1,11 +1,23 @@
 """How numbers are said in both languages."""
 
-from observability.catalogue.reasons import EXPLANATIONS, DeferReason
 from playbook.snippet import Text
 
 MINUTE = 60
 HOUR = 3600
 DAY = 86400
+STATUSES = {
+    "draft": "черновик",
+    "active": "отправляется",
+    "sending": "отправляется",
+    "deferred": "ждёт",
+    "paused": "на паузе",
+    "cancelling": "отменяется",
+    "finished": "завершена",
+    "cancelled": "отменена",
+    "closed": "замкнут",
+    "open": "разомкнут",
+    "half_open": "проверяется",
+}
 
 
 def both(words: str) -> Text:
@@ -23,6 +35,11 @@ def filled(text: Text, **values: object) -> Text:
 def say(en: str, ru: str, **values: object) -> Text:
     """Fill a sentence given in both languages."""
     return filled(Text(en, ru), **values)
+
+
+def quoted(words: str) -> Text:
+    """Quote what somebody else said."""
+    return Text(f"“{words}”", f"«{words}»")
 
 
 def span(seconds: float | None) -> Text:
@@ -59,12 +76,6 @@ def letters(count: int) -> Text:
     return Text(f"{count} letter{'' if count == 1 else 's'}", plural_ru(count, "письмо", "письма", "писем"))
 
 
-def campaigns(count: int) -> Text:
-    """Count campaigns."""
-    return Text(f"{count} campaign{'' if count == 1 else 's'}", plural_ru(count, "кампания", "кампании", "кампаний"))
-
-
-def explained(reason: str) -> Text:
-    """Say why a campaign waits, by the catalogue's own sentence."""
-    explanation = EXPLANATIONS[DeferReason(reason)]
-    return Text(explanation.en, explanation.ru)
+def status(value: str) -> Text:
+    """Say what a queue, a campaign or a breaker does: the value in English, its word in Russian."""
+    return Text(value, STATUSES.get(value, value))

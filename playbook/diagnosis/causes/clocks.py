@@ -1,0 +1,89 @@
+"""The clocks of all: hours, waits and leases are counted by them."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from playbook.diagnosis.causes.cause import Cause, Fact, Finding, bad, excluded, found, good
+from playbook.diagnosis.causes.remedies import again, safe
+from playbook.diagnosis.evidence import Evidence
+from playbook.diagnosis.steps import postgres, redis
+from playbook.diagnosis.words import say, span
+from playbook.snippet import Text
+
+SKEW_SECONDS: Final = 2.0
+"""The hour's tokens are not used in its last 2 s, so that clocks may differ by so much."""
+
+
+def _skew(evidence: Evidence) -> Finding:
+    """Compare clocks pairwise through ours, each within the time that its answer took."""
+    database, memory = evidence.need(postgres.SERVER.id)[0], evidence.need(redis.SERVER.id)
+    offsets = {"PostgreSQL": _offset(database), "Redis": _offset(memory)}
+    apart = offsets["PostgreSQL"] - offsets["Redis"]
+    slack = SKEW_SECONDS + database["clock_error_seconds"] + memory["clock_error_seconds"]
+    facts = [_clock(postgres.SERVER, "PostgreSQL", offsets, slack), _clock(redis.SERVER, "Redis", offsets, slack)]
+    if abs(apart) > slack:
+        return found(
+            say(
+                "The clocks of PostgreSQL and Redis differ by {apart}: hours and waits are counted wrongly.",
+                "Часы PostgreSQL и Redis расходятся на {apart}: часы лимита и ожидания считаются неверно.",
+                apart=span(abs(apart)),
+            ),
+            facts,
+            [
+                safe(
+                    "timedatectl timesync-status",
+                    "on both hosts: see whether the clock is kept",
+                    "на обоих узлах: идёт ли синхронизация",
+                ),
+                again(),
+            ],
+            anchor="alert-mailer-limiter-forgot",
+        )
+    if min(abs(offset) for offset in offsets.values()) > slack:
+        return found(
+            say(
+                "This host's clock differs from PostgreSQL's and Redis's by {apart}.",
+                "Часы этого узла расходятся с PostgreSQL и Redis на {apart}.",
+                apart=span(abs(offsets["PostgreSQL"])),
+            ),
+            facts,
+            [
+                safe(
+                    "timedatectl timesync-status",
+                    "on this host: see whether the clock is kept",
+                    "на этом узле: идёт ли синхронизация",
+                ),
+                again(),
+            ],
+            anchor="alert-mailer-limiter-forgot",
+        )
+    return excluded(
+        good(
+            postgres.SERVER,
+            say(
+                "clocks agree within {s:.1f} s",
+                "часы сходятся до {s:.1f} с",
+                s=max(abs(apart), *(abs(o) for o in offsets.values())),
+            ),
+        )
+    )
+
+
+def _offset(server: Mapping[str, Any]) -> float:
+    return float(server["clock_epoch"]) - float(server["our_clock_epoch"])
+
+
+def _clock(step: Any, name: str, offsets: Mapping[str, float], slack: float) -> Fact:
+    text = say(
+        "{name}'s clock minus ours: {s:+.1f} s", "часы {name} минус наши: {s:+.1f} с", name=name, s=offsets[name]
+    )
+    return (bad if abs(offsets[name]) > slack else good)(step, text)
+
+
+CLOCK_SKEW: Final = Cause(
+    "clock_skew",
+    Text("clocks differ", "часы расходятся"),
+    "alert-mailer-limiter-forgot",
+    _skew,
+    ("postgres_down", "redis_down"),
+)

@@ -1,0 +1,90 @@
+"""Redis, without which the hour cannot be counted: does it answer, and does it take writes."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from playbook.diagnosis.causes.cause import Cause, Finding, against, bad, found
+from playbook.diagnosis.causes.remedies import again, safe
+from playbook.diagnosis.evidence import AWAY, TROUBLES, Evidence, Trouble, Untold
+from playbook.diagnosis.steps import redis
+from playbook.diagnosis.words import quoted, say, span
+from playbook.snippet import Text
+
+FULL: Final = 0.98
+
+
+def _redis_down(evidence: Evidence) -> Finding:
+    trouble = evidence.trouble(redis.SERVER.id)
+    if trouble in AWAY | {Trouble.FULL}:
+        return found(
+            say(
+                "Redis {words}: the hourly limit cannot be counted, so nothing is sent.",
+                "Redis {words}: часовой лимит не посчитать, поэтому ничего не шлётся.",
+                words=TROUBLES[trouble],
+            ),
+            [bad(redis.SERVER, quoted(evidence.detail(redis.SERVER.id)))],
+            [safe('redis-cli -e -u "$REDIS_URL" ping', "see whether it answers", "проверить, отвечает ли он"), again()],
+        )
+    server = evidence.need(redis.SERVER.id)
+    return against(
+        redis.SERVER,
+        say("Redis answers, up {up}", "Redis отвечает, работает {up}", up=span(server.get("uptime_in_seconds"))),
+    )
+
+
+def _redis_full(evidence: Evidence) -> Finding:
+    if evidence.trouble(redis.SERVER.id) in AWAY | {Trouble.FULL}:
+        raise Untold(redis.SERVER.id)
+    server = evidence.need(redis.SERVER.id)
+    refusal = _refusal(server)
+    if refusal is None:
+        return against(
+            redis.SERVER,
+            Text(
+                "Redis takes writes: memory, role and disk are in order",
+                "Redis принимает запись: память, роль и диск в порядке",
+            ),
+        )
+    return found(
+        say("Redis refuses to write: {why}", "Redis не принимает запись: {why}", why=refusal),
+        [bad(redis.SERVER, refusal)],
+        [
+            safe(
+                'redis-cli -e -u "$REDIS_URL" info memory', "see what the memory holds", "посмотреть, чем занята память"
+            ),
+            again(),
+        ],
+    )
+
+
+def _refusal(server: Mapping[str, Any]) -> Text | None:
+    most = int(server.get("maxmemory") or 0)
+    used = int(server.get("used_memory") or 0)
+    if most and used >= FULL * most and server.get("maxmemory_policy") == "noeviction":
+        return say(
+            "its memory is full ({used} of {most} bytes, noeviction).",
+            "память заполнена ({used} из {most} байт, noeviction).",
+            used=used,
+            most=most,
+        )
+    if server.get("role") in {"slave", "replica"}:
+        return Text("it is a replica.", "это реплика.")
+    if server.get("loading"):
+        return Text("it is still loading its data.", "он ещё загружает данные.")
+    if server.get("rdb_last_bgsave_status") == "err" or server.get("aof_last_write_status") == "err":
+        return Text("it cannot save to its disk.", "он не может сохранить данные на диск.")
+    return None
+
+
+REDIS_DOWN: Final = Cause(
+    "redis_down", Text("Redis is down", "Redis не работает"), "reason-limiter-unavailable", _redis_down
+)
+
+
+REDIS_FULL: Final = Cause(
+    "redis_full",
+    Text("Redis refuses to write", "Redis не принимает запись"),
+    "reason-limiter-unavailable",
+    _redis_full,
+    ("redis_down",),
+)
