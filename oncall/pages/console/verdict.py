@@ -3,13 +3,15 @@
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from oncall.actions.registry import ACTIONS
-from playbook.diagnosis.document import Document
+
+if TYPE_CHECKING:
+    from playbook.diagnosis.document import Document
 
 TONES = {"healthy": "good", "verdict": "bad", "not_enough_evidence": "warn"}
 ACT = ("oncall", "act")
@@ -65,7 +67,7 @@ class Verdict:
     questions: int
 
 
-def told_verdict(document: Document, language: str) -> Verdict:
+def told_verdict(document: "Document", language: str) -> Verdict:
     """Tell it. `language`: `ru` gives Russian, all else English."""
     lang = "ru" if language == "ru" else "en"
     answer = document["answer"][lang]

@@ -14,7 +14,6 @@ from oncall.pages.console.reading.background import Background
 from tests.integration.console.people import HOSTILE, SAFE, lose, tripped
 from tests.integration.console.verdicts import document
 
-
 SCRIPT = "javascript:alert(1)"
 
 
