@@ -54,6 +54,6 @@ def _title(status: int) -> str:
     known = {
         HTTPStatus.NOT_FOUND: _("Not found"),
         HTTPStatus.FORBIDDEN: _("Not allowed"),
-        HTTPStatus.CONTENT_TOO_LARGE if hasattr(HTTPStatus, "CONTENT_TOO_LARGE") else 413: _("Too large"),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("Too large"),
     }
-    return known.get(status, _("This cannot be done"))
+    return known.get(HTTPStatus(status), _("This cannot be done"))

@@ -48,7 +48,7 @@
   const kept = window.sessionStorage.getItem(key);
   if (kept && !form.querySelector(".note.error, .fault")) {
     for (const [name, value] of Object.entries(JSON.parse(kept))) if (form.elements[name]) form.elements[name].value = value;
-    window.setTimeout(() => form.dispatchEvent(new Event("input", { bubbles: true })), 0);
+    window.setTimeout(() => last.dispatchEvent(new Event("input", { bubbles: true })), 0);
   }
   form.addEventListener("input", (event) => {
     if (!event.isTrusted) return;

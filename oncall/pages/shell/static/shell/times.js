@@ -10,10 +10,11 @@
 
   const write = (time) => {
     const at = new Date(time.dateTime);
+    const lang = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
     const form = FORMS[time.dataset.when];
     if (Number.isNaN(at.getTime()) || !form) return;
     time.title = time.dateTime;
-    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { hourCycle: "h23", ...form }).format(at);
+    time.textContent = new Intl.DateTimeFormat(lang, { hourCycle: "h23", ...form }).format(at);
   };
   const writeAll = (root) => root.querySelectorAll("time[data-when]").forEach(write);
 

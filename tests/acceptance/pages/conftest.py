@@ -1,0 +1,31 @@
+"""One stack for the tests of the pages, in a real browser."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.acceptance.pages.site import Site, running_site
+from tests.browser import browser
+
+__all__ = ["browser"]
+
+expect.set_options(timeout=15_000)  # a page may wait for a machine that is sending letters
+
+
+@pytest.fixture(scope="package")
+def site() -> Iterator[Site]:
+    """Run `oncall up`; its provider knows no address that begins with `nobody`."""
+    with tempfile.TemporaryDirectory(prefix="oncall-pages-") as folder:
+        Path(folder).chmod(0o711)  # PostgreSQL's account must get through
+        with running_site(Path(folder)) as running:
+            running.refuse_nobody()
+            yield running
+
+
+@pytest.fixture
+def manager(site: Site) -> str:
+    """Give the name of a manager of this test's own."""
+    return site.new_manager()

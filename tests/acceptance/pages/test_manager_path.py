@@ -1,0 +1,169 @@
+"""A manager's whole way, from the door to a campaign that has ended and the second try for those it missed."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.acceptance.pages.accessible import assert_accessible
+from tests.acceptance.pages.site import Site
+from tests.browser import DESKTOP, PHONE, keep_picture, open_page
+
+GOOD, NOBODIES = 60, 4
+BAD_ROWS = "no-address,Anna\n=1+1@example.com,Anna\nreader1@example.com,Anna\n"
+HTML = "<p style='color:#2456c5'>Dear {{ first_name }}</p>"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the pages say in a language."""
+
+    locale: str
+    unknown_field: str
+    refused: tuple[str, ...]
+    started: str
+    finished: str
+    test_sent: str
+    made_again: str
+
+
+RU = Words(
+    "ru-RU", "нет поля «frst_name»; может быть, «first_name»?",
+    ("это не адрес электронной почты", "электронная таблица выполнила бы эту ячейку", "этот адрес уже есть в строке"),
+    "запущена", "завершено", "ответ почтового провайдера", "готова. Проверьте её и запустите",
+)  # fmt: skip
+EN = Words(
+    "en-GB", "there is no field “frst_name”; did you mean “first_name”?",
+    ("this is not an e-mail address", "a spreadsheet would run this cell", "the same address stands in line"),
+    "is started", "finished", "the mail provider said", "Look at it, then start it",
+)  # fmt: skip
+
+
+def rows(words: Words) -> str:
+    nobodies = (f"nobody{n}.{words.locale}" for n in range(NOBODIES))  # once refused they are left out for good
+    people = [*(f"reader{n}" for n in range(GOOD)), *nobodies]
+    return "email,first_name\n" + "".join(f"{name}@example.com,Anna\n" for name in people) + BAD_ROWS
+
+
+@pytest.mark.parametrize(("words", "size"), [(RU, PHONE), (EN, DESKTOP)], ids=["ru-phone", "en-desktop"])
+def test_from_the_door_to_a_finished_campaign_and_a_second_try(
+    browser: Browser, site: Site, manager: str, words: Words, size: tuple[int, int], tmp_path: Path
+) -> None:
+    sent_before = site.mailbox.count()
+    with open_page(browser, size, locale=words.locale) as page:
+        site.sign_in(page, manager)
+        look(page, words, "empty")
+        _write(page, words)
+        campaign = page.url
+        _import(page, words, tmp_path)
+        _mend_the_letter(page, words, campaign)
+        _try(page, words, campaign)
+        _start_and_follow(page, words, campaign)
+        _who_did_not_get_it(page, words, campaign)
+    assert site.mailbox.count() - sent_before == GOOD + 1
+
+
+def look(page: Page, words: Words, name: str) -> None:
+    """Judge a page, and keep a picture of it."""
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page.url} is too wide"
+    keep_picture(page, f"manager-{words.locale}-{name}")
+
+
+def _write(page: Page, words: Words) -> None:
+    page.click("main a.button.primary")
+    page.fill("#id_name", "Spring, <b>the first</b>")
+    page.fill("#id_from_email", "news@example.com")
+    page.fill("#id_from_name", "Hiking club")
+    page.fill("#id_subject", "Hello {{ frst_name }}")
+    page.fill("#id_body_text", "Dear {{ first_name }}, spring is here.")
+    page.fill("#id_body_html", HTML)
+    look(page, words, "write")
+    page.click("#save")
+    expect(page).to_have_url(re.compile(r"/campaigns/[0-9a-f-]{36}/$"))
+    look(page, words, "draft")
+
+
+def _import(page: Page, words: Words, folder: Path) -> None:
+    file = folder / "list.csv"
+    file.write_text(rows(words))
+    page.click("#do-import")
+    page.set_input_files("#id_file", file)
+    page.click("#import")
+    expect(page.locator("#taken")).to_have_text(str(GOOD + NOBODIES))
+    expect(page.locator("#refused")).to_have_text("3")
+    for sentence in words.refused:
+        expect(page.locator("#report")).to_contain_text(sentence)
+    with page.expect_download() as download:
+        page.click("[data-download]")
+    refused = list(csv.reader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
+    assert [row[2] for row in refused[1:]] == ["no-address", "'=1+1@example.com", "reader1@example.com"]
+    look(page, words, "import")
+
+
+def _mend_the_letter(page: Page, words: Words, campaign: str) -> None:
+    """What is wrong is said while it is typed, and what the reader will see is shown."""
+    page.goto(f"{campaign}edit/")
+    expect(page.locator("#reading")).to_contain_text(words.unknown_field)
+    before = page.evaluate("window.history.length")
+    page.fill("#id_subject", "")
+    page.locator("#id_subject").press_sequentially("Hello ")
+    page.click("[data-insert=first_name]")
+    expect(page.locator("#reading .subject-line")).to_have_text("Hello Anna")
+    frame = page.frame_locator("#html-preview iframe")
+    expect(frame.locator("p")).to_have_text("Dear Anna")
+    assert frame.locator("p").evaluate("p => getComputedStyle(p).color") == "rgb(36, 86, 197)"
+    assert page.evaluate("window.history.length") == before
+    look(page, words, "edit")
+    page.click("#save")
+    expect(page.locator(".note.success")).to_be_visible()
+
+
+def _try(page: Page, words: Words, campaign: str) -> None:
+    page.fill("#id_to", "me@example.com")
+    page.click("#send-test")
+    expect(page.locator(".note.success")).to_contain_text(words.test_sent)
+    assert page.url == campaign
+
+
+def _start_and_follow(page: Page, words: Words, campaign: str) -> None:
+    page.click("#do-start")
+    expect(page.locator(".figures dd").first).to_have_text(str(GOOD + NOBODIES))
+    look(page, words, "start")
+    page.click("#confirm")
+    expect(page.locator(".note.success")).to_contain_text(words.started)
+    page.evaluate("window.stillTheSamePage = true")
+    expect(page.locator("#progress .badge")).to_have_text(words.finished, timeout=40_000)
+    assert page.evaluate("window.stillTheSamePage"), "the page was loaded anew"
+    assert page.url == campaign
+    shown = [int(text) for text in page.locator(".counts dd").all_inner_texts()]
+    assert shown == [GOOD, NOBODIES, 0, 0, GOOD + NOBODIES]
+    assert page.locator("[data-live]").count() == 0
+    look(page, words, "finished")
+
+
+def _who_did_not_get_it(page: Page, words: Words, campaign: str) -> None:
+    page.click("#to-undelivered")
+    expect(page.locator(".people tbody tr")).to_have_count(NOBODIES)
+    expect(page.locator(".people")).to_contain_text("5.1.1")
+    look(page, words, "undelivered")
+    with page.expect_download() as download:
+        page.click("#download")
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
+    assert sorted(row["email"].lower() for row in rows) == [
+        f"nobody{n}.{words.locale}@example.com".lower() for n in range(NOBODIES)
+    ]
+    page.click("#do-retry")
+    look(page, words, "retry")
+    page.click("#confirm")
+    expect(page.locator(".note.success")).to_contain_text(words.made_again)
+    assert page.url != campaign
+    expect(page.locator(".big")).to_have_text(str(NOBODIES))
+    again = page.url
+    page.goto(f"{campaign}retry/")
+    page.click("#confirm")
+    expect(page).to_have_url(again)

@@ -1,0 +1,171 @@
+"""The pages behave: two clicks, the way back, a session that ended, a lost connection, two managers, two languages."""
+
+import re
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.acceptance.pages.site import Site, addresses, paste_list, start, upload_list, write_campaign
+from tests.browser import PHONE, Watch, keep_picture, open_page
+
+RUNS = "<script>parent.document.title='run'</script><img src=x onerror=\"document.title='run'\"><p>shown</p>"
+
+
+def starts_left(page: Page, site: Site) -> int:
+    used: int = page.request.get(f"{site.url}/api/throttles").json()[0]["used"]
+    return 10 - used
+
+
+def test_a_double_click_on_start_starts_once(browser: Browser, site: Site, manager: str) -> None:
+    with open_page(browser) as page:
+        site.sign_in(page, manager)
+        campaign = write_campaign(page, site, "Twice")
+        paste_list(page, campaign, addresses(2, "twice"))
+        page.goto(campaign)
+        page.click("#do-start")
+        page.dblclick("#confirm")
+        expect(page.locator(".note.success")).to_contain_text("is started")
+        assert starts_left(page, site) == 9
+        expect(page.locator("#progress .badge")).to_have_text("finished", timeout=40_000)
+    assert [one for one in site.mailbox.recipients() if one.startswith("twice")].count("twice0@example.com") == 1
+
+
+def test_the_way_back_shows_what_is_true_now_and_starts_nothing(browser: Browser, site: Site, manager: str) -> None:
+    with open_page(browser) as page:
+        site.sign_in(page, manager)
+        campaign = write_campaign(page, site, "Back")
+        paste_list(page, campaign, addresses(2, "back"))
+        start(page, campaign)
+        expect(page.locator("#progress .badge")).to_have_text(re.compile("sending|finished"))
+        page.go_back()
+        expect(page.locator("#do-start")).to_have_count(0)
+        expect(page).to_have_url(campaign)
+        assert starts_left(page, site) == 9
+
+
+def test_a_start_that_came_too_late_is_said_and_not_counted(browser: Browser, site: Site, manager: str) -> None:
+    with open_page(browser) as page:
+        site.sign_in(page, manager)
+        campaign = write_campaign(page, site, "Late")
+        paste_list(page, campaign, addresses(2, "late"))
+        page.goto(f"{campaign}act/start/")
+        with page.context.new_page() as other:
+            start(other, campaign)
+        page.click("#confirm")
+        expect(page.locator(".note.info")).to_contain_text("Nothing was changed")
+        assert starts_left(page, site) == 9
+
+
+def test_an_ended_session_asks_to_sign_in_and_leads_back(browser: Browser, site: Site, manager: str) -> None:
+    with open_page(browser) as page:
+        site.sign_in(page, manager)
+        campaign = write_campaign(page, site, "Ended")
+        upload_list(page, campaign, addresses(3000, "ended"))
+        start(page, campaign)
+        page.click("#do-pause")
+        page.click("#confirm")
+        page.click("#do-resume")
+        page.click("#confirm")
+        page.context.clear_cookies(name="sessionid")
+        expect(page).to_have_url(re.compile("/sign-in/"), timeout=10_000)  # the part that asks for itself led here
+        _sign_in_here(page, manager)
+        expect(page).to_have_url(campaign)
+
+
+def test_what_was_typed_outlives_an_ended_session(browser: Browser, site: Site, manager: str) -> None:
+    with open_page(browser) as page:
+        site.sign_in(page, manager)
+        page.goto(f"{site.url}/campaigns/new/")
+        page.locator("#id_name").press_sequentially("Typed for an hour")
+        page.fill("#id_from_email", "news@example.com")
+        page.fill("#id_subject", "News")
+        page.locator("#id_body_text").press_sequentially("A long letter")
+        page.context.clear_cookies(name="sessionid")
+        page.click("#save")
+        _sign_in_here(page, manager)
+        expect(page.locator("#id_name")).to_have_value("Typed for an hour")
+        page.click("#save")
+        expect(page.locator("h1")).to_have_text("Typed for an hour")
+        page.goto(f"{site.url}/campaigns/new/")
+        expect(page.locator("#id_name")).to_have_value("")
+
+
+def test_a_lost_connection_is_said_until_it_is_back(browser: Browser, site: Site, manager: str) -> None:
+    watch = Watch()
+    with open_page(browser, watch=watch) as page:
+        site.sign_in(page, manager)
+        campaign = write_campaign(page, site, "Lost")
+        upload_list(page, campaign, addresses(4000, "lost"))
+        start(page, campaign)
+        expect(page.locator("[data-live]")).to_have_count(1)
+        page.context.set_offline(True)
+        expect(page.locator("#lost")).to_be_visible(timeout=15_000)
+        keep_picture(page, "manager-lost")
+        page.context.set_offline(False)
+        expect(page.locator("#lost")).to_be_hidden(timeout=15_000)
+    others = [one for one in watch.complaints if "ERR_INTERNET_DISCONNECTED" not in one and "htmx:" not in one]
+    assert not others
+    assert not watch.strangers
+
+
+def test_two_managers_do_not_see_each_others_campaigns(browser: Browser, site: Site) -> None:
+    first, second = site.new_manager(), site.new_manager()
+    watch = Watch()
+    with open_page(browser) as page, open_page(browser, watch=watch) as other:
+        site.sign_in(page, first)
+        campaign = write_campaign(page, site, "Mine alone")
+        site.sign_in(other, second)
+        expect(other.locator("main")).not_to_contain_text("Mine alone")
+        for address in ("", "edit/", "recipients/", "act/start/", "undelivered/", "undelivered.csv", "progress/"):
+            answer = other.goto(campaign + address)
+            assert answer is not None and answer.status == 404, address
+        expect(other.locator("main")).to_contain_text("There is no such campaign among yours.")
+    assert all("404" in one for one in watch.complaints), watch.complaints
+
+
+def test_a_letter_runs_nothing_in_its_frame(browser: Browser, site: Site, manager: str) -> None:
+    watch = Watch()
+    with open_page(browser, watch=watch) as page:
+        site.sign_in(page, manager)
+        page.goto(f"{site.url}/campaigns/new/")
+        page.fill("#id_subject", "News")
+        page.fill("#id_body_text", "Dear reader")
+        page.locator("#id_body_html").fill(RUNS + "<img src=https://example.com/pixel.png>")
+        expect(page.frame_locator("#html-preview iframe").locator("p")).to_have_text("shown")
+        assert page.title() != "run"
+    assert not watch.strangers
+    assert any("Blocked script execution" in one for one in watch.complaints)
+
+
+def test_language_and_appearance_are_remembered(browser: Browser, site: Site, manager: str) -> None:
+    with open_page(browser, PHONE) as page:
+        site.sign_in(page, manager)
+        expect(page.locator("h1")).to_have_text("Campaigns")
+        page.click("button[value=ru]")
+        expect(page.locator("h1")).to_have_text("Кампании")
+        page.click("button[value=dark]")
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        page.click(".who button")
+        expect(page.locator("h1")).to_have_text("Войти")
+    with open_page(browser, PHONE) as elsewhere:
+        site.sign_in(elsewhere, manager)
+        expect(elsewhere.locator("h1")).to_have_text("Кампании")
+
+
+def test_everything_can_be_done_with_the_keyboard(browser: Browser, site: Site, manager: str) -> None:
+    with open_page(browser) as page:
+        site.sign_in(page, manager)
+        page.keyboard.press("Tab")
+        expect(page.locator(".skip")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(page.locator("main a.button.primary").first).to_be_focused()
+        ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert ring == "solid"
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(f"{site.url}/campaigns/new/")
+
+
+def _sign_in_here(page: Page, name: str) -> None:
+    page.fill("#id_username", name)
+    page.fill("#id_password", "a long enough secret")
+    page.click("main button.primary")
