@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from observability.catalogue.objectives import LIMIT_NEAR
 from playbook.snippet import Branch, Effect, Kind, Snippet, Text
 
 LIMIT_USED: Final = Snippet(
@@ -12,7 +13,10 @@ LIMIT_USED: Final = Snippet(
     (),
     Effect.READ,
     Text("One number a provider, from 0 to 1.", "Число от 0 до 1 на провайдера."),
-    Text("Below 0.9, or 1 by plan for a large campaign.", "Меньше 0,9; у большой кампании бывает и 1 — это по плану."),
+    Text(
+        f"Below {LIMIT_NEAR}, or 1 by plan for a large campaign.",
+        f"Меньше {LIMIT_NEAR}; у большой кампании бывает и 1 — это по плану.",
+    ),
     timedelta(seconds=5),
     (
         Branch(Text("1 and campaigns wait", "1, и кампании ждут"), "reason-hourly-limit"),

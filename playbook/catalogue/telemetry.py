@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from observability.catalogue.objectives import LOGS_TOLERANCE
 from playbook.snippet import Branch, Effect, Kind, Snippet, Text
 
 ALERTS_FIRING: Final = Snippet(
@@ -114,7 +115,7 @@ HOUR_COUNTED: Final = Snippet(
         "`increase1h` is from the counters, `count1h` from the logs; without Loki's ruler only the first is there.",
         "`increase1h` — по счётчикам, `count1h` — по журналу; без правил Loki есть только первое.",
     ),
-    Text("They differ by less than 2 %.", "Различаются меньше чем на 2 %."),
+    Text(f"They differ by less than {LOGS_TOLERANCE:.0%}.", f"Различаются меньше чем на {LOGS_TOLERANCE:.0%}."),
     timedelta(seconds=5),
     (Branch(Text("they differ", "различаются"), "snippet-metrics-against-logs"),),
 )

@@ -1,0 +1,47 @@
+"""Figures that the prose types, since they live outside the catalogue: each is the code's own, in both languages."""
+
+from datetime import timedelta
+from inspect import signature
+
+import pytest
+
+from mailer_core.sending import database, pump, stops
+from mailer_core.smtp.address import FINAL_TIMEOUT_SECONDS
+from observability.shipper.dead import DEAD_BYTES
+from observability.spool.writer import SpoolWriter
+from oncall.exporter.collector import DEADLINE_SECONDS
+from playbook.library import load
+from playbook.snippet import Text
+from playbook.wording import span
+
+SPOOL_BYTES = signature(SpoolWriter).parameters["max_bytes"].default
+
+
+def _time(time: timedelta | float) -> Text:
+    exact = time if isinstance(time, timedelta) else timedelta(seconds=time)
+    return Text(span(exact, "en"), span(exact, "ru"))
+
+
+FIGURES = (
+    ("alert-mailer-smtp-unreachable", _time(stops.UNREACHABLE_MOST)),
+    ("reason-smtp-unreachable", _time(stops.UNREACHABLE_MOST)),
+    ("alert-mailer-limiter-unavailable", _time(stops.LIMITER_RETRY)),
+    ("reason-limiter-unavailable", _time(stops.LIMITER_RETRY)),
+    ("alert-mailer-campaign-not-served", _time(pump.BUDGET_SECONDS)),
+    ("glossary", _time(pump.BUDGET_SECONDS)),
+    ("alert-mailer-state-unreadable", _time(database.RECONNECT_SECONDS)),
+    ("alert-mailer-state-unreadable", Text(f"{DEADLINE_SECONDS} seconds", f"{DEADLINE_SECONDS} секунды")),
+    ("alert-mailer-log-backlog-large", Text(f"{SPOOL_BYTES >> 30} GiB", f"{SPOOL_BYTES >> 30} ГиБ")),
+    ("alert-mailer-logs-lost", Text(f"{DEAD_BYTES >> 20} MiB", f"{DEAD_BYTES >> 20} МиБ")),
+)
+
+
+@pytest.mark.parametrize(("anchor", "figure"), FIGURES)
+def test_a_section_types_the_figure_that_the_code_has(anchor: str, figure: Text) -> None:
+    section = next(section for section in load().sections if section.anchor == anchor)
+    assert figure.en in section.text.en
+    assert figure.ru in section.text.ru
+
+
+def test_the_longest_right_wait_for_a_provider_is_two_minutes_as_the_sections_say() -> None:
+    assert timedelta(seconds=FINAL_TIMEOUT_SECONDS) == timedelta(minutes=2)
