@@ -101,7 +101,8 @@ def _custom(panel: Panel) -> dict[str, Any] | None:
         return None
     limited = panel.limits.warning is not None or panel.limits.critical is not None
     dashes = {"thresholdsStyle": {"mode": "dashed" if limited else "off"}}
-    fill = FILL if len(panel.targets) == 1 else 0  # one shade over another tells nothing
+    single = len(panel.targets) == 1 and not panel.targets[0].query.by
+    fill = FILL if single else 0  # one shade over another tells nothing
     if panel.kind is Kind.BARS:
         return {"drawStyle": "bars", "lineWidth": 1, "fillOpacity": 70, "stacking": {"mode": "normal"}, **dashes}
     return {"drawStyle": "line", "lineWidth": 2, "fillOpacity": fill, "showPoints": "auto", **dashes}

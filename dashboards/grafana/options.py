@@ -11,14 +11,14 @@ _LEGEND: Final = common.VizLegendOptions(
 _TOOLTIP: Final = common.VizTooltipOptions(common.TooltipDisplayMode.MULTI, common.SortOrder.DESCENDING)
 
 
-def _stat(mode: common.BigValueTextMode) -> stat.Options:
+def _stat(mode: common.BigValueTextMode, orientation: common.VizOrientation) -> stat.Options:
     return stat.Options(
         graph_mode=common.BigValueGraphMode.NONE,
         color_mode=common.BigValueColorMode.VALUE,
         justify_mode=common.BigValueJustifyMode.AUTO,
         text_mode=mode,
         reduce_options=common.ReduceDataOptions(values=False, calcs=["lastNotNull"], fields=""),
-        orientation=common.VizOrientation.AUTO,
+        orientation=orientation,
     )
 
 
@@ -46,8 +46,9 @@ _OPTIONS: Final[dict[Kind, Any]] = {
 
 
 def options(panel: Panel) -> Any:
-    """Give a panel's options. A number that is told by a label is nothing without its name."""
+    """Give a panel's options. Numbers that are told apart by labels stand one below the other, each with its name."""
     if panel.kind is not Kind.STAT:
         return _OPTIONS[panel.kind]
-    named = any(target.query.by for target in panel.targets)
-    return _stat(common.BigValueTextMode.VALUE_AND_NAME if named else common.BigValueTextMode.AUTO)
+    if any(target.query.by for target in panel.targets):
+        return _stat(common.BigValueTextMode.VALUE_AND_NAME, common.VizOrientation.HORIZONTAL)
+    return _stat(common.BigValueTextMode.AUTO, common.VizOrientation.AUTO)

@@ -8,12 +8,14 @@ from observability.catalogue.engine import Engine
 from observability.catalogue.panels.query import AUTO, HOUR, RANGE, STEP
 
 OF_A_STEP = {Engine.PROMETHEUS: STEP, Engine.LOKI: AUTO}
+WHOLE_TIME = f"[{RANGE}] @ end()"
+"""Within a graph: of all the time that is shown, the same at each step."""
 
 
 def check(sheet: Sheet) -> Iterator[Found]:
     """Complain of a graph's window that is not its step's, and of a step's window where there are no steps."""
     for asked in sheet.asked():
-        for window in windows(asked.text):
+        for window in windows(asked.text.replace(WHOLE_TIME, "")):
             if says := _wrong(asked, window):
                 yield Found(f"{asked.where}, query {asked.ref}", says)
 

@@ -28,6 +28,7 @@ STARTED: Final = Panel(
     "as people work; one person can start ten an hour.",
     "many at once: ask who; each line of the log names its actor.",
     (Lines(from_logs.behind(CampaignStarted)),),
+    width=6,
 )
 FINISHED: Final = Panel(
     metrics.CAMPAIGNS_FINISHED.name,
@@ -48,6 +49,7 @@ FINISHED: Final = Panel(
     "with errors: open the campaign, look at its errors by fingerprint and at its unknown letters.",
     (Lines(from_logs.behind(CampaignFinished)),),
     alerts=("MailerCampaignFinishedWithErrors",),
+    width=6,
 )
 TROUBLED: Final = Panel(
     "campaigns_waiting_now",
@@ -60,6 +62,7 @@ TROUBLED: Final = Panel(
     "click a row: the campaign's dashboard shows until when, and the evidence.",
     (OPEN, Lines(from_logs.behind(CampaignDeferred), until_point=False)),
     empty="nothing waits",
+    width=12,
 )
 LATELY: Final = Panel(
     "campaigns_lately",

@@ -71,7 +71,7 @@ LIMITER: Final = Panel(
     "limiter",
     "Hourly limit: spent, and forecast",
     Kind.STAT,
-    (Target(now.SPENT, "{{provider}} now"), Target(now.FORECAST, "{{provider}} at its end")),
+    (Target(now.SPENT, "{{provider}} now"), Target(now.FORECAST, "{{provider}} at the hour's end")),
     Unit.SHARE,
     "Share of this hour's letters that is spent, and the share that will be when the hour ends, at the pace of the last"
     " ten minutes.",

@@ -117,7 +117,7 @@ ALARM: Final = Panel(
 STRANGE: Final = Panel(
     "lines_no_event_tells",
     "Lines that no event tells",
-    Kind.BARS,
+    Kind.SERIES,
     (
         Target(
             from_logs.asked(unforeseen.by_component(unforeseen.error_lines(ALL), AUTO), "component"), "{{component}}"

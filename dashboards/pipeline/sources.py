@@ -81,7 +81,7 @@ REDIS: Final = Panel(
 )
 DRIFT: Final = Panel(
     metrics.RATE_LIMIT_DRIFT.name,
-    "Redis beside PostgreSQL: letters of the hour",
+    "Redis beside PostgreSQL",
     Kind.SERIES,
     (Target(level(metrics.RATE_LIMIT_DRIFT, "provider", operator="min"), "{{provider}}: Redis minus PostgreSQL"),),
     Unit.COUNT,

@@ -26,9 +26,10 @@ def grown(metric: Metric, *by: str, window: Window = STEP, **labels: Value) -> Q
     return asked(increase(metric, window, by, **{**looked_at(metric), **labels}), *by)
 
 
-def happened(metric: Metric, *by: str, window: Window = STEP) -> Query:
-    """Count what a counter grew by, without the many values of a label for which nothing happened."""
-    return asked(f"{grown(metric, *by, window=window).text} > 0", *by)
+def happened(metric: Metric, *by: str) -> Query:
+    """Count what a counter grew by in each step, for those values of its labels for which it grew in the time shown."""
+    at_all = increase(metric, RANGE, by, **looked_at(metric)).replace(f"[{RANGE}]", f"[{RANGE}] @ end()")
+    return asked(f"{grown(metric, *by).text} and on ({', '.join(by)}) {at_all} > 0", *by)
 
 
 def total(metric: Metric, *by: str, **labels: Value) -> Query:

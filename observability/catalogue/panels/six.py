@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from observability.catalogue import metrics, queries
 from observability.catalogue.closed import Flag
 from observability.catalogue.panels import from_logs, from_metrics
-from observability.catalogue.panels.from_metrics import grown, happened, level
+from observability.catalogue.panels.from_metrics import grown, level
 from observability.catalogue.panels.query import ALL, HOUR, Query
 from observability.catalogue.queries import LogMetric
 
@@ -27,6 +27,13 @@ def _finished(flag: Flag) -> Query:
     return grown(metrics.CAMPAIGNS_FINISHED, window=HOUR, finished_with_errors=flag.value)
 
 
+def _deferred() -> Query:
+    """Count by reason, and leave out those that were none, as logs do."""
+    return from_metrics.asked(
+        f"{grown(metrics.CAMPAIGNS_DEFERRED, 'defer_reason', window=HOUR).text} > 0", "defer_reason"
+    )
+
+
 def _usage() -> Query:
     used, allowed = level(metrics.RATE_LIMIT_USED, "provider"), level(metrics.RATE_LIMIT, "provider")
     return from_metrics.asked(f"{used.text} / {allowed.text}", "provider")
@@ -36,7 +43,7 @@ SENT = _twin(queries.EMAILS_SENT, grown(metrics.EMAILS_SENT, window=HOUR))
 FAILED = _twin(queries.EMAILS_FAILED, grown(metrics.EMAILS_FAILED, window=HOUR))
 FINISHED_OK = _twin(queries.CAMPAIGNS_OK, _finished(Flag.FALSE))
 FINISHED_WITH_ERRORS = _twin(queries.CAMPAIGNS_WITH_ERRORS, _finished(Flag.TRUE))
-REASONS = _twin(queries.TOP_DEFER_REASONS, happened(metrics.CAMPAIGNS_DEFERRED, "defer_reason", window=HOUR))
+REASONS = _twin(queries.TOP_DEFER_REASONS, _deferred())
 USAGE = _twin(queries.RATE_LIMIT_USAGE, _usage())
 
 SIX = (SENT, FAILED, FINISHED_OK, FINISHED_WITH_ERRORS, REASONS, USAGE)

@@ -183,6 +183,15 @@ def test_each_query_is_judged_by_its_own_data_source_in_a_mixed_panel() -> None:
     assert {rule for rule, _ in problems(broken)} == {"promql", "logql"}
 
 
+def test_the_whole_time_may_choose_which_series_a_graph_shows_and_may_not_be_drawn() -> None:
+    broken = sheet()
+    shown = next(each for each in broken.asked() if "@ end()" in each.text)
+    assert shown.over_time
+    asked = next(each for item in broken.panels for each in item["targets"] if each["expr"] == shown.text)
+    replace_in(asked, "expr", " @ end()", "")
+    assert {rule for rule, _ in problems(broken)} == {"window"}
+
+
 def test_a_window_within_a_text_is_no_window() -> None:
     broken = sheet(Dashboard.PIPELINE)
     assert "[{]" in json.dumps(broken.document)
