@@ -76,10 +76,10 @@ def _answer(diagnosis: Diagnosis, evidence: Evidence) -> Text:
             "Данных не хватает; подозрение: {cause}.",
             cause=diagnosis.suspected[0].cause.title,
         )
-    steps = ", ".join(dict.fromkeys(str(STEPS[reading.step].source) for reading in diagnosis.unanswered))
-    return say(
-        "Not enough evidence: {s} could not be asked.", "Данных не хватает: не удалось спросить {s}.", s=steps or "?"
-    )
+    lacking = [reading.step for reading in diagnosis.unanswered]
+    lacking = lacking or [step for one in diagnosis.open for step in one.finding.missing]
+    sources = ", ".join(dict.fromkeys(str(STEPS[step].source) for step in lacking))
+    return say("Not enough evidence: {s} could not be asked.", "Данных не хватает: не удалось спросить {s}.", s=sources)
 
 
 def _of_campaign(evidence: Evidence) -> Text | None:
@@ -150,6 +150,17 @@ def _next(diagnosis: Diagnosis) -> Iterable[Remedy]:
         safe_only = diagnosis.cause is None
         remedies = [remedy for remedy in judged.finding.remedies if not (safe_only and remedy.changes)]
         return sorted(remedies, key=lambda remedy: remedy.changes)
+    if diagnosis.status is Status.NOT_ENOUGH and not diagnosis.unanswered:
+        return [
+            Remedy(
+                "env | grep -o '^[A-Z_]*_URL='",
+                False,
+                Text(
+                    "name the servers first: DATABASE_URL, REDIS_URL, SMTP_URL are needed",
+                    "сначала назовите серверы: нужны DATABASE_URL, REDIS_URL, SMTP_URL",
+                ),
+            )
+        ]
     if diagnosis.status is Status.NOT_ENOUGH:
         return [
             Remedy(

@@ -1,16 +1,17 @@
 """A diagnosis from its beginning to its document: ask or replay, redact, judge, write down."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playbook.diagnosis.alerted import Alert, agreement
 from playbook.diagnosis.bundle import Bundle, record, replay
 from playbook.diagnosis.document import Asked, Document, document
-from playbook.diagnosis.evidence import Evidence
+from playbook.diagnosis.evidence import Evidence, Reading, Trouble
 from playbook.diagnosis.gather import gather
 from playbook.diagnosis.redaction import redacted
-from playbook.diagnosis.steps.every import askers
+from playbook.diagnosis.steps.every import STEPS, askers
 from playbook.diagnosis.verdict import diagnose
 from playbook.diagnosis.where import Where
 
@@ -36,9 +37,19 @@ def ask_live(where: Where, question: Question, playbook: str) -> Bundle:
     return Bundle(at, time.monotonic() - began, question.about, playbook, readings)
 
 
+def fitting(readings: Mapping[str, Reading]) -> dict[str, Reading]:
+    """Take values that do not have their step's shape for no values."""
+    return {step: _fitted(reading) for step, reading in readings.items()}
+
+
+def _fitted(reading: Reading) -> Reading:
+    wrong = "" if reading.trouble else STEPS[reading.step].shape.misfit(reading.value)
+    return replace(reading, value=None, trouble=Trouble.BROKEN, detail=wrong) if wrong else reading
+
+
 def concluded(bundle: Bundle, alert: Alert | None = None) -> Document:
     """Judge what was read."""
-    evidence = Evidence(bundle.readings, bundle.campaign)
+    evidence = Evidence(fitting(bundle.readings), bundle.campaign)
     diagnosis = diagnose(evidence)
     agreed = agreement(alert, diagnosis) if alert else None
     return document(diagnosis, evidence, Asked(bundle.at, bundle.took_seconds, bundle.playbook, alert), agreed)

@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, bad, excluded, found, good
 from playbook.diagnosis.causes.remedies import again, safe
-from playbook.diagnosis.evidence import Evidence
+from playbook.diagnosis.evidence import Evidence, Untold
 from playbook.diagnosis.steps import postgres, redis
 from playbook.diagnosis.words import say, span
 from playbook.snippet import Text
 
+CLOCKS: Final = {"clock_epoch", "our_clock_epoch", "clock_error_seconds"}
 SKEW_SECONDS: Final = 2.0
 """The hour's tokens are not used in its last 2 s, so that clocks may differ by so much."""
 
@@ -17,6 +18,9 @@ SKEW_SECONDS: Final = 2.0
 def _skew(evidence: Evidence) -> Finding:
     """Compare clocks pairwise through ours, each within the time that its answer took."""
     database, memory = evidence.need(postgres.SERVER.id)[0], evidence.need(redis.SERVER.id)
+    for step, server in ((postgres.SERVER, database), (redis.SERVER, memory)):
+        if not CLOCKS <= server.keys():
+            raise Untold(step.id)
     offsets = {"PostgreSQL": _offset(database), "Redis": _offset(memory)}
     apart = offsets["PostgreSQL"] - offsets["Redis"]
     slack = SKEW_SECONDS + database["clock_error_seconds"] + memory["clock_error_seconds"]

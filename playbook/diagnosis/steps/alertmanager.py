@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from playbook.diagnosis.evidence import Reading
 from playbook.diagnosis.steps import web
+from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Source, Step, read
 from playbook.diagnosis.where import Where
 from playbook.snippet import Text
@@ -14,6 +15,7 @@ PAGES: Final = Step(
     Source.ALERTMANAGER,
     Text("Which pages are out, and which are silenced?", "Какие вызовы отправлены, а какие заглушены?"),
     web.ANSWER_SECONDS,
+    Shape.of("name:text severity:text campaign_id:text state:text since:text"),
 )
 
 

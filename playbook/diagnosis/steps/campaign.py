@@ -6,12 +6,18 @@ from typing import Final
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.diagnosis.evidence import Reading
 from playbook.diagnosis.steps import postgres
+from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Source, Step, read
 from playbook.diagnosis.where import Where
 
 SNIPPET: Final = "campaign-state"
 CAMPAIGN: Final = Step(
-    SNIPPET, Source.POSTGRES, SNIPPETS[SNIPPET].question, SNIPPETS[SNIPPET].budget.total_seconds(), SNIPPET
+    SNIPPET,
+    Source.POSTGRES,
+    SNIPPETS[SNIPPET].question,
+    SNIPPETS[SNIPPET].budget.total_seconds(),
+    Shape.of("name:text status:text"),
+    SNIPPET,
 )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from playbook.diagnosis.evidence import Reading, Trouble
 from playbook.diagnosis.steps import redis
+from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, read
 from playbook.diagnosis.where import Where
 from playbook.snippet import Text
@@ -20,6 +21,14 @@ WORKERS: Final = Step(
     Source.CELERY,
     Text("Which workers answer, what do they consume and do?", "Какие воркеры отвечают, что слушают и чем заняты?"),
     4.0,
+    Shape.of(
+        "listening:whole workers:rows",
+        rows=False,
+        workers=Shape.of(
+            "name:text up_seconds:whole? processes:whole queues:rows done:map active:rows? reserved:whole",
+            active=Shape.of("task:text running_seconds:number? process:whole?"),
+        ),
+    ),
 )
 
 

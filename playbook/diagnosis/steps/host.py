@@ -10,6 +10,7 @@ from typing import Any, Final
 from observability.metrics.lives import beat_age, lives
 from observability.shipper.state import FILE, backlog
 from playbook.diagnosis.evidence import Reading, Trouble
+from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, read
 from playbook.diagnosis.where import Where
 from playbook.snippet import Text
@@ -19,12 +20,18 @@ PROCESSES: Final = Step(
     Source.HOST,
     Text("Which of the mailer's processes live on this host?", "Какие процессы рассылки живут на этом узле?"),
     1.0,
+    Shape.of("living:map dead:map beat_rang_seconds_ago:number?", rows=False),
 )
 SPOOL: Final = Step(
     "host-spool",
     Source.HOST,
     Text("Do this host's log lines leave for Loki?", "Уходят ли строки журнала этого узла в Loki?"),
     1.0,
+    Shape.of(
+        "waiting_bytes:whole oldest_seconds:number shipper:map?",
+        rows=False,
+        shipper=Shape.of("told_seconds_ago:number stored_seconds_ago:number? alarm:truth last_error:text", rows=False),
+    ),
 )
 
 

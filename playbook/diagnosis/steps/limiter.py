@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from playbook.diagnosis.evidence import Reading
 from playbook.diagnosis.steps import postgres, redis
+from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Source, Step, read
 from playbook.diagnosis.where import Where
 from playbook.snippet import Text
@@ -19,6 +20,7 @@ COUNTS: Final = Step(
         "Do Redis and PostgreSQL agree on this hour's letters?", "Сходятся ли Redis и PostgreSQL в счёте писем за час?"
     ),
     2.0,
+    Shape.of("provider:text key_hour:text redis:whole? postgres_before:whole postgres_after:whole"),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.diagnosis.evidence import Reading
 from playbook.diagnosis.steps import web
+from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Source, Step, read
 from playbook.diagnosis.where import Where
 
@@ -20,6 +21,7 @@ PROBLEMS: Final = Step(
     Source.LOKI,
     SNIPPETS["diagnose-problems"].question,
     SNIPPETS["diagnose-problems"].budget.total_seconds(),
+    Shape.of("seconds_ago:number"),
     "diagnose-problems",
 )
 

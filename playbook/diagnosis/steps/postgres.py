@@ -13,6 +13,7 @@ from uuid import UUID
 from playbook.binding import psycopg_query
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.diagnosis.evidence import Reading, Trouble
+from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, in_vain, read
 from playbook.diagnosis.where import Where
 
@@ -32,18 +33,41 @@ DENIED: Final = ("28", "42501", "3D000")
 LOCK_STATES: Final = frozenset({"55P03"})
 
 
-def _step(snippet: str) -> Step:
+def _step(snippet: str, shape: str) -> Step:
     asked = SNIPPETS[snippet]
-    return Step(snippet, Source.POSTGRES, asked.question, asked.budget.total_seconds(), snippet)
+    return Step(snippet, Source.POSTGRES, asked.question, asked.budget.total_seconds(), Shape.of(shape), snippet)
 
 
-SERVER: Final = _step("diagnose-server")
-BLOCKERS: Final = _step("diagnose-blockers")
-TICK: Final = _step("diagnose-tick")
-FLIGHT: Final = _step("diagnose-flight")
-LEASES: Final = _step("diagnose-leases")
-UNKNOWN: Final = _step("diagnose-unknown")
-ACTIONS: Final = _step("diagnose-actions")
+SERVER: Final = _step(
+    "diagnose-server",
+    "version:text in_recovery:truth clock_epoch:number up_seconds:whole connections:whole max_connections:whole"
+    " reserved_connections:whole mailer_is_here:truth",
+)
+BLOCKERS: Final = _step(
+    "diagnose-blockers",
+    "pid:whole application:text username:text state:text? open_seconds:whole? idle_seconds:whole? tables:text"
+    " whole_table:truth blocks:whole longest_wait_seconds:whole query:text",
+)
+TICK: Final = _step(
+    "diagnose-tick", "tick_seconds_ago:whole? lock_holder_pid:whole? lock_holder:text? lock_held_seconds:whole?"
+)
+FLIGHT: Final = _step(
+    "diagnose-flight",
+    "campaign_id:text name:text provider:text status:text defer_reason:text? goes_on_in_seconds:whole?"
+    " breaker_state:text breaker_trips:whole errors_in_a_row:whole breaker_opened_seconds_ago:whole?"
+    " waits_seconds:whole? last_phase:text? last_code:whole? last_enhanced:text? last_scope:text? last_error:text?"
+    " served_seconds_ago:whole started_seconds_ago:whole? unserved_seconds:whole? letters_wait:truth letters_due:truth",
+)
+LEASES: Final = _step(
+    "diagnose-leases",
+    "worker:text campaign_id:text provider:text silent_seconds:whole no_progress_seconds:whole taken_seconds_ago:whole",
+)
+UNKNOWN: Final = _step(
+    "diagnose-unknown",
+    "campaign_id:text name:text status:text unknown_policy:text letters:whole oldest_seconds:whole?"
+    " newest_seconds:whole? error:text?",
+)
+ACTIONS: Final = _step("diagnose-actions", "campaign_id:text actor:text? action:text seconds_ago:whole")
 STEPS: Final = (SERVER, BLOCKERS, TICK, FLIGHT, LEASES, UNKNOWN, ACTIONS)
 
 

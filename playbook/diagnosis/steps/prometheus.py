@@ -6,14 +6,17 @@ from typing import Any, Final
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.diagnosis.evidence import Reading
 from playbook.diagnosis.steps import web
+from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Source, Step, read
 from playbook.diagnosis.where import Where
 from playbook.snippet import Text
 
+_SAMPLES: Final = Shape.of("metric:text labels:map value:any")
+
 
 def _step(snippet: str) -> Step:
     asked = SNIPPETS[snippet]
-    return Step(snippet, Source.PROMETHEUS, asked.question, asked.budget.total_seconds(), snippet)
+    return Step(snippet, Source.PROMETHEUS, asked.question, asked.budget.total_seconds(), _SAMPLES, snippet)
 
 
 METRICS: Final = _step("diagnose-metrics")
@@ -24,6 +27,7 @@ ALERTS: Final = Step(
     Source.PROMETHEUS,
     Text("Which alerts fire or are about to?", "Какие оповещения сработали или вот-вот сработают?"),
     web.ANSWER_SECONDS,
+    Shape.of("name:text state:text severity:text campaign_id:text since:text"),
 )
 STEPS: Final = (METRICS, EXPORTER, SLOWNESS, ALERTS)
 

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from playbook.diagnosis.evidence import Reading, Trouble
+from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, in_vain, read
 from playbook.diagnosis.where import Where
 from playbook.snippet import Text
@@ -29,12 +30,18 @@ SERVER: Final = Step(
     Source.REDIS,
     Text("Does Redis answer, and can it write?", "Отвечает ли Redis и может ли записывать?"),
     SOCKET_SECONDS,
+    Shape.of("", rows=False),
 )
 QUEUES: Final = Step(
     "redis-queues",
     Source.REDIS,
     Text("Which doorbells lie in which queue, and who listens?", "Какие звонки лежат в каких очередях и кто слушает?"),
     SOCKET_SECONDS,
+    Shape.of(
+        "lists:rows unacknowledged:whole listening:whole",
+        rows=False,
+        lists=Shape.of("name:text length:whole task:text"),
+    ),
 )
 STEPS: Final = (SERVER, QUEUES)
 

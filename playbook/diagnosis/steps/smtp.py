@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from playbook.diagnosis.evidence import Reading, Trouble
+from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, read
 from playbook.diagnosis.where import Where
 from playbook.snippet import Text
@@ -22,6 +23,11 @@ RELAY: Final = Step(
     Source.SMTP,
     Text("Does the relay greet us, and take our login?", "Здоровается ли почтовый сервер и принимает ли вход?"),
     ANSWER_SECONDS,
+    Shape.of(
+        "relay:text phases_seconds:map seconds:number stopped:map?",
+        rows=False,
+        stopped=Shape.of("phase:text trouble:text code:whole? text:text", rows=False),
+    ),
 )
 
 

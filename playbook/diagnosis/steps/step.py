@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from playbook.diagnosis.evidence import Reading, Trouble
+from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.where import Where
 from playbook.snippet import Text
 
@@ -27,12 +28,16 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """A question. `budget`: seconds after which it is given up; `by`: the snippet of the playbook it runs, or ""."""
+    """A question. `budget`: seconds after which it is given up; `shape`: what its value must look like.
+
+    `by`: the snippet of the playbook that it runs, or "".
+    """
 
     id: str
     source: Source
     question: Text
     budget: float
+    shape: Shape
     by: str = ""
 
 
