@@ -27,16 +27,17 @@ FLAGS = (
     "--hide-scrollbars",
     "--force-device-scale-factor=1",
     "--virtual-time-budget=5000",
+    "--run-all-compositor-stages-before-draw",
 )
 
 
 def take_pictures(page: Path, dashboards: Sequence[Dashboard], folder: Path, *, dark: bool = False) -> Iterator[Path]:
     """Take a picture of each dashboard as `<uid>.png`. Raises ChromiumMissing, NoPicture."""
-    browser = chromium()
+    chromium()
     folder.mkdir(parents=True, exist_ok=True)
     for dashboard in dashboards:
         target = folder / f"{dashboard.uid}.png"
-        _take(browser, f"{page.resolve().as_uri()}?picture#{dashboard.uid}", height(dashboard), target, dark=dark)
+        take_picture(page, dashboard.uid, height(dashboard), target, dark=dark)
         yield target
 
 
@@ -54,14 +55,16 @@ def height(dashboard: Dashboard) -> int:
     return rows * ROW + FRAME
 
 
-def _take(browser: str, url: str, tall: int, target: Path, *, dark: bool) -> None:
+def take_picture(page: Path, uid: str, tall: int, target: Path, *, dark: bool = False) -> None:
+    """Take a picture of a dashboard's upper `tall` pixels. Raises ChromiumMissing, NoPicture."""
+    url = f"{page.resolve().as_uri()}?picture#{uid}"
     target.unlink(missing_ok=True)
     with TemporaryDirectory() as profile:
         own = [f"--user-data-dir={profile}", f"--window-size={WIDTH},{tall}", f"--screenshot={target.resolve()}"]
         theme = ["--force-dark-mode"] if dark else []
         try:
             done = subprocess.run(  # noqa: S603 -- the browser that is on PATH, with arguments of our own
-                [browser, *FLAGS, *own, *theme, url], capture_output=True, text=True, timeout=SECONDS, check=False
+                [chromium(), *FLAGS, *own, *theme, url], capture_output=True, text=True, timeout=SECONDS, check=False
             )
         except subprocess.TimeoutExpired:
             raise NoPicture(f"Chromium took no picture of {url} within {SECONDS} s") from None

@@ -11,21 +11,16 @@ from typing import Any
 import click
 
 from dashboards.preview.asking import AskedDashboard
-from dashboards.preview.exceptions import PreviewError, SourceFailed
+from dashboards.preview.exceptions import PreviewError
 from dashboards.preview.intervals import Window
 from dashboards.preview.picture import take_pictures
-from dashboards.preview.preview import asked
 from dashboards.preview.rendered import shipped
-from dashboards.preview.sources import SECOND, Prometheus, Sources
-from dashboards.preview.writing import About, page
+from dashboards.preview.sources import SECOND, Sources
 from observability.catalogue.links import Addresses
-from oncall.logs.exceptions import NoAnswer, QuestionRefused
 from oncall.logs.options import Duration, Moment, chosen_logs
+from oncall.preview import sources, write_preview
 from oncall.site.environment import text
 
-NO_PROMETHEUS = (
-    "No Prometheus is named, so only the panels that read logs are drawn. Name one with --prometheus or PROMETHEUS_URL."
-)
 EXAMPLES = """\b
 Examples:
   oncall dashboards preview                              the last 6 hours of the stack that runs here
@@ -100,27 +95,17 @@ def command(prometheus: str | None, loki: str | None, scrape: int, **asked_for: 
     window = wanted.window(time.time_ns(), scrape)
     if window.seconds <= 0:
         raise click.UsageError("The end must be later than the beginning.")
-    sources = _sources(prometheus, loki)
+    asking = sources(prometheus or text("PROMETHEUS_URL", ""), chosen_logs(loki, None))
     try:
-        _write(wanted, window, sources)
+        _write(wanted, window, asking)
     except PreviewError as error:
         raise click.ClickException(str(error)) from error
 
 
-def _sources(prometheus: str | None, loki: str | None) -> Sources:
-    logs = chosen_logs(loki, None)
-    named = prometheus or text("PROMETHEUS_URL", "")
-    return Sources(Prometheus(named) if named else None, logs, (SourceFailed, NoAnswer, QuestionRefused))
-
-
-def _write(wanted: Wanted, window: Window, sources: Sources) -> None:
+def _write(wanted: Wanted, window: Window, asking: Sources) -> None:
     dashboards = shipped(wanted.uids)
-    answers = asked(dashboards, window, sources, wanted.variables, _tell)
     grafana = wanted.grafana or text("GRAFANA_URL", Addresses.grafana)
-    about = About(grafana, () if sources.metrics else (NO_PROMETHEUS,))
-    wanted.out.parent.mkdir(parents=True, exist_ok=True)
-    wanted.out.write_text(page(answers, about), encoding="utf-8")
-    _say_what_is_missing(answers)
+    _say_what_failed(write_preview(wanted.out, dashboards, window, asking, grafana, wanted.variables, _tell))
     click.echo(wanted.out)
     for picture in take_pictures(wanted.out, dashboards, wanted.image, dark=wanted.dark) if wanted.image else ():
         click.echo(picture)
@@ -134,7 +119,7 @@ def _tell(done: int, total: int) -> None:
         click.echo(f"\r{done} of {total} queries answered", nl=done == total, err=True)
 
 
-def _say_what_is_missing(answers: Sequence[AskedDashboard]) -> None:
+def _say_what_failed(answers: Sequence[AskedDashboard]) -> None:
     for dashboard in answers:
         for panel in dashboard.panels:
             for failed in (answer for answer in panel.answers if answer.error and answer.asked):

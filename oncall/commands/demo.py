@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from dashboards.preview.exceptions import PreviewError
 from oncall.mailer_stack import MailerStack, running_mailer
 from oncall.site.environment import state_dir
 from oncall.stack.exceptions import StackError
@@ -48,7 +49,8 @@ def _tell(running: MailerStack, console: Console, began: float) -> None:
         chapters = [story.good_day(), story.bad_day()]
         story.way_of_the_facts(chapters[-1].id)
         story.page(chapters[-1].id)
-    except (DemoFailedError, TimeoutError) as error:
+        story.dashboards(chapters[-1].id)
+    except (DemoFailedError, PreviewError, TimeoutError) as error:
         console.print(f"The demonstration failed: {error}")
         sys.exit(1)
     console.print(summary(running, chapters, time.monotonic() - began))

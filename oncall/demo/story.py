@@ -11,7 +11,7 @@ from rich.console import Console
 
 from mailer_core.services.progress import Progress
 from observability.catalogue.reasons import DeferReason, explain
-from oncall.demo import facts
+from oncall.demo import dashboards, facts
 from oncall.demo.client import ManagerClient
 from oncall.demo.exceptions import DemoFailedError
 from oncall.demo.letters import HTML, SENDER, SUBJECT, TEXT
@@ -27,6 +27,8 @@ SHOWN_REFUSALS = 25
 THROTTLING = "421 4.7.0 Too many messages from your host, closing connection"
 ARRIVAL_SECONDS = 10.0
 PAGE_SECONDS = 60.0
+BEFORE_SECONDS = 15.0
+"""What the dashboards show of the time before the first letter."""
 TOLD_STATES = ("open", "half_open")
 
 
@@ -39,6 +41,7 @@ class Story:
         self._console = console
         self._manager = ManagerClient(running.url, running.manager)
         self._mailbox = running.parts.smtp.mailbox
+        self._began = time.time()
 
     def good_day(self) -> Progress:
         """Import the list that ships with the project, start, watch every letter arrive."""
@@ -100,6 +103,13 @@ class Story:
         seconds = page.received - facts.opened_at(self._running, campaign).timestamp()
         self._lines(list(page.told()))
         self._say(f"  It arrived {seconds:.0f} s after the breaker had opened.")
+
+    def dashboards(self, campaign: UUID) -> None:
+        """Draw the dashboards of this run, as one looks at them without a Grafana."""
+        self._say("\n[bold]The dashboards[/bold]")
+        self._say(f"  {dashboards.draw(self._running, campaign, self._began - BEFORE_SECONDS)}")
+        if self._running.monitoring is None:
+            self._say("  Prometheus is not installed here, so only the panels that read logs are drawn.")
 
     def _lines(self, lines: list[str]) -> None:
         for line in lines:

@@ -5,7 +5,8 @@ const DAY = 86400;
 function drawChart(host, panel, dashboard) {
   const { body } = panel;
   const view = { panel, body, dashboard, host: make("div", { class: "plot" }), tip: make("div", { class: "tip", hidden: true }) };
-  view.shown = body.series.filter((series) => !configOf(view, series).custom?.hideFrom?.viz);
+  body.series.forEach((series, number) => Object.assign(series, { number }));
+  view.shown = drawingOrder(view, body.series.filter((series) => !configOf(view, series).custom?.hideFrom?.viz));
   view.data = [body.times, ...stacked(view)];
   host.append(view.host, view.tip);
   const legend = legendOf(view);
@@ -20,6 +21,14 @@ function drawChart(host, panel, dashboard) {
   followSize(view, redraw);
   followKeys(view);
   PAGE.redraws.push(redraw);
+}
+
+const isStacked = ({ stacking } = {}) => Boolean(stacking?.mode) && stacking.mode !== "none";
+
+// Of stacked bars the highest sum is drawn first, so that what it stands on covers it.
+function drawingOrder(view, series) {
+  const stacked = series.some((each) => isStacked(configOf(view, each).custom));
+  return stacked ? series.toReversed() : series;
 }
 
 const configOf = (view, series) => view.body.configs[series.config];
@@ -38,13 +47,14 @@ function followSize(view, redraw) {
 function stacked(view) {
   const sums = {};
   const flat = !view.shown.some((series) => series.values.some(Boolean));
-  return view.shown.map((series) => {
-    const { stacking, drawStyle } = configOf(view, series).custom ?? {};
-    const values = series.values.map(drawStyle === "bars" && !flat ? tall : drawable);
-    if (!stacking?.mode || stacking.mode === "none") return values;
-    const sum = (sums[stacking.group ?? "A"] ??= values.map(() => 0));
-    return values.map((value, at) => (value === null ? null : (sum[at] += value)));
-  });
+  const heights = new Map();
+  for (const series of view.shown.toSorted((one, other) => one.number - other.number)) {
+    const look = configOf(view, series).custom ?? {};
+    const values = series.values.map(look.drawStyle === "bars" && !flat ? tall : drawable);
+    const sum = (sums[look.stacking?.group ?? "A"] ??= values.map(() => 0));
+    heights.set(series, isStacked(look) ? values.map((value, at) => (value === null ? null : (sum[at] += value))) : values);
+  }
+  return view.shown.map((series) => heights.get(series));
 }
 
 const drawable = (value) => (typeof value === "number" ? value : null);
@@ -67,8 +77,7 @@ function optionsOf(view, width, height) {
     focus: { alpha: 0.35 },
     scales: { x: { range: () => [view.body.from, view.body.to] }, ...scales },
     axes: [timeAxis(), ...Object.keys(scales).map((unit, number) => valueAxis(view, unit, number))],
-    series: [{}, ...view.shown.map((series, number) => seriesOf(view, series, number))],
-    bands: bandsOf(view),
+    series: [{}, ...view.shown.map((series) => seriesOf(view, series))],
     hooks: {
       drawAxes: [(plot) => drawNotes(plot, view), (plot) => drawThresholds(plot, view)],
       ready: [(plot) => markNotes(plot, view)],
@@ -163,10 +172,10 @@ function axisLook() {
   return { stroke: tint("faint"), font: `11px ${getComputedStyle(root).getPropertyValue("--sans")}`, grid: line, ticks: { show: false }, gap: 6 };
 }
 
-function seriesOf(view, series, number) {
+function seriesOf(view, series) {
   const config = configOf(view, series);
   const look = config.custom ?? {};
-  const solid = seriesColour(series, config, number);
+  const solid = seriesColour(series, config, series.number);
   const bars = look.drawStyle === "bars";
   return {
     label: series.name,
@@ -184,6 +193,7 @@ function seriesOf(view, series, number) {
 
 function fillOf(look, solid, bars) {
   const share = (look.fillOpacity ?? (bars ? 70 : 0)) / 100;
+  if (isStacked(look)) return mixed(solid, tint("card"), share);
   return share ? veiled(solid, share) : undefined;
 }
 
@@ -198,15 +208,6 @@ function alone(plot, number, show) {
   if (show) return null;
   const values = plot.data[number];
   return values.flatMap((value, at) => (value !== null && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null ? [at] : []));
-}
-
-function bandsOf(view) {
-  const groups = {};
-  view.shown.forEach((series, number) => {
-    const { stacking } = configOf(view, series).custom ?? {};
-    if (stacking?.mode === "normal") (groups[stacking.group ?? "A"] ??= []).push(number + 1);
-  });
-  return Object.values(groups).flatMap((members) => members.slice(1).map((upper, at) => ({ series: [upper, members[at]] })));
 }
 
 // ---- over the chart -------------------------------------------------------------------------------

@@ -56,3 +56,11 @@ function seriesColour(series, config, number) {
 function veiled(solid, share) {
   return /^#[0-9a-f]{6}$/i.test(solid) ? solid + Math.round(share * 255).toString(16).padStart(2, "0") : faded(solid, share);
 }
+
+// Opaque, as if the colour lay over a ground: stacked bars cover what they stand before.
+function mixed(solid, ground, share) {
+  const parts = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  if (![solid, ground].every((hex) => /^#[0-9a-f]{6}$/i.test(hex))) return solid;
+  const under = parts(ground);
+  return `rgb(${parts(solid).map((value, at) => Math.round(value * share + under[at] * (1 - share))).join(" ")})`;
+}

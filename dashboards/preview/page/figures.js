@@ -3,17 +3,19 @@
 function drawFigures(host, panel) {
   const { body } = panel;
   host.classList.add("figures");
-  new ResizeObserver(() => arrange(host, body.items.length)).observe(host);
+  new ResizeObserver(() => arrange(host, body.items)).observe(host);
   body.items.forEach((item, number) => host.append(drawStat(item, body.configs[item.config], panel, number, body.items.length)));
 }
 
-const LEAST_WIDTH = 76;
+const [LEAST_WIDTH, LETTER_WIDTH] = [76, 6.3];
 
-// Side by side while each has room for its figure, else one below the other, the name beside it.
-function arrange(host, count) {
-  const across = host.clientWidth / count >= LEAST_WIDTH;
-  host.classList.toggle("listed", !across && count > 1);
-  host.style.setProperty("--share", across ? count : 1);
+// Side by side while each has room for its figure and its name, else one below the other, the name beside it.
+function arrange(host, items) {
+  const longest = Math.max(...items.map(({ name }) => name.length));
+  const needed = Math.max(LEAST_WIDTH, longest * LETTER_WIDTH + 10);
+  const across = items.length === 1 || host.clientWidth / items.length >= needed;
+  host.classList.toggle("listed", !across);
+  host.style.setProperty("--share", across ? items.length : 1);
 }
 
 function linked(config, item, ...children) {

@@ -3,7 +3,7 @@
 function legendOf(view) {
   const { showLegend = true, displayMode = "list", calcs = [] } = view.panel.options.legend ?? {};
   if (!showLegend || displayMode === "hidden") return null;
-  const listed = view.shown.filter((series) => !configOf(view, series).custom?.hideFrom?.legend);
+  const listed = inOrder(view).filter((series) => !configOf(view, series).custom?.hideFrom?.legend);
   const entries = listed.map((series) => legendEntry(view, series, calcs));
   if (displayMode !== "table" || !calcs.length) return make("div", { class: "legend" }, ...entries);
   const heads = ["", ...calcs].map((calc) => make("th", {}, CALC_WORDS[calc] ?? calc));
@@ -11,30 +11,30 @@ function legendOf(view) {
   return make("div", { class: "legend" }, make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows)));
 }
 
+const inOrder = (view) => view.shown.toSorted((one, other) => one.number - other.number);
 const CALC_WORDS = { lastNotNull: "last", last: "last", firstNotNull: "first", mean: "mean", max: "max", min: "min", sum: "total" };
 const calcText = (view, series, calc) => written(series.calcs[calc], configOf(view, series));
 
 function legendEntry(view, series, calcs) {
-  const number = view.shown.indexOf(series);
-  const dash = make("i", { style: { "--own": seriesVariable(view, series, number) } });
+  const dash = make("i", { style: { "--own": seriesVariable(view, series) } });
   const inline = view.panel.options.legend?.displayMode === "table" ? [] : calcs.map((calc) => make("b", {}, calcText(view, series, calc)));
   const button = make("button", { type: "button", "aria-pressed": "true", title: `Show or hide ${series.name}` }, dash, series.name, ...inline);
   button.addEventListener("click", () => {
     const shown = button.getAttribute("aria-pressed") === "false";
     button.setAttribute("aria-pressed", String(shown));
     (view.hidden ??= new Set())[shown ? "delete" : "add"](series);
-    view.plot?.setSeries(number + 1, { show: shown });
+    view.plot?.setSeries(view.shown.indexOf(series) + 1, { show: shown });
   });
   return button;
 }
 
 // The legend lies in the page, so it can follow the theme by itself.
-function seriesVariable(view, series, number) {
+function seriesVariable(view, series) {
   const config = configOf(view, series);
   const mode = config.color?.mode ?? "palette-classic";
   const name = mode === "fixed" || mode === "shades" ? config.color.fixedColor.replace(/^(super-light|light|semi-dark|dark)-/, "") : null;
   if (name && NAMED.has(name)) return `var(--${name})`;
-  return mode === "palette-classic" ? `var(--${SERIES[number % SERIES.length]})` : seriesColour(series, config, number);
+  return mode === "palette-classic" ? `var(--${SERIES[series.number % SERIES.length]})` : seriesColour(series, config, series.number);
 }
 
 function showTip(plot, view) {
@@ -50,8 +50,8 @@ function showTip(plot, view) {
 const MOST_IN_TIP = 12;
 
 function fillTip(plot, view, at) {
-  const rows = view.shown
-    .map((series, number) => ({ series, number, value: series.values[at] }))
+  const rows = inOrder(view)
+    .map((series) => ({ series, value: series.values[at] }))
     .filter(({ value, series }) => value !== null && !view.hidden?.has(series) && !configOf(view, series).custom?.hideFrom?.tooltip);
   const near = notesWithin(plot, view).filter(({ moment }) => Math.abs(plot.valToPos(moment.at, "x") - plot.cursor.left) < 5);
   view.tip.replaceChildren(
@@ -65,14 +65,14 @@ function fillTip(plot, view, at) {
   placeTip(plot, view);
 }
 
-function tipRow(view, { series, number, value }) {
-  const dash = make("i", { style: { "--own": seriesVariable(view, series, number) } });
+function tipRow(view, { series, value }) {
+  const dash = make("i", { style: { "--own": seriesVariable(view, series) } });
   return make("div", {}, dash, make("span", {}, series.name), make("b", {}, written(value, configOf(view, series))));
 }
 
 function tipLinks(view, at) {
   const seen = new Set();
-  return view.shown.flatMap((series) => (configOf(view, series).links ?? []).flatMap((link) => {
+  return inOrder(view).flatMap((series) => (configOf(view, series).links ?? []).flatMap((link) => {
     const time = Math.round(view.data[0][at] * 1000);
     const known = { __value: { time, raw: series.values[at] }, __field: { labels: series.labels, name: series.name }, __series: { name: series.name } };
     const made = anchor(link, known);
@@ -100,7 +100,7 @@ function pin(view, pinned) {
 
 // Arrow keys walk along the chart, Enter pins the reading with its links, Escape lets it go.
 function followKeys(view) {
-  const last = view.shown.map((series) => `${series.name} ${written(series.values.findLast((value) => value !== null) ?? null, configOf(view, series))}`);
+  const last = inOrder(view).map((series) => `${series.name} ${written(series.values.findLast((value) => value !== null) ?? null, configOf(view, series))}`);
   view.host.tabIndex = 0;
   view.host.setAttribute("role", "application");
   view.host.setAttribute("aria-roledescription", "chart");

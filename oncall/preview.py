@@ -1,0 +1,42 @@
+"""The dashboards' preview, asked of this installation's Prometheus and logs."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from dashboards.preview.asking import AskedDashboard, Tell
+from dashboards.preview.exceptions import SourceFailed
+from dashboards.preview.intervals import Window
+from dashboards.preview.model import Dashboard
+from dashboards.preview.preview import asked, in_silence
+from dashboards.preview.sources import Prometheus, Sources
+from dashboards.preview.writing import About, page
+from oncall.logs.asking import Logs
+from oncall.logs.exceptions import NoAnswer, QuestionRefused
+
+NO_PROMETHEUS = (
+    "No Prometheus is named, so only the panels that read logs are drawn. Name one with --prometheus or PROMETHEUS_URL."
+)
+
+
+def sources(prometheus: str | None, logs: Logs) -> Sources:
+    """Ask this Prometheus, if there is one, and these logs."""
+    return Sources(Prometheus(prometheus) if prometheus else None, logs, (SourceFailed, NoAnswer, QuestionRefused))
+
+
+def write_preview(
+    out: Path,
+    dashboards: Sequence[Dashboard],
+    window: Window,
+    asking: Sources,
+    grafana: str,
+    variables: Mapping[str, Sequence[str]],
+    tell: Tell = in_silence,
+) -> list[AskedDashboard]:
+    """Ask, write the page, and give what was answered. `grafana`: where links lead that need one.
+
+    Raises PreviewError for a variable that no dashboard has, or whose values a source does not tell.
+    """
+    answers = asked(dashboards, window, asking, variables, tell)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(page(answers, About(grafana, () if asking.metrics else (NO_PROMETHEUS,))), encoding="utf-8")
+    return answers
