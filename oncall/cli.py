@@ -10,6 +10,7 @@ DOORS = {
     "exporter": Door("oncall.commands.exporter", "Serve the mailer's metrics for Prometheus."),
     "diagnose": Door("oncall.commands.diagnose", "Say why sending stands still: one verdict, by evidence."),
     "why": Door("oncall.commands.why", "Say why one campaign stands still, and tell its story."),
+    "interpret": Door("oncall.commands.interpret", "Judge output that was pasted from elsewhere."),
     "campaign": Door("oncall.commands.campaign", "Create, import, start, pause, resume, cancel and watch campaigns."),
     "act": Door("oncall.commands.act", "Act on production: plan, confirm, verify, roll back."),
     "grant-diagnosis-role": Door(

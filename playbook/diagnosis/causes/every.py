@@ -39,8 +39,8 @@ FAMILIES: Final[tuple[tuple[Cause, ...], ...]] = (
     ),
     (waits.LIMITER_UNAVAILABLE, waits.TOO_RISKY, waits.HOURLY_LIMIT),
     (unsettled.NOT_SERVED, unsettled.DRIFT, unsettled.UNKNOWNS),
-    (pipeline.LOG_PATH, pipeline.MONITORING),
     (wills.PAUSED, wills.WINDOW, wills.NOTHING),
+    (pipeline.LOG_PATH, pipeline.MONITORING),
 )
 CAUSES: Final[tuple[Cause, ...]] = tuple(cause for family in FAMILIES for cause in family)
 BY_ID: Final[Mapping[str, Cause]] = {cause.id: cause for cause in CAUSES}

@@ -33,15 +33,18 @@ DENIED: Final = ("28", "42501", "3D000")
 LOCK_STATES: Final = frozenset({"55P03"})
 
 
-def _step(snippet: str, shape: str) -> Step:
+def _step(snippet: str, shape: str, least: int = 0) -> Step:
     asked = SNIPPETS[snippet]
-    return Step(snippet, Source.POSTGRES, asked.question, asked.budget.total_seconds(), Shape.of(shape), snippet)
+    return Step(
+        snippet, Source.POSTGRES, asked.question, asked.budget.total_seconds(), Shape.of(shape, least=least), snippet
+    )
 
 
 SERVER: Final = _step(
     "diagnose-server",
     "version:text in_recovery:truth clock_epoch:number up_seconds:whole connections:whole max_connections:whole"
     " reserved_connections:whole mailer_is_here:truth",
+    least=1,
 )
 BLOCKERS: Final = _step(
     "diagnose-blockers",
@@ -49,7 +52,7 @@ BLOCKERS: Final = _step(
     " whole_table:truth blocks:whole longest_wait_seconds:whole query:text",
 )
 TICK: Final = _step(
-    "diagnose-tick", "tick_seconds_ago:whole? lock_holder_pid:whole? lock_holder:text? lock_held_seconds:whole?"
+    "diagnose-tick", "tick_seconds_ago:whole? lock_holder_pid:whole? lock_holder:text? lock_held_seconds:whole?", 1
 )
 FLIGHT: Final = _step(
     "diagnose-flight",

@@ -34,24 +34,29 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
 
 @dataclass(frozen=True)
 class Shape:
-    """What a row must hold, or the one value where `rows` is false. `within`: the shapes of what lies in its fields."""
+    """What a row must hold, or the one value where `rows` is false.
+
+    `least`: fewest rows; `within`: the shapes of what lies in its fields.
+    """
 
     fields: Mapping[str, tuple[str, bool]]
     rows: bool = True
+    least: int = 0
     within: Mapping[str, "Shape"] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, words: str, *, rows: bool = True, **within: "Shape") -> Self:
+    def of(cls, words: str, *, rows: bool = True, least: int = 0, **within: "Shape") -> Self:
         """Read the short words."""
         parts = [word.partition(":") for word in words.split()]
-        return cls({name: (kind.rstrip("?"), kind.endswith("?")) for name, _, kind in parts}, rows, within)
+        fields = {name: (kind.rstrip("?"), kind.endswith("?")) for name, _, kind in parts}
+        return cls(fields, rows, least, within)
 
     def misfit(self, value: Any) -> str:
         """Say what is wrong with a value; empty where nothing is."""
         if not self.rows:
             return self._misfit_of(value)
-        if not isinstance(value, list):
-            return "no list of rows"
+        if not isinstance(value, list) or len(value) < self.least:
+            return "no list of rows, or too few of them"
         return next((wrong for row in value if (wrong := self._misfit_of(row))), "")
 
     def read(self, row: Mapping[str, str]) -> dict[str, Any]:
