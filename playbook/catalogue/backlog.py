@@ -81,7 +81,10 @@ TICK_AGE: Final = Snippet(
         "One row, `tick`; none: no worker has ever run.",
         "Одна строка, `tick`; если строк нет, воркер ещё ни разу не работал.",
     ),
-    Text("`seconds_ago` below 15.", "`seconds_ago` меньше 15."),
+    Text(
+        "`seconds_ago` below 25: while every process sends, the tick waits for the end of a turn.",
+        "`seconds_ago` меньше 25: пока отправляют все процессы, тик ждёт конца захода.",
+    ),
     timedelta(seconds=2),
     (Branch(Text("above 30", "больше 30"), "alert-mailer-tick-late"),),
 )

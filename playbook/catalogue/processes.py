@@ -19,8 +19,8 @@ WORKER_LIVENESS: Final = Snippet(
         "Четыре возраста в секундах: beat, тик, молчание аренды, продвижение воркера.",
     ),
     Text(
-        "Each below 10; the last two are 0 while nobody sends.",
-        "Каждый меньше 10; последние два равны 0, пока никто не отправляет.",
+        "Below 10, the tick below 25; silence and progress of leases are 0 while nobody sends.",
+        "Меньше 10, тик — меньше 25; молчание и продвижение аренд равны 0, пока никто не отправляет.",
     ),
     timedelta(seconds=5),
     (
