@@ -142,7 +142,7 @@ def _lease(queue: QueueView, grant: limiter.Grant, content: CampaignContent) -> 
         taken = len(letters) if valid else 0
         if not taken:
             transaction.set_rollback(True)
-    limiter.give_back(grant, grant.granted - taken)
+    _give_back(grant, grant.granted - taken)
     if not valid:
         with suppress(LimiterUnavailable):  # the next reserve will meet it, and say so
             limiter.seed(grant.provider, grant.key_hour)
@@ -199,5 +199,12 @@ def release(batch: Batch, unbegun: uuid.UUID | None, unused: int) -> list[Abando
         closed = one(queries.CLOSE_LEASE, {"lease": batch.lease, "queue": batch.queue.id})
         returned = bool(closed and unused) and limiter.record(batch.grant, -unused)
     if returned:
-        limiter.give_back(batch.grant, unused)
+        _give_back(batch.grant, unused)
     return lost
+
+
+def _give_back(grant: limiter.Grant, unused: int) -> None:
+    """Return tokens, and let those look again who were stopped while these were in our hands."""
+    limiter.give_back(grant, unused)
+    if unused > 0:
+        execute(queries.TOKENS_CAME_BACK, {"provider": grant.provider})

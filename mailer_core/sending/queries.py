@@ -62,6 +62,19 @@ RECORD_USAGE: Final[LiteralString] = """
 Either the bucket was seeded anew since, or Redis has forgotten tokens (a snapshot of the past was restored).
 """
 
+TOKENS_CAME_BACK: Final[LiteralString] = """
+    WITH waiting AS (
+        SELECT id FROM mailer_campaignqueue
+        WHERE provider = %(provider)s AND status = 'deferred' AND defer_reason = 'hourly_limit'
+          AND deferred_until > now()
+        FOR UPDATE SKIP LOCKED)
+    UPDATE mailer_campaignqueue q SET deferred_until = now() FROM waiting WHERE q.id = waiting.id
+"""
+"""Let campaigns that wait for the next hour look again at the next tick: the hour has room once more.
+
+One was stopped while another process held the hour's last tokens, which it then could not use.
+"""
+
 USAGE_FOR_UPDATE: Final[LiteralString] = """
     INSERT INTO mailer_hourlyusage (provider, key_hour, granted, epoch) VALUES (%(provider)s, %(key_hour)s, 0, '')
     ON CONFLICT (provider, key_hour) DO UPDATE SET granted = mailer_hourlyusage.granted

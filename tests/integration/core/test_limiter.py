@@ -10,11 +10,13 @@ import redis
 from pytest_django import Settings
 
 from mailer_core.models import HourlyUsage
-from mailer_core.sending import limiter
+from mailer_core.sending import batch, limiter
+from mailer_core.sending.content import load_content
+from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import MemoryTransport
 from observability.catalogue.events import LimiterSeeded
 from oncall.stack.valkey import Valkey
-from tests.integration.core.campaigns import in_flight, in_parallel, pump_once, states
+from tests.integration.core.campaigns import again, in_flight, in_parallel, pump_once, states
 from tests.integration.core.facts import Facts
 from tests.integration.core.workers import Worker, run_workers
 
@@ -190,3 +192,18 @@ def test_drift_between_redis_and_postgresql_can_be_read(redis_client: redis.Redi
     assert (seen.redis, seen.database, seen.key_hour) == (7, 5, grant.key_hour)
     redis_client.flushall()
     assert limiter.usage("smtp_global", timezone.now()).redis is None
+
+
+def test_tokens_that_come_back_let_those_go_on_who_were_stopped_for_them(settings: Settings) -> None:
+    settings.MAILER_MAX_PER_HOUR = 5
+    queue = in_flight(5)
+    seen = batch.next_queue()
+    assert seen is not None
+    content = load_content(queue.campaign_id, queue.generation)
+    held = limiter.reserve("smtp_global", 5)  # another process, between its tokens and its lease
+    assert pump_once(MemoryTransport()) == 0
+    assert again(queue).defer_reason == "hourly_limit"
+    assert batch._lease(seen, held, content) is None
+    tick()
+    assert pump_once(MemoryTransport()) == 5
+    assert states(queue) == {"sent": 5}
