@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dashboards.preview.answers import Answer, Series
 
 LABEL = re.compile(r"\{\{\s*\.?(\w+)\s*\}\}")
-_FIELD_LABEL = re.compile(r"\$\{__field\.labels\.(\w+)\}")
+_FIELD_LABEL = re.compile(r"\$\{__(?:field\.labels|data\.fields)\.(\w+)\}")
+"""A label of a series, which is a column where the answer is a table."""
 AUTO = "__auto"
 
 
