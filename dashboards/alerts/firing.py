@@ -4,6 +4,7 @@ from typing import Final
 
 from dashboards.lead import Lines, Playbook
 from dashboards.panel import Colour, Kind, Limits, Panel, Row, State, Target, Unit
+from observability.catalogue.objectives import PAGES_A_WEEK
 from observability.catalogue.panels import from_logs, scraped
 from observability.catalogue.panels.query import IN_ENV
 
@@ -60,10 +61,10 @@ PAGES_TOTAL: Final = Panel(
     (Target(scraped.PAGES_TOTAL, "pages"),),
     Unit.COUNT,
     "How often a critical alert of Prometheus began to fire in the seven days before the end of the time shown.",
-    "0 to 2: a person who is woken more often misses the one that counts.",
+    f"0 to {PAGES_A_WEEK}: a person who is woken more often misses the one that counts.",
     "mend what pages, or make its threshold say what really needs a person; the table names it.",
     (PLAYBOOK,),
-    limits=Limits(warning=3),
+    limits=Limits(warning=PAGES_A_WEEK + 1),
     width=6,
     height=7,
 )

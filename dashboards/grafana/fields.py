@@ -1,5 +1,6 @@
 """How a panel writes its values: unit, limits, words, and where a click leads."""
 
+import re
 from collections.abc import Iterator, Mapping
 from string import ascii_uppercase
 from typing import Any, Final
@@ -7,11 +8,13 @@ from typing import Any, Final
 from dashboards.grafana.sdk import DataLink, dashboard
 from dashboards.lead import AlertSection, Lead, ReasonSection
 from dashboards.panel import Colour, Kind, Limits, Panel, State, Target, Unit
+from observability.catalogue.engine import Engine
 from observability.catalogue.links import Addresses
 from observability.catalogue.reasons import DeferReason
 
 WHOLE: Final = (Unit.COUNT, Unit.TRUTH)
 LINES: Final = (Kind.SERIES, Kind.BARS)
+_LABEL: Final = re.compile(r"\{\{(\w+)\}\}")
 FILL: Final = 8
 Step = tuple[float | None, Colour]
 
@@ -44,7 +47,7 @@ def _link(lead: Lead, addresses: Addresses) -> Any:
 
 
 def _by_target(panel: Panel) -> Iterator[Any]:
-    """Draw the series of one query in its own colour, or dashed."""
+    """Name and draw the series of one query in its own way."""
     for ref, target in zip(ascii_uppercase, panel.targets, strict=False):
         properties = [dashboard.DynamicConfigValue(name, value) for name, value in _drawn(panel.kind, target)]
         if properties:
@@ -53,7 +56,10 @@ def _by_target(panel: Panel) -> Iterator[Any]:
             )
 
 
-def _drawn(kind: Kind, target: Target) -> Iterator[tuple[str, dict[str, Any]]]:
+def _drawn(kind: Kind, target: Target) -> Iterator[tuple[str, Any]]:
+    """Give what differs from the panel. Loki's answer about one moment is a table, to which no legend applies."""
+    if kind is Kind.STAT and target.query.engine is Engine.LOKI:
+        yield "displayName", _LABEL.sub(r"${__data.fields.\1}", target.legend)
     if target.colour is not None:
         yield "color", {"mode": "fixed", "fixedColor": target.colour.value}
     if target.dashed and kind is Kind.SERIES:

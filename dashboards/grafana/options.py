@@ -11,14 +11,19 @@ _LEGEND: Final = common.VizLegendOptions(
 _TOOLTIP: Final = common.VizTooltipOptions(common.TooltipDisplayMode.MULTI, common.SortOrder.DESCENDING)
 
 
-def _stat(mode: common.BigValueTextMode, orientation: common.VizOrientation) -> stat.Options:
+MOST: Final = 50
+"""Numbers of one panel at most."""
+
+
+def _stat(*, rows: bool) -> stat.Options:
+    """`rows`: one number for each label's value, one below the other; else one for each query."""
     return stat.Options(
         graph_mode=common.BigValueGraphMode.NONE,
         color_mode=common.BigValueColorMode.VALUE,
         justify_mode=common.BigValueJustifyMode.AUTO,
-        text_mode=mode,
-        reduce_options=common.ReduceDataOptions(values=False, calcs=["lastNotNull"], fields=""),
-        orientation=orientation,
+        text_mode=common.BigValueTextMode.VALUE_AND_NAME if rows else common.BigValueTextMode.AUTO,
+        reduce_options=common.ReduceDataOptions(rows, MOST if rows else None, ["lastNotNull"], ""),
+        orientation=common.VizOrientation.HORIZONTAL if rows else common.VizOrientation.AUTO,
     )
 
 
@@ -49,6 +54,4 @@ def options(panel: Panel) -> Any:
     """Give a panel's options. Numbers that are told apart by labels stand one below the other, each with its name."""
     if panel.kind is not Kind.STAT:
         return _OPTIONS[panel.kind]
-    if any(target.query.by for target in panel.targets):
-        return _stat(common.BigValueTextMode.VALUE_AND_NAME, common.VizOrientation.HORIZONTAL)
-    return _stat(common.BigValueTextMode.AUTO, common.VizOrientation.AUTO)
+    return _stat(rows=any(target.query.by for target in panel.targets))

@@ -28,6 +28,24 @@ def legends(sheet: Sheet) -> Iterator[Found]:
         strange = [name for name in _LABEL.findall(asked.legend) if kept is not None and name not in kept]
         for name in strange:
             yield Found(f"{asked.where}, query {asked.ref}", f"its legend names {name}, by which it does not group")
+    yield from _nameless(sheet)
+
+
+def _nameless(sheet: Sheet) -> Iterator[Found]:
+    """Find numbers that Loki gives as a table, where the legend is for nothing and the name would be `Value #A`."""
+    for panel in (each for each in sheet.panels if each.get("type") == "stat"):
+        overrides = panel.get("fieldConfig", {}).get("overrides", [])
+        named = {
+            each["matcher"].get("options")
+            for each in overrides
+            if each["matcher"].get("id") == "byFrameRefID"
+            and "displayName" in {part["id"] for part in each["properties"]}
+        }
+        for target in panel.get("targets", []):
+            if target.get("queryType") == "instant" and target.get("refId") not in named:
+                yield Found(
+                    f"{title(panel)}, query {target.get('refId')}", "it has no displayName, and no legend applies"
+                )
 
 
 def _kept(asked: Asked) -> set[str] | None:

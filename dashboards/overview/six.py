@@ -42,7 +42,8 @@ class Reading:
 
     def leads(self, *, until_point: bool) -> tuple[Lead, ...]:
         """Lead to the lines that are counted."""
-        return (Lines(from_logs.behind(self.event, *self.labels), until_point=until_point), AGREEMENT)
+        labels = self.labels if until_point else ()  # a number of Loki has columns, and no labels
+        return (Lines(from_logs.behind(self.event, *labels), until_point=until_point), AGREEMENT)
 
 
 def _targets(twin: Twin) -> tuple[Target, ...]:

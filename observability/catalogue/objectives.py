@@ -144,6 +144,13 @@ LOGS_TOLERANCE: Final = 0.02
 LOGS_TOLERANCE_LEAST: Final = 20
 """Letters by which they must differ besides; `increase()` extrapolates, so small counts differ by nature."""
 
+# -- what panels call much, and nobody is woken by ------------------------------------------------
+PAGES_A_WEEK: Final = 2
+"""Pages above which the one that counts is missed; a person's week, not a rule's."""
+
+BUDGET_LOW: Final = 0.5
+"""Share of the failure budget below which nothing risky is done."""
+
 # -- what panels call slow, and nobody is woken by ------------------------------------------------
 SEND_SLOW: Final = timedelta(seconds=1)
 """Time that a provider needs for a letter."""

@@ -12,6 +12,7 @@ from dashboards.lint.rules import RULES, lint
 from dashboards.lint.sheet import Sheet
 from dashboards.render import RENDERED
 from observability.catalogue.links import Dashboard
+from observability.catalogue.queries import EMAILS_SENT
 from tests.unit.dashboards.rendered import panel, sheet, sheets, target
 
 Break = Callable[[Sheet], object]
@@ -70,6 +71,11 @@ def one_more_variable(broken: Sheet) -> None:
     broken.variables.append({"type": "textbox", "name": "colour", "query": "red"})
 
 
+def numbers(broken: Sheet) -> dict[str, Any]:
+    """Give a panel of numbers from both."""
+    return next(item for item in broken.panels if item["title"] == EMAILS_SENT.name)
+
+
 def mark(broken: Sheet) -> dict[str, Any]:
     return broken.annotations[0]
 
@@ -109,6 +115,7 @@ BROKEN: list[tuple[str, str, Break]] = [
         lambda it: replace_in(panel(it, "stat")["targets"][0], "expr", "[1m]", "[$__rate_interval]"),
     ),
     ("legend", "does not group", lambda it: change(target(it, "prometheus"), legendFormat="{{provider}}")),
+    ("legend", "displayName", lambda it: numbers(it)["fieldConfig"].update(overrides=[])),
     ("unit", "no unit of Grafana", lambda it: change(defaults(it), unit="letters")),
     ("unit", "it has no unit", lambda it: change(defaults(it), unit=None)),
     ("threshold", "no value", lambda it: change(defaults(it)["thresholds"], steps=[{"value": 1, "color": "red"}])),

@@ -11,9 +11,13 @@ import pytest
 from dashboards.board import Board
 from dashboards.boards import BOARDS
 from dashboards.grafana.document import document
-from dashboards.panel import Colour, Kind, Limits, Row, State
+from dashboards.panel import Colour, Kind, Limits, Row, State, Target
 from dashboards.render import RENDERED, drift, main, write
+from observability.catalogue import metrics
+from observability.catalogue.events import EmailFailed
 from observability.catalogue.links import Addresses, Dashboard
+from observability.catalogue.panels import from_logs
+from observability.catalogue.panels.from_metrics import level
 from tests.unit.dashboards.rendered import DOCUMENTS, FILES
 from tests.unit.dashboards.samples import panel
 
@@ -123,6 +127,36 @@ def test_what_nobody_judges_is_neither_good_nor_bad() -> None:
 def test_a_value_is_written_in_words_where_it_has_some() -> None:
     mappings = only(kind=Kind.STAT, states={0: State("idle", Colour.IDLE)})["fieldConfig"]["defaults"]["mappings"]
     assert mappings[0]["options"]["0"] == {"text": "idle", "color": "text"}
+
+
+def overrides(**changed: Any) -> dict[str, dict[str, Any]]:
+    """Give by query what is shown in its own way."""
+    listed = only(**changed)["fieldConfig"]["overrides"]
+    return {
+        each["matcher"]["options"]: {part["id"]: part["value"] for part in each["properties"]}
+        for each in listed
+        if each["matcher"]["id"] == "byFrameRefID"
+    }
+
+
+def test_a_number_from_loki_is_named_by_override_since_it_comes_as_a_table() -> None:
+    query = from_logs.total(EmailFailed, "scope")
+    assert overrides(kind=Kind.STAT, targets=(Target(query, "{{scope}} (logs)"),)) == {
+        "A": {"displayName": "${__data.fields.scope} (logs)"}
+    }
+
+
+def test_numbers_that_labels_tell_apart_stand_below_one_another_with_their_names() -> None:
+    options = only(kind=Kind.STAT, targets=(Target(level(metrics.CAMPAIGNS, "status"), "{{status}}"),))["options"]
+    assert (options["textMode"], options["orientation"]) == ("value_and_name", "horizontal")
+    assert options["reduceOptions"]["values"] is True
+
+
+def test_a_query_s_colour_and_dashes_are_its_own_and_dashes_are_for_lines() -> None:
+    target = Target(level(metrics.RECIPIENTS_RUNNABLE), "due", Colour.GOOD, dashed=True)
+    colour = {"mode": "fixed", "fixedColor": "green"}
+    assert overrides(targets=(target,))["A"] == {"color": colour, "custom.lineStyle": {"fill": "dash", "dash": [8, 6]}}
+    assert overrides(kind=Kind.STAT, targets=(target,))["A"] == {"color": colour}
 
 
 def test_graphs_ask_over_time_and_numbers_once() -> None:
