@@ -13,7 +13,7 @@ ANSWER_SECONDS = 2.0
 
 
 class NoPrometheus(Exception):
-    """It is not named, does not answer, or refuses."""
+    """It does not answer, refuses, or has not seen this mailer yet."""
 
 
 def from_prometheus(url: str, end: datetime) -> History:
@@ -25,6 +25,8 @@ def from_prometheus(url: str, end: datetime) -> History:
             metric.name: _curves(_ask(session, url, record.expression, span), span, record.by)
             for metric, record in zip(LOG_METRICS, MISSION, strict=True)
         }
+    if not any(curves.values()):
+        raise NoPrometheus("no samples of these hours")
     return History(Source.PROMETHEUS, span.moments, charts(curves))
 
 
