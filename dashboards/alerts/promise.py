@@ -36,7 +36,7 @@ LEFT: Final = Panel(
     (Target(promise.LEFT, f"of {WINDOW}"),),
     Unit.SHARE,
     f"Promised: {PROMISE} This is the share of the allowed failures that is not used up; at 0 the promise is broken.",
-    f"above {BUDGET_LOW:.0%}. Prometheus must keep its samples for so long; where it keeps less, this is about what it has.",
+    f"above {BUDGET_LOW:.0%}. Where Prometheus keeps its samples for less time, this is about what it has.",
     "stop risky campaigns and changes until it recovers; the failures by fault say what used it up.",
     (Lines(from_logs.behind(EmailFailed, narrow=IN_ENV), until_point=False), BY_SCOPE),
     limits=Limits(warning=BUDGET_LOW, critical=0, least=True),
@@ -90,7 +90,6 @@ def _burn(burn: Burn, title: str, alert: str, normal: str, action: str) -> Panel
 
 
 FAST: Final = _burn(
-    BUDGET_LOW,
     BURN_FAST,
     "Burning fast: two days to the end",
     "MailerFailureBudgetBurningFast",
