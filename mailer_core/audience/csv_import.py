@@ -1,6 +1,7 @@
 """Recipients from a CSV file (RFC 4180): each row is taken, or refused with its line and reason."""
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import BinaryIO
 from mailer_core.audience.addresses import address_key, normal_address
 from mailer_core.audience.csv_header import ADDRESS_COLUMN, Header, read_header
 from mailer_core.audience.csv_lines import Line, Lines
-from mailer_core.audience.exceptions import AddressError
+from mailer_core.audience.exceptions import AddressError, FileProblem, RecipientsFileError
 from mailer_core.audience.report import Accepted, RefusalReason, Refused, shown
 
 DEFAULT_MAX_BYTES = 10 * 1024 * 1024
@@ -39,14 +40,26 @@ class _Record:
 def read_recipients(stream: BinaryIO, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[Accepted | Refused]:
     """Read the rows one by one; memory grows only with the distinct addresses, about 150 bytes each.
 
-    Raises RecipientsFileError: for the header before the first row, for `max_bytes` at the byte that passes it,
-    so store the rows in one transaction.
+    Raises RecipientsFileError: for the header before the first row, for `max_bytes` before it where the stream
+    knows its size, else at the byte that passes it, so store the rows in one transaction.
     """
+    _refuse_too_large(stream, max_bytes)
     lines = Lines(stream, max_bytes)
     header = read_header(_first_line(lines))
     first_lines: dict[str, int] = {}
     while record := _next_record(lines, header.delimiter):
         yield _refused_row(record, header) or _refused_cell(record) or _recipient(record, header, first_lines)
+
+
+def _refuse_too_large(stream: BinaryIO, max_bytes: int) -> None:
+    """Say it at once where it is known: a person waits, and half a million rows take long to read."""
+    if not stream.seekable():
+        return
+    here = stream.tell()
+    size = stream.seek(0, io.SEEK_END) - here
+    stream.seek(here)
+    if size > max_bytes:
+        raise RecipientsFileError(FileProblem.TOO_LARGE, str(max_bytes))
 
 
 def _first_line(lines: Lines) -> bytes:

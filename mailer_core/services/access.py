@@ -11,13 +11,21 @@ from mailer_core.exceptions import Forbidden, NotFound
 from mailer_core.models import Campaign
 
 Actor = User
+_KNOWN = "_mailer_is_manager"
 
 
 def is_manager(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Say whether a user may work with campaigns at all."""
+    """Say whether a user may work with campaigns at all.
+
+    Asked once and kept with the object, as Django keeps permissions: a page asks several times.
+    """
     if not isinstance(user, User) or not user.is_active:
         return False
-    return user.is_superuser or user.groups.filter(name=MANAGERS_GROUP).exists()
+    if user.is_superuser:
+        return True
+    if _KNOWN not in user.__dict__:
+        user.__dict__[_KNOWN] = user.groups.filter(name=MANAGERS_GROUP).exists()
+    return bool(user.__dict__[_KNOWN])
 
 
 def require_manager(user: AbstractBaseUser | AnonymousUser) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mailer_core.exceptions import Refused
+from mailer_core.services.access import campaign_of
 from mailer_core.services.trial import send_test_email
 from oncall.pages.manager.forms import TestLetterForm
 from oncall.pages.shell.guard import for_managers, user_of
@@ -18,6 +19,7 @@ from oncall.pages.shell.guard import for_managers, user_of
 @require_POST
 def test_letter(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """Send the letter to one address at once."""
+    campaign_of(user_of(request), campaign_id)  # what is not there has no page to say anything on
     form = TestLetterForm(request.POST)
     to = form.cleaned_data["to"] if form.is_valid() else ""
     try:
