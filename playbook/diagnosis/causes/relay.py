@@ -6,7 +6,7 @@ from typing import Any, Final
 from observability.catalogue.reasons import DeferReason
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, excluded, found, good
 from playbook.diagnosis.causes.flight import ids, resuming, row_facts, since, waiting_if_told
-from playbook.diagnosis.causes.remedies import safe
+from playbook.diagnosis.causes.remedies import check_login, safe
 from playbook.diagnosis.evidence import Evidence, Untold
 from playbook.diagnosis.steps import smtp
 from playbook.diagnosis.words import say
@@ -126,7 +126,7 @@ def _auth(evidence: Evidence) -> Finding:
         return found(
             Text("The mail server refuses our user name or password.", "Почтовый сервер отклоняет имя или пароль."),
             facts,
-            [PROBE, *resuming(waiting)],
+            [check_login(), *resuming(waiting)],
             campaigns=ids(waiting),
         )
     return (

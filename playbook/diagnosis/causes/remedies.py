@@ -43,6 +43,27 @@ def restart_workers() -> Remedy:
     return act("workers-restart", "restart the workers; letters in hand are given back", "перезапустить воркеры")
 
 
+def start(component: str) -> Remedy:
+    """Start a part again, by Compose as it ships; elsewhere whatever supervises it does the same."""
+    return Remedy(
+        f"docker compose -p mailer restart {component}",
+        True,
+        Text(
+            f"start {component} again (or by your own supervisor)",
+            f"перезапустить {component} (или вашим супервизором)",
+        ),
+    )
+
+
+def check_login() -> Remedy:
+    """Log in to the relay, sending nothing."""
+    return safe(
+        "oncall act credentials-check",
+        "once SMTP_URL is corrected: does the relay take the login",
+        "исправив SMTP_URL: принимает ли сервер вход",
+    )
+
+
 def end_session(pid: int) -> Remedy:
     """End a session of PostgreSQL; it changes production, and no guarded action does it."""
     return Remedy(

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from observability.catalogue.objectives import TICK_INTERVAL, TICK_LATE
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, found, good
-from playbook.diagnosis.causes.remedies import act, end_session, restart_workers, safe
+from playbook.diagnosis.causes.remedies import end_session, restart_workers, safe, start
 from playbook.diagnosis.causes.upstream import STORES
 from playbook.diagnosis.evidence import Evidence, Untold
 from playbook.diagnosis.steps import celery, host, postgres, prometheus
@@ -43,7 +43,7 @@ def _no_beat(facts: list[Fact], seconds: float | None) -> Finding:
         facts,
         [
             safe("pgrep -af 'celery.*beat'", "on beat's host: see whether it runs", "на узле beat: работает ли он"),
-            act("workers-restart component=beat", "start beat again", "запустить beat снова"),
+            start("beat"),
         ],
         since_seconds=seconds,
     )

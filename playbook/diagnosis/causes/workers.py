@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, excluded, found, good
-from playbook.diagnosis.causes.remedies import act, again, restart_workers, safe
+from playbook.diagnosis.causes.remedies import again, restart_workers, safe, start
 from playbook.diagnosis.causes.tick import tick_age
 from playbook.diagnosis.causes.upstream import REDIS
 from playbook.diagnosis.evidence import Evidence, Untold
@@ -29,7 +29,7 @@ def _worker_gone(evidence: Evidence) -> Finding:
             "Ни один воркер не работает: ничего не шлётся, ожидания не кончаются.",
         ),
         facts,
-        [act("workers-restart", "start the workers", "запустить воркеры"), again()],
+        [start("worker"), again()],
         since_seconds=tick_age(evidence),
     )
 
