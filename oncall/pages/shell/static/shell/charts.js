@@ -24,7 +24,7 @@
     cursor: { y: false },
     scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
     axes: [
-      { ...axis(), values: (_plot, ticks) => ticks.map((tick) => clock.format(new Date(tick * 1000))) },
+      { ...axis(), size: 28, values: (_plot, ticks) => ticks.map((tick) => clock.format(new Date(tick * 1000))) },
       { ...axis(), size: 56, values: (_plot, ticks) => ticks.map((tick) => number.format(tick)) },
     ],
     series: [{ value: (_plot, at) => (at == null ? "–" : moment.format(new Date(at * 1000))) }, ...data.series.map(line)],
