@@ -73,8 +73,8 @@ def timeline(running: MailerStack, campaign: UUID) -> list[str]:
 
 
 def opened_at(running: MailerStack, campaign: UUID) -> datetime:
-    """Say when a campaign's breaker opened, by the logs."""
-    (line,) = _lines(running, campaign, BreakerOpened.MESSAGE)
+    """Say when a campaign's breaker first opened, by the logs."""
+    line = _lines(running, campaign, BreakerOpened.MESSAGE)[0]
     return datetime.fromisoformat(line["timestamp"])
 
 
