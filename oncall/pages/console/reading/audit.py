@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -54,6 +55,13 @@ def audit_page(asked: Asked, shown: int = SHOWN) -> AuditPage:
 def _rows() -> QuerySet[AuditEntry]:
     shown = ("at", "action", "outcome", "detail", "trace_id", "actor__username", "campaign__name")
     return AuditEntry.objects.select_related("actor", "campaign").only(*shown).order_by("-at")
+
+
+def in_words(value: Any) -> str:
+    """Write a value of a row's detail in one line."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={inner}" for name, inner in value.items())
+    return "—" if value in (None, "") else str(value)
 
 
 def actions_known() -> list[str]:

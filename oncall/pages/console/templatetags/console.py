@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from mailer_core.models import AuditEntry
 from oncall.pages.console import links
+from oncall.pages.console.reading.audit import in_words
 
 register = template.Library()
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -51,10 +52,4 @@ def dashboard(campaign: Any = "") -> str:
 def detail_shown(row: AuditEntry) -> str:
     """Write what an audit row holds beside its columns, in one line."""
     hidden = ("name",)
-    return "; ".join(f"{name}: {_told(value)}" for name, value in row.detail.items() if name not in hidden)
-
-
-def _told(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name}={inner}" for name, inner in value.items())
-    return "—" if value in (None, "") else str(value)
+    return "; ".join(f"{name}: {in_words(value)}" for name, value in row.detail.items() if name not in hidden)

@@ -9,6 +9,7 @@ from typing import Final, LiteralString
 from django.utils.translation import gettext_lazy as _
 
 from mailer_core.models import Campaign, RecipientState
+from oncall.pages.console.reading.audit import in_words
 from oncall.pages.console.reading.breakers import refusals
 from oncall.pages.console.reading.rows import Row, rows
 from oncall.pages.console.reading.timeline.happening import Happening, Origin, nanoseconds
@@ -97,7 +98,7 @@ def _action(row: Row) -> Happening:
         origin=Origin.DATABASE,
         sentence=_("Done by a person") if done else _("Asked by a person and refused"),
         level="INFO" if done else "WARNING",
-        facts=tuple((name, str(value)) for name, value in facts.items() if value not in ("", None)),
+        facts=tuple((name, in_words(value)) for name, value in facts.items() if value not in ("", None)),
         fact=PEOPLES_FACTS.get(row["action"], "") if done else "",
     )
 
