@@ -1,0 +1,219 @@
+"""Healthy states that look odd: no cause may be told in any of them."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from mailer_core.exceptions import Refused
+from mailer_core.models import Campaign, Suppression
+from mailer_core.services import lifecycle, unknowns
+from mailer_core.services.limits import set_limit
+from oncall import parts
+from oncall.stack.smtp_receiver.faults import Fault, Point
+from tests.acceptance.diagnosis.case import Asked, Cases
+from tests.acceptance.diagnosis.faults import closed_window
+from tests.acceptance.diagnosis.world import World, later, session
+
+CASES = Cases()
+healthy = CASES.healthy
+Odd = Iterator[Asked | None]
+
+
+@healthy
+def idle_at_night(world: World) -> Odd:
+    yield None
+
+
+@healthy
+def in_the_middle_of_a_campaign(world: World) -> Odd:
+    world.receiver.inject(Fault.delay(Point.DOT, 0.02))
+    world.has(world.sending(2000), "sent", 20)
+    yield None
+
+
+@healthy
+def twenty_campaigns_at_once(world: World) -> Odd:
+    world.receiver.inject(Fault.delay(Point.DOT, 0.02))
+    for _ in range(20):
+        world.sending(30)
+    yield None
+
+
+@healthy
+def limit_spent_to_the_last_letter_and_nothing_waits(world: World) -> Odd:
+    campaign = world.draft(25)
+    set_limit(world.mailer.owner, 25, timedelta(hours=1))
+    world.mailer.start(campaign)
+    world.is_over(campaign)
+    yield None
+
+
+@healthy
+def limit_raised_by_a_person(world: World) -> Odd:
+    campaign = world.draft(25)
+    set_limit(world.mailer.owner, 20_000, timedelta(hours=1))
+    world.mailer.start(campaign)
+    world.is_over(campaign)
+    yield None
+
+
+@healthy
+def campaign_paused_by_its_owner(world: World) -> Odd:
+    world.receiver.inject(Fault.delay(Point.DOT, 0.05))
+    campaign = world.sending(400)
+    lifecycle.pause_campaign(world.mailer.owner, campaign)
+    later(0.3)
+    yield None
+
+
+@healthy
+def campaign_outside_of_its_hours(world: World) -> Odd:
+    world.waits_for(world.sending(20, **closed_window()), "outside_send_window")
+    yield None
+
+
+@healthy
+def one_bad_address(world: World) -> Odd:
+    campaign = world.misbehaving(Fault.answer(Point.RCPT, "550 5.1.1 No such user", matching="r3@*"))
+    world.is_over(campaign)
+    yield None
+
+
+@healthy
+def one_full_mailbox_that_is_tried_again_later(world: World) -> Odd:
+    campaign = world.misbehaving(Fault.answer(Point.RCPT, "452 4.2.2 Mailbox full", matching="r3@*"))
+    world.has(campaign, "sent", 39)
+    yield None
+
+
+@healthy
+def ten_bad_addresses_in_a_row(world: World) -> Odd:
+    campaign = world.misbehaving(Fault.answer(Point.RCPT, "550 5.1.1 No such user"), letters=10)
+    world.is_over(campaign)
+    yield None
+
+
+@healthy
+def nine_transient_errors_and_then_it_goes_on(world: World) -> Odd:
+    campaign = world.misbehaving(Fault.answer(Point.MAIL, "451 4.3.0 Try later", first=9))
+    world.has(campaign, "sent", 31)
+    yield None
+
+
+@healthy
+def campaign_with_errors_is_over(world: World) -> Odd:
+    campaign = world.misbehaving(Fault.answer(Point.RCPT, "550 5.1.1 No such user", every=2))
+    world.is_over(campaign)
+    assert Campaign.objects.get(pk=campaign).finished_with_errors
+    yield None
+
+
+@healthy
+def drafts_alone(world: World) -> Odd:
+    world.draft(5)
+    world.draft(0)
+    yield None
+
+
+@healthy
+def campaign_cancelled_in_the_middle(world: World) -> Odd:
+    world.receiver.inject(Fault.delay(Point.DOT, 0.05))
+    campaign = world.sending(400)
+    world.has(campaign, "sent", 3)
+    lifecycle.cancel_campaign(world.mailer.owner, campaign)
+    world.is_over(campaign)
+    yield None
+
+
+@healthy
+def everybody_has_unsubscribed(world: World) -> Odd:
+    campaign = world.draft(5)
+    Suppression.objects.bulk_create([Suppression(email=f"r{n}@example.com") for n in range(5)])
+    world.mailer.start(campaign)
+    world.is_over(campaign)
+    yield None
+
+
+@healthy
+def manager_refused_by_the_throttle(world: World) -> Odd:
+    campaign = world.draft(0)
+    for _ in range(12):
+        try:
+            lifecycle.start_campaign(world.mailer.owner, campaign)
+        except Refused:
+            continue
+    yield None
+
+
+@healthy
+def worker_has_just_started(world: World) -> Odd:
+    world.restart_worker()
+    yield None
+
+
+@healthy
+def beat_has_just_started(world: World) -> Odd:
+    world.supervisor.stop("beat")
+    world.mailer.start_beat()
+    later(1)
+    yield None
+
+
+@healthy
+def two_workers(world: World) -> Odd:
+    environment = dict(world.mailer.environment)
+    command = parts.worker(1, environment, lambda: world.supervisor.log("worker-2"))
+    second = type(command)(**{**vars(command), "name": "worker-2", "argv": [*command.argv, "-n", "second@%h"]})
+    world.supervisor.start(second)
+    yield None
+    world.supervisor.stop("worker-2")
+
+
+@healthy
+def hour_without_a_bucket_yet(world: World) -> Odd:
+    world.is_over(world.sending(5))
+    with world.redis() as client:
+        client.delete(*client.scan_iter("mailer:rate:*"))
+    yield None
+
+
+@healthy
+def redis_shared_with_another_application(world: World) -> Odd:
+    with world.redis() as client:
+        client.mset({f"shop:session:{n}": "x" * 100 for n in range(5000)})
+        client.rpush("celery", '{"headers": {"task": "shop.tasks.bill"}}')
+        yield None
+        client.delete("celery", *client.scan_iter("shop:*", count=1000))
+
+
+@healthy
+def backup_reads_everything(world: World) -> Odd:
+    world.receiver.inject(Fault.delay(Point.DOT, 0.02))
+    campaign = world.sending(2000)
+    with session(world.url, "SELECT count(*) FROM mailer_recipient"):
+        world.has(campaign, "sent", 20)
+        later(4)
+        yield None
+
+
+@healthy
+def letters_sent_once_more_by_the_campaigns_own_policy(world: World) -> Odd:
+    world.receiver.inject(Fault.drop(Point.DOT, first=1, matching="r3@*"))
+    campaign = world.draft(20, unknown_policy="resend_once")
+    world.mailer.start(campaign)
+    world.is_over(campaign)
+    yield None
+
+
+@healthy
+def unknown_letters_that_a_person_has_decided(world: World) -> Odd:
+    campaign = world.misbehaving(Fault.drop(Point.DOT, first=1), letters=20)
+    world.is_over(campaign)
+    unknowns.decide_unknowns(world.mailer.owner, campaign, unknowns.Decision.ASSUME_DELIVERED)
+    yield None
+
+
+@healthy
+def provider_that_takes_a_tenth_of_a_second(world: World) -> Odd:
+    world.receiver.inject(Fault.delay(Point.DOT, 0.1))
+    world.has(world.sending(400), "sent", 10)
+    yield None
