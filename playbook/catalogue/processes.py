@@ -110,6 +110,7 @@ PROCESS_COMPLAINTS: Final = Snippet(
     Text("Nothing, or what an alert already says.", "Пусто или то, о чём уже есть оповещение."),
     timedelta(seconds=10),
     (
+        Branch(Text("`LockNotAvailable`", "`LockNotAvailable`"), "snippet-database-locks"),
         Branch(Text("`PostgreSQL was lost`", "`PostgreSQL was lost`"), "snippet-database-connections"),
         Branch(Text("`Redis cannot count`", "`Redis cannot count`"), "alert-mailer-limiter-unavailable"),
         Branch(Text("`cannot be read`", "`cannot be read`"), "alert-mailer-source-down"),

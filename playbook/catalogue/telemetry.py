@@ -182,7 +182,10 @@ EXPORTER_ERROR: Final = Snippet(
             "alert-mailer-exporter-down",
         ),
         Branch(Text("`401`: the bearer token differs", "`401`: не тот токен"), "escalation"),
-        Branch(Text("`deadline exceeded`: it hangs", "`deadline exceeded`: он завис"), "snippet-source-durations"),
+        Branch(
+            Text("`timeout` or `deadline exceeded`: it hangs", "`timeout` или `deadline exceeded`: он завис"),
+            "snippet-source-durations",
+        ),
     ),
 )
 

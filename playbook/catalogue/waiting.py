@@ -25,6 +25,10 @@ CAMPAIGNS_WAITING: Final = Snippet(
     ),
     timedelta(seconds=2),
     (
+        Branch(
+            Text("`statement timeout`: somebody holds a lock", "`statement timeout`: кто-то держит блокировку"),
+            "snippet-database-locks",
+        ),
         Branch(Text("`circuit_breaker`", "`circuit_breaker`"), "reason-circuit-breaker"),
         Branch(Text("`smtp_auth_failed`", "`smtp_auth_failed`"), "reason-smtp-auth-failed"),
         Branch(Text("`smtp_unreachable`", "`smtp_unreachable`"), "reason-smtp-unreachable"),
@@ -77,6 +81,10 @@ DUE_LETTERS: Final = Snippet(
     Text("No rows, or `served_seconds_ago` below 30.", "Строк нет или `served_seconds_ago` меньше 30."),
     timedelta(seconds=2),
     (
+        Branch(
+            Text("`statement timeout`: somebody holds a lock", "`statement timeout`: кто-то держит блокировку"),
+            "snippet-database-locks",
+        ),
         Branch(Text("every row is over 30", "во всех строках больше 30"), "alert-mailer-nothing-sent"),
         Branch(Text("one row alone is over 30", "больше 30 только в одной"), "alert-mailer-campaign-not-served"),
     ),
