@@ -30,11 +30,11 @@ def resume(campaign: str) -> Remedy:
 
 
 def reset_breaker(campaign: str) -> Remedy:
-    """Close a breaker by hand."""
+    """Let a breaker's probe letter go now."""
     return act(
         f"breaker-reset {campaign}",
-        "send again at once, without waiting for the probe",
-        "слать сразу, не дожидаясь пробы",
+        "let its probe letter go now, not at the end of the pause",
+        "отправить пробное письмо сейчас, не дожидаясь конца паузы",
     )
 
 
