@@ -46,9 +46,11 @@ def _addresses(running: MailerStack) -> str:
     return f"""
 The mailer runs. Press Ctrl-C to stop it.
 
-  Pages      {running.url}/admin/
+  Campaigns  {running.url}/campaigns/
   Manager    {running.manager.name} / {running.manager.password}
+  Console    {running.url}/console/
   On call    {running.on_call.name} / {running.on_call.password}
+  Playbook   {running.url}/playbook/
   API        {running.url}/api/openapi.json
 {_monitoring(running)}  Letters    {running.parts.smtp.options.folder} (taken by the SMTP receiver, delivered to nobody)
   Logs       {running.log("worker").parent}
