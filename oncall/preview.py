@@ -10,6 +10,7 @@ from dashboards.preview.model import Dashboard
 from dashboards.preview.preview import asked, in_silence
 from dashboards.preview.sources import Prometheus, Sources
 from dashboards.preview.writing import About, page
+from observability.catalogue.links import Addresses
 from oncall.logs.asking import Logs
 from oncall.logs.exceptions import NoAnswer, QuestionRefused
 
@@ -28,15 +29,15 @@ def write_preview(
     dashboards: Sequence[Dashboard],
     window: Window,
     asking: Sources,
-    grafana: str,
+    addresses: Addresses,
     variables: Mapping[str, Sequence[str]],
     tell: Tell = in_silence,
 ) -> list[AskedDashboard]:
-    """Ask, write the page, and give what was answered. `grafana`: where links lead that need one.
+    """Ask, write the page, and give what was answered. `addresses`: where links lead.
 
     Raises PreviewError for a variable that no dashboard has, or whose values a source does not tell.
     """
     answers = asked(dashboards, window, asking, variables, tell)
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(page(answers, About(grafana, () if asking.metrics else (NO_PROMETHEUS,))), encoding="utf-8")
+    out.write_text(page(answers, About(addresses, () if asking.metrics else (NO_PROMETHEUS,))), encoding="utf-8")
     return answers

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from dashboards.preview.asking import AskedDashboard
 from dashboards.preview.drawing import drawn
+from observability.catalogue.links import Addresses
 
 OWN = Path(__file__).parent / "page"
 UPLOT = Path(__file__).parents[1] / "vendor" / "uplot"
@@ -26,9 +27,9 @@ TITLE = "Mailer"
 
 @dataclass(frozen=True)
 class About:
-    """What stands around the dashboards: where links to Grafana lead, and what a reader must know beforehand."""
+    """What stands around the dashboards: where their links lead, and what a reader must know beforehand."""
 
-    grafana: str
+    addresses: Addresses
     warnings: tuple[str, ...] = ()
     title: str = TITLE
 
@@ -48,7 +49,8 @@ def _data(asked: Sequence[AskedDashboard], about: About) -> dict[str, object]:
     window = asked[0].window
     return {
         "title": about.title,
-        "grafana": about.grafana.rstrip("/"),
+        "grafana": about.addresses.grafana.rstrip("/"),
+        "playbook": {"shipped": Addresses.playbook, "own": about.addresses.playbook},
         "warnings": about.warnings,
         "from": window.start,
         "to": window.end,

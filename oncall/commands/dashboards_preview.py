@@ -1,5 +1,6 @@
 """`oncall dashboards preview`: the dashboards as one page, without a Grafana."""
 
+import os
 import sys
 import time
 import webbrowser
@@ -18,6 +19,7 @@ from dashboards.preview.rendered import shipped
 from dashboards.preview.sources import SECOND, Sources
 from observability.catalogue.links import Addresses
 from oncall.logs.options import Duration, Moment, chosen_logs
+from oncall.monitoring.stack import addresses
 from oncall.preview import sources, write_preview
 from oncall.site.environment import text
 
@@ -104,8 +106,9 @@ def command(prometheus: str | None, loki: str | None, scrape: int, **asked_for: 
 
 def _write(wanted: Wanted, window: Window, asking: Sources) -> None:
     dashboards = shipped(wanted.uids)
-    grafana = wanted.grafana or text("GRAFANA_URL", Addresses.grafana)
-    _say_what_failed(write_preview(wanted.out, dashboards, window, asking, grafana, wanted.variables, _tell))
+    known = addresses(os.environ)
+    leading = Addresses(known.playbook, wanted.grafana or known.grafana)
+    _say_what_failed(write_preview(wanted.out, dashboards, window, asking, leading, wanted.variables, _tell))
     click.echo(wanted.out)
     for picture in take_pictures(wanted.out, dashboards, wanted.image, dark=wanted.dark) if wanted.image else ():
         click.echo(picture)

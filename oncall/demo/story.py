@@ -11,12 +11,11 @@ from rich.console import Console
 
 from mailer_core.services.progress import Progress
 from observability.catalogue.reasons import DeferReason, explain
-from oncall.demo import dashboards, facts
+from oncall.demo import attending, dashboards, facts
 from oncall.demo.client import ManagerClient
 from oncall.demo.exceptions import DemoFailedError
 from oncall.demo.letters import HTML, SENDER, SUBJECT, TEXT
 from oncall.mailer_stack import MailerStack
-from oncall.monitoring.stack import PAGE
 from oncall.progress_bar import describe, show_progress
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from oncall.stack.waiting import wait_until
@@ -26,7 +25,6 @@ BAD_DAY_LETTERS = 150
 SHOWN_REFUSALS = 25
 THROTTLING = "421 4.7.0 Too many messages from your host, closing connection"
 ARRIVAL_SECONDS = 10.0
-PAGE_SECONDS = 60.0
 BEFORE_SECONDS = 15.0
 """What the dashboards show of the time before the first letter."""
 TOLD_STATES = ("open", "half_open")
@@ -41,6 +39,7 @@ class Story:
         self._console = console
         self._manager = ManagerClient(running.url, running.manager)
         self._mailbox = running.parts.smtp.mailbox
+        self._attended = False
         self._began = time.time()
 
     def good_day(self) -> Progress:
@@ -51,6 +50,7 @@ class Story:
         )
         report = self._manager.import_file(campaign, RECIPIENTS)
         self._tell_import(report)
+        dashboards.wait_until_watched(self._running)
         began = time.monotonic()
         self._manager.start(campaign)
         seen = show_progress(lambda: self._manager.progress(campaign), console=self._console)
@@ -63,7 +63,7 @@ class Story:
         return seen
 
     def bad_day(self) -> Progress:
-        """Let the provider answer 421 until the breaker has opened, heal it, watch the campaign finish."""
+        """Let the provider answer 421, attend to the page with the breaker open, mend it, watch the campaign finish."""
         self._say(f"\n[bold]A bad day[/bold]: the provider answers “{THROTTLING}”")
         with TemporaryDirectory() as folder:
             campaign = self._manager.create(
@@ -90,20 +90,6 @@ class Story:
         self._say("  The bad day, as the log store tells it:")
         self._lines(facts.timeline(self._running, campaign))
 
-    def page(self, campaign: UUID) -> None:
-        """Show the page that the bad day caused, as the webhook got it, and how long it took."""
-        self._say("\n[bold]The page[/bold]")
-        monitoring = self._running.monitoring
-        if monitoring is None:
-            self._say("  Prometheus and Alertmanager are not installed here, so nobody was paged.")
-            return
-        page = monitoring.pages.wait_for(
-            lambda page: page.labels.get("campaign_id") == str(campaign) and page.path == PAGE, PAGE_SECONDS
-        )
-        seconds = page.received - facts.opened_at(self._running, campaign).timestamp()
-        self._lines(list(page.told()))
-        self._say(f"  It arrived {seconds:.0f} s after the breaker had opened.")
-
     def dashboards(self, campaign: UUID) -> None:
         """Draw the dashboards of this run, as one looks at them without a Grafana."""
         self._say("\n[bold]The dashboards[/bold]")
@@ -120,8 +106,14 @@ class Story:
         self._say(f"  {at} {describe(seen)}" + (f", breaker {seen.breaker}" if seen.breaker in TOLD_STATES else ""))
         if seen.reason == DeferReason.CIRCUIT_BREAKER:
             self._say(f"           {explain(seen.reason)}")
-            self._say(f"           {seen.consecutive_transient_errors} errors in a row; the provider heals now")
-            self._running.parts.smtp.heal()
+            self._say(f"           {seen.consecutive_transient_errors} errors in a row")
+            self._attend(seen.id)
+
+    def _attend(self, campaign: UUID) -> None:
+        """Be the person on call, once, with the breaker open."""
+        if not self._attended:
+            self._attended = True
+            self._lines(list(attending.told(self._running, campaign)))
 
     def _tell_import(self, report: dict[str, object]) -> None:
         lines = report["refused_lines"]

@@ -27,7 +27,7 @@ function filled(url, known) {
 
 // Where a link leads: into this page where it holds that dashboard with those variables, else to Grafana.
 function address(url, known = {}) {
-  const whole = filled(url, known);
+  const whole = moved(filled(url, known));
   const found = /^(?:https?:\/\/[^/]+)?\/d\/([\w-]+)/.exec(whole);
   const parameters = new URLSearchParams(whole.split("?")[1] ?? "");
   const here = found && PAGE.dashboards.find((each) => each.uid === found[1]);
@@ -37,6 +37,12 @@ function address(url, known = {}) {
   }
   if (/^https?:\/\//.test(whole) || whole.startsWith("#")) return whole;
   return whole.startsWith("/") ? PAGE.grafana + whole : "#";
+}
+
+// Links to the playbook are rendered with its default address; here it may be elsewhere.
+function moved(url) {
+  const { shipped, own } = PAGE.playbook;
+  return url.startsWith(shipped) ? own + url.slice(shipped.length) : url;
 }
 
 function sameVariables(parameters, dashboard) {

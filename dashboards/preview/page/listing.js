@@ -60,7 +60,7 @@ function parsed(text) {
 function drawStates(host, panel) {
   const { body } = panel;
   host.classList.add("states");
-  host.style.setProperty("grid-template-rows", `repeat(${body.series.length}, minmax(13px, 44px)) 18px`);
+  host.style.setProperty("grid-template-rows", `repeat(${body.series.length}, minmax(13px, 44px)) 20px`);
   body.series.forEach((series, number) => {
     const config = body.configs[series.config];
     const spans = stretches(body, series.values).map((stretch) => stretchOf(stretch, series, config, number));

@@ -74,7 +74,7 @@ function drawPanel(panel, dashboard) {
   const title = make("h3", { id: `title-${panel.key}`, title: panel.title }, panel.title);
   const body = make("div", { class: "body" });
   const whole = make("section", { class: x + w > 18 ? "panel eastern" : "panel", id: `${dashboard.uid}/${panel.id}`, style: place, "data-state": panel.state, "data-type": panel.type, "aria-labelledby": `title-${panel.key}` },
-    make("header", {}, title, about(panel), query(panel)), panel.state === "ok" && panel.words ? make("p", { class: "partly" }, panel.words) : null, body);
+    make("header", {}, title, query(panel), about(panel)), panel.state === "ok" && panel.words ? make("p", { class: "partly" }, panel.words) : null, body);
   if (panel.body) (panel.type === "state-timeline" ? drawStates : DRAWERS[panel.body.kind])(body, panel, dashboard);
   else body.append(make("p", { class: "said" }, panel.words));
   return whole;
