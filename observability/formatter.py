@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from secrets import token_hex
 from typing import Any, NamedTuple
 
@@ -63,7 +64,13 @@ _ids = _EventIds()
 
 def iso(ts_ns: int) -> str:
     """Write nanoseconds since the epoch as RFC 3339 in UTC, with microseconds."""
-    return datetime.fromtimestamp(ts_ns / 1e9, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    second, rest = divmod(ts_ns, 1_000_000_000)
+    return f"{_second(second)}.{rest // 1000:06}Z"
+
+
+@lru_cache(maxsize=2)
+def _second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).isoformat()[:19]
 
 
 class JsonLines(OrjsonFormatter):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, LiteralString, TypeVar
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
 
 T = TypeVar("T")
 
@@ -27,10 +27,11 @@ def execute(statement: LiteralString, parameters: Mapping[str, Any]) -> psycopg.
 
 def connected() -> psycopg.Connection[tuple[Any, ...]]:
     """Give the open connection; Django, which this path goes around, would keep one that has broken."""
-    if connection.connection is not None and connection.connection.closed and not connection.in_atomic_block:
-        connection.close()
-    connection.ensure_connection()
-    found: psycopg.Connection[tuple[Any, ...]] = connection.connection
+    database = connections[DEFAULT_DB_ALIAS]  # `connection` would look the thread's own up at each attribute
+    if database.connection is not None and database.connection.closed and not database.in_atomic_block:
+        database.close()
+    database.ensure_connection()
+    found: psycopg.Connection[tuple[Any, ...]] = database.connection
     return found
 
 

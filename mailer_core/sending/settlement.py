@@ -32,21 +32,22 @@ class Settlement:
 
     def __init__(self, lease: UUID, queue: UUID, generation: int) -> None:
         self._fence = (lease.bytes, queue.bytes, generation.to_bytes(4))
-        self._asked: tuple[bytes | None, bytes | None] | None = None
+        self._asked: tuple[Connection, bytes | None, bytes | None] | None = None
 
     def ask(self, previous: UUID | None, following: UUID | None) -> None:
         """Send the statement. Do nothing else on this connection before `answer`."""
-        self._asked = (previous.bytes if previous else None, following.bytes if following else None)
-        _send(connected(), (*self._asked, *self._fence))
+        connection = connected()
+        self._asked = connection, previous.bytes if previous else None, following.bytes if following else None
+        _send(connection, (*self._asked[1:], *self._fence))
 
     def answer(self) -> tuple[bool, bool]:
         """Wait for the commit; say whether the previous letter was settled and the following one may begin.
 
         Raises psycopg.Error; with a lost connection nobody knows what was committed.
         """
-        connection, asked, self._asked = connected(), self._asked, None
-        if asked is None:
+        if self._asked is None:
             raise RuntimeError("answer() without ask()")
+        (connection, *asked), self._asked = self._asked, None
         try:
             result = _result(connection.pgconn)
         except psycopg.errors.InvalidSqlStatementName:
