@@ -26,7 +26,7 @@ Summary
   letters  {running.parts.smtp.options.folder}
   look at  grep -c "Email sent successfully" {log}
            grep "Circuit breaker opened" {log}
-  the day  oncall up --state {running.parts.folder}
+  bad day  oncall up --state {running.parts.folder}
            then /console/campaigns/{chapters[-1].id}/ there, signed in as {running.on_call.name}
   next     make up
 """
