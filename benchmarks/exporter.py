@@ -17,6 +17,7 @@ from uuid import uuid4
 import psycopg
 from prometheus_client import CollectorRegistry, generate_latest
 
+from benchmarks.recipients import CAMPAIGNS, IN_FLIGHT, PROVIDER, ROWS, fill, size_of_recipients
 from benchmarks.sending import ours
 from observability.catalogue.events import EmailSent
 from observability.metrics.collect import totals
@@ -26,13 +27,9 @@ from observability.metrics.totals import Totals
 from oncall.exporter.collector import Exporter, Where
 from oncall.stack.embedded import EmbeddedStack
 
-ROWS = 10_000_000
-CAMPAIGNS = 2_000
-IN_FLIGHT = 20
 EVENTS = 20_000
 SCRAPES = 20
 PROCESSES = 100
-PROVIDER = "smtp_global"
 LETTERS_A_SECOND = 1_500
 """Of two sending processes together: the figure that the sending core aims for."""
 
@@ -100,8 +97,8 @@ def _scrapes(rows: int) -> Iterator[str]:
         ours.become_sender(stack)
         _say(f"Writing {rows:,} recipients")
         with psycopg.connect(stack.postgres.dsn, autocommit=True) as connection:
-            _fill(connection, rows)
-            size = _size(connection)
+            fill(connection, rows, CAMPAIGNS, IN_FLIGHT)
+            size = size_of_recipients(connection)
         first, fresh, cached = _scrape_times(stack, folder)
     shutil.rmtree(folder, ignore_errors=True)
     yield f"### A scrape with {rows:,} recipients ({size})"
@@ -118,66 +115,6 @@ def _scrapes(rows: int) -> Iterator[str]:
 
 def _say(sentence: str) -> None:
     print(sentence, file=sys.stderr, flush=True)
-
-
-def _fill(connection: psycopg.Connection, rows: int) -> None:
-    """Write the rows without the checks that good rows pass, and build the indexes afterwards."""
-    for statement in ("SET session_replication_role = replica", "SET synchronous_commit = off",
-                      "SET maintenance_work_mem = '512MB'", "ALTER TABLE mailer_recipient SET UNLOGGED"):  # fmt: skip
-        connection.execute(statement)
-    definitions = connection.execute(
-        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'mailer_recipient' AND indexname !~ 'pkey'"
-    ).fetchall()
-    for name, _ in definitions:
-        connection.execute(f"DROP INDEX {name}".encode())
-    sizes = {"campaigns": CAMPAIGNS, "flying": IN_FLIGHT, "each": rows // CAMPAIGNS, "provider": PROVIDER}
-    for statement in (OWNER, CAMPAIGN_ROWS, QUEUE_ROWS, RECIPIENT_ROWS):
-        connection.execute(statement, sizes)
-    for _, definition in definitions:
-        connection.execute(definition.encode())
-    connection.execute("VACUUM ANALYZE")
-    connection.execute(SENT, sizes)  # as sending leaves it: old versions of the rows lie about
-    connection.execute("ANALYZE")
-
-
-OWNER = """
-    INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active,
-                           date_joined)
-    VALUES (1000, '', false, 'bench', '', '', '', false, true, now())
-"""
-CAMPAIGN_ROWS = """
-    INSERT INTO mailer_campaign (id, owner_id, name, subject, body_text, body_html, from_email, from_name, provider,
-        fields, unknown_policy, window_zone, status, total, created_at, started_at)
-    SELECT md5('c' || n)::uuid, 1000, 'News ' || n, 'News', repeat('Hello, reader. ', 150), '', 'news@example.com', '',
-        %(provider)s, '[]', 'hold', 'UTC', CASE WHEN n <= %(flying)s THEN 'sending' ELSE 'finished' END, %(each)s,
-        now(), now()
-    FROM generate_series(1, %(campaigns)s) AS n
-"""
-QUEUE_ROWS = """
-    INSERT INTO mailer_campaignqueue (id, campaign_id, provider, total, status, generation, breaker_state,
-        breaker_trips, recent_errors, served_at, created_at)
-    SELECT md5('q' || n)::uuid, md5('c' || n)::uuid, %(provider)s, %(each)s,
-        CASE WHEN n <= %(flying)s THEN 'active' ELSE 'done' END, 0, 'closed', 0, '[]', now(), now()
-    FROM generate_series(1, %(campaigns)s) AS n
-"""
-RECIPIENT_ROWS = """
-    INSERT INTO mailer_recipient (id, campaign_id, email, fields, state, not_before, attempt, resends, enhanced_code,
-        scope, error)
-    SELECT lpad(to_hex(n), 32, '0')::uuid, campaign, 'reader' || n || '@example.com', '{"first_name": "Reader"}',
-        CASE WHEN c <= %(flying)s THEN 'pending' WHEN n %% 100 = 0 THEN 'failed' WHEN n %% 100000 = 1 THEN 'unknown'
-             ELSE 'sent' END, now(), 1, 0, '', '', ''
-    FROM (SELECT md5('c' || c)::uuid AS campaign, c, (c - 1) * %(each)s + k AS n
-          FROM generate_series(1, %(campaigns)s) AS c, generate_series(1, %(each)s) AS k) AS rows
-"""
-SENT = """
-    UPDATE mailer_recipient SET state = 'sent', settled_at = now()
-    WHERE state = 'pending' AND get_byte(uuid_send(id), 15) < 128
-"""
-
-
-def _size(connection: psycopg.Connection) -> str:
-    row = connection.execute("SELECT pg_size_pretty(pg_total_relation_size('mailer_recipient'))").fetchone()
-    return str(row[0]) if row else ""
 
 
 def _scrape_times(stack: EmbeddedStack, folder: Path) -> tuple[Times, Times, Times]:
