@@ -13,7 +13,7 @@ from oncall.site.environment import state_dir
 from oncall.stack.exceptions import StackError
 
 QUICK = {
-    "MAILER_BREAKER_COOL_DOWN_SECONDS": "20",  # 300 outside a demonstration; the page comes after about 10
+    "MAILER_BREAKER_COOL_DOWN_SECONDS": "60",  # 300 outside a demonstration; the page comes after about 10
     "MAILER_BACKOFF_BASE_SECONDS": "2",  # 60 outside a demonstration
 }
 
@@ -27,7 +27,7 @@ def command(state: Path | None, processes: int) -> None:
     """Show a campaign and a bad day on real servers of its own; ends by itself with exit code 0.
 
     It imports the list that ships with the project, sends it through the API as a manager would, then lets
-    the provider answer 421 until the circuit breaker opens, waits for the page, diagnoses, heals it, and watches the
+    the provider answer 421 until the circuit breaker opens, waits for the page, diagnoses, mends it, and watches the
     campaign finish.
     """
     began = time.monotonic()
