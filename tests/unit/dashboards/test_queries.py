@@ -7,7 +7,7 @@ from observability.catalogue.closed import Flag
 from observability.catalogue.events import CampaignFinished, EmailFailed, EmailSent
 from observability.catalogue.logql import EVERYTHING, Narrow, lines, stream
 from observability.catalogue.objectives import BURN_FAST
-from observability.catalogue.panels import from_logs, from_metrics
+from observability.catalogue.panels import from_logs, from_metrics, now
 from observability.catalogue.panels.query import ALL, ONE
 from observability.catalogue.promql import Pattern, UnknownLabel, series
 from observability.catalogue.queries import EMAILS_SENT, LOG_METRICS, RATE_LIMIT_USAGE, LogMetric
@@ -19,6 +19,10 @@ def test_a_metric_is_narrowed_by_the_labels_that_it_has() -> None:
     assert from_metrics.level(metrics.RATE_LIMIT, "provider").text == (
         'max by (provider) (mailer_rate_limit_letters{provider=~"$provider", env=~"$env"})'
     )
+
+
+def test_a_provider_that_is_not_busy_does_not_make_the_mailer_stuck() -> None:
+    assert "$provider" not in now.VERDICT.text
 
 
 def test_a_pattern_may_be_asked_of_known_labels_alone() -> None:
