@@ -10,6 +10,7 @@ import redis
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
+from mailer_core import redis_client
 from mailer_core.models import Lease, Recipient
 from oncall.actions.exceptions import Unreachable
 from oncall.actions.plan import Precondition
@@ -49,11 +50,15 @@ class Workers:
 
 
 def ask() -> Workers:
-    """Ask all workers; those that do not answer in a second are not there. Raises Unreachable."""
+    """Ask all workers; those that do not answer in a second are not there. Raises Unreachable.
+
+    Redis tells how many listen, so that the last one's answer ends the waiting.
+    """
     with broker_answers():
-        stats: dict[str, Any] = app.control.inspect(timeout=ANSWER_SECONDS).stats() or {}
-        known = app.control.inspect(timeout=ANSWER_SECONDS, limit=len(stats))  # ends with the last one's answer
-        queues: dict[str, Any] = known.active_queues() or {} if stats else {}
+        listening = sum(int(one.get("psub", 0)) > 0 for one in redis_client.client().client_list())
+        inspect = app.control.inspect(timeout=ANSWER_SECONDS, limit=listening)
+        stats: dict[str, Any] = (inspect.stats() or {}) if listening else {}
+        queues: dict[str, Any] = (inspect.active_queues() or {}) if stats else {}
     return Workers(
         processes={name: len(row.get("pool", {}).get("processes", ())) for name, row in stats.items()},
         uptime={name: float(row.get("uptime", 0)) for name, row in stats.items()},

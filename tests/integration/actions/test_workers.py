@@ -1,0 +1,53 @@
+"""A real worker is drained, put to work again, and restarted while a keeper watches it."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+
+from oncall import parts
+from oncall.actions.exceptions import PreconditionFailed
+from oncall.actions.workers import ask
+from oncall.stack.supervisor import Supervisor
+from oncall.stack.valkey import Valkey
+from oncall.stack.watch import Watch
+from tests.integration.actions.doing import done
+from tests.services import NOWHERE
+
+
+@pytest.fixture
+def worker(
+    on_call: User, process_env: dict[str, str], valkey_server: Valkey, supervisor: Supervisor, tmp_path: Path
+) -> Iterator[None]:
+    """A worker of two processes, started again where it ends, as `make up` does."""
+    environment = process_env | {"SMTP_URL": NOWHERE, "DJANGO_SECRET_KEY": "tests"}
+    supervisor.start(parts.worker(2, environment, lambda: supervisor.log("worker")))
+    keeper, over = Watch(supervisor, ["worker"], lambda _said: None, first_delay=0.1), threading.Event()
+
+    def keep() -> None:
+        while not over.wait(0.2):
+            keeper.look()
+
+    thread = threading.Thread(target=keep)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
+    supervisor.stop("worker")
+
+
+def test_it_is_drained_takes_work_again_and_is_restarted(on_call: User, worker: None) -> None:
+    drained = done("workers-drain", on_call)
+    assert drained.verified, drained.verification.evidence
+    assert drained.changed == {"workers": 1}
+    assert drained.rollback.command == "oncall act workers-undrain"
+    assert ask().taking == frozenset()
+    with pytest.raises(PreconditionFailed, match="takes work"):
+        done("workers-drain", on_call)
+    assert done("workers-undrain", on_call).verified
+    before = ask().uptime
+    restarted = done("workers-restart", on_call)
+    assert restarted.verified, restarted.verification.evidence
+    assert ask().uptime != before
