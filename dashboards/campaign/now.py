@@ -95,6 +95,7 @@ WAITING: Final = Panel(
     states={1: State("waits", Colour.WARNING)},
     empty="it did not wait",
     width=12,
+    height=5,
 )
 BREAKER: Final = Panel(
     metrics.BREAKER_OPEN.name,
@@ -113,6 +114,7 @@ BREAKER: Final = Panel(
     states={1: State("open", Colour.CRITICAL)},
     empty="it was closed",
     width=12,
+    height=5,
 )
 
 ROW: Final = Row("Where it stands", (DONE, REASON, FINISH, ENDED, WAITING, BREAKER))
