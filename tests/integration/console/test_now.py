@@ -48,6 +48,15 @@ def test_what_waits_comes_first_with_its_reason_its_time_and_its_section(console
     assert "Почтовый провайдер отклонил десять писем подряд" in screen(console, **{"Accept-Language": "ru"})
 
 
+def test_a_crowd_in_flight_is_counted_and_its_most_urgent_are_shown(console: Client, manager: User) -> None:
+    for number in range(23):
+        put_in_flight(make_campaign(manager, 1, name=f"Crowd {number}"))
+    page = screen(console)
+    assert page.count("Crowd ") == 20
+    assert "(23)" in page
+    assert screen(console, "campaigns").count("Crowd ") == 23
+
+
 def test_the_limit_is_read_from_redis_and_forecast_by_its_pace(
     console: Client, redis_client: redis.Redis, settings: Settings
 ) -> None:
