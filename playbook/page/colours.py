@@ -27,6 +27,7 @@ def coloured(pieces: Pieces, language: str) -> Markup:
     return Markup(html)  # noqa: S704 -- Pygments has escaped it
 
 
+@lru_cache(maxsize=4096)
 def _highlighted(text: str, language: str) -> str:
     if not text.strip():
         return str(escape(text))

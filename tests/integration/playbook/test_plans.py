@@ -1,0 +1,93 @@
+"""Plans with many rows: no question reads a large table from end to end, at 3 am least of all."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from benchmarks.recipients import PROVIDER, campaign_id, fill
+from playbook.binding import psql_script
+from playbook.catalogue.snippets import SNIPPETS
+from playbook.snippet import Kind, Snippet
+from tests.integration.playbook.databases import database_like_the_tests_own
+
+pytestmark = pytest.mark.django_db
+RECIPIENTS = 300_000
+CAMPAIGNS = 60
+FLYING = 6
+LARGE = {"mailer_recipient", "mailer_auditentry", "mailer_breakerevent", "mailer_suppression"}
+"""Tables that grow for ever. Campaigns and their queue rows are thousands, and read in a millisecond."""
+MOST_BLOCKS = 6_000
+"""47 MiB from memory: well below 100 ms on any machine, and no clock is asked."""
+COUNTS_ALL_LETTERS = {"conservation": 2 * RECIPIENTS * FLYING // CAMPAIGNS}
+"""It counts every letter of the campaigns in flight, which is its question: one block of an index a letter."""
+EXCUSED = {"suppressed-addresses": {"mailer_suppression"}}
+"""It counts the whole list, which is its question; 100,000 addresses are read in 10 ms."""
+MORE_ROWS = (
+    """INSERT INTO mailer_auditentry (id, actor_id, action, campaign_id, outcome, detail, trace_id, at)
+       SELECT gen_random_uuid(), 1000, 'campaign_start', md5('c' || n % %(campaigns)s + 1)::uuid, 'done', '{}', '',
+              now() - n * interval '1 minute' FROM generate_series(1, 50000) AS n""",
+    """INSERT INTO mailer_breakerevent (id, queue_id, provider, kind, generation, evidence, at)
+       SELECT gen_random_uuid(), md5('q' || n % %(campaigns)s + 1)::uuid, 'smtp_global', 'opened', n, '[]', now()
+       FROM generate_series(1, 20000) AS n""",
+    """INSERT INTO mailer_suppression (id, email, reason, at)
+       SELECT gen_random_uuid(), 's' || n || '@example.com', 'unsubscribed', now()
+       FROM generate_series(1, 20000) AS n""",
+    "ANALYZE mailer_auditentry, mailer_breakerevent, mailer_suppression",
+)
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[psycopg.Connection[Any]]:
+    """A database with many recipients, audit rows, breaker events and suppressed addresses."""
+    with (
+        django_db_blocker.unblock(),
+        database_like_the_tests_own("playbook_many") as url,
+        psycopg.connect(url, autocommit=True) as connection,
+    ):
+        fill(connection, RECIPIENTS, CAMPAIGNS, FLYING)
+        for statement in MORE_ROWS:
+            connection.execute(statement.replace("%(campaigns)s", str(CAMPAIGNS)).encode())
+        yield connection
+
+
+def plan(database: psycopg.Connection[Any], snippet: Snippet) -> Any:
+    """Run a statement and give PostgreSQL's account of it."""
+    values = {parameter.name: parameter.type.example for parameter in snippet.parameters}
+    asked = psql_script(snippet, values | {"campaign_id": campaign_id(1), "provider": PROVIDER})
+    row = database.execute(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {asked}".encode()).fetchone()
+    assert row
+    return (row[0] if isinstance(row[0], list) else json.loads(row[0]))[0]["Plan"]
+
+
+def steps(node: Any) -> Iterator[Any]:
+    """Walk a plan."""
+    yield node
+    for child in node.get("Plans", ()):
+        yield from steps(child)
+
+
+def blocks(node: Any) -> int:
+    """Count the blocks that a plan read, its children's included."""
+    return int(node["Shared Hit Blocks"] + node["Shared Read Blocks"])
+
+
+def scanned(node: Any) -> set[str]:
+    """Name the tables that a plan read from end to end."""
+    return {one["Relation Name"] for one in steps(node) if one["Node Type"].endswith("Seq Scan")}
+
+
+@pytest.mark.parametrize("name", [name for name, one in SNIPPETS.items() if one.kind is Kind.SQL])
+def test_a_question_reads_no_large_table_from_end_to_end(database: psycopg.Connection[Any], name: str) -> None:
+    found = plan(database, SNIPPETS[name])
+    assert scanned(found) & LARGE <= EXCUSED.get(name, set())
+    assert blocks(found) <= COUNTS_ALL_LETTERS.get(name, MOST_BLOCKS)
+
+
+def test_a_careless_question_would_be_found(database: psycopg.Connection[Any]) -> None:
+    row = database.execute(b"EXPLAIN (FORMAT JSON) SELECT count(*) FROM mailer_recipient WHERE error <> ''").fetchone()
+    assert row
+    assert scanned(row[0][0]["Plan"]) == {"mailer_recipient"}
