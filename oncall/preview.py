@@ -35,7 +35,7 @@ def write_preview(
 ) -> list[AskedDashboard]:
     """Ask, write the page, and give what was answered. `addresses`: where links lead.
 
-    Raises PreviewError for a variable that no dashboard has, or whose values a source does not tell.
+    Raises PreviewError for a variable that no dashboard has.
     """
     answers = asked(dashboards, window, asking, variables, tell)
     out.parent.mkdir(parents=True, exist_ok=True)

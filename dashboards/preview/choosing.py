@@ -29,7 +29,7 @@ class Choosing:
     def all_of(self, dashboard: Dashboard) -> dict[str, Value]:
         """Choose in the dashboard's order, for a variable's query may name those before it.
 
-        Raises PreviewError where a source does not tell what there is.
+        Raises PreviewError for a variable whose query is not understood.
         """
         for variable in dashboard.variables:
             self.chosen[variable.name] = self._value(variable)
@@ -60,16 +60,15 @@ class Choosing:
         return variable.options
 
     def _asked(self, variable: Variable) -> list[str]:
-        """Ask a source; without one there is nothing to choose from."""
+        """Ask a source; one that does not answer gives nothing to choose from, and its panels say why."""
         source = self.sources.of(variable.source) if variable.source else None
+        query, label = self._question(variable)
         if source is None:
             return []
         try:
-            query, label = self._question(variable)
-            data = source.instant(query, round(self.window.end * SECOND))
-        except self.sources.refusals as error:
-            raise PreviewError(f"the variable {variable.name} has no values: {error}") from error
-        return _labels(data, label)
+            return _labels(source.instant(query, round(self.window.end * SECOND)), label)
+        except self.sources.refusals:
+            return []
 
     def _question(self, variable: Variable) -> tuple[str, str]:
         """Turn Grafana's `label_values` into a question for values; both sources answer it alike."""

@@ -35,10 +35,7 @@ def _seen(prometheus: Prometheus) -> list[object]:
 
 
 def draw(running: MailerStack, campaign: UUID, since: float) -> Path:
-    """Write the preview, from `since` (seconds since 1970) until now, with one campaign chosen.
-
-    Raises PreviewError where Prometheus does not answer.
-    """
+    """Write the preview, from `since` (seconds since 1970) until now, with one campaign chosen."""
     monitoring, logs = running.monitoring, RemoteLoki(LokiTarget(running.environment["LOKI_URL"]))
     out = running.parts.folder / FILE
     chosen = {"campaign_id": [str(campaign)]}

@@ -75,7 +75,7 @@ function optionsOf(view, width, height) {
       focus: { prox: 24 },
     },
     focus: { alpha: 0.35 },
-    scales: { x: { range: () => [view.body.from, view.body.to] }, ...scales },
+    scales: { x: { range: () => [view.body.from, Math.max(view.body.to, view.data[0].at(-1) ?? 0)] }, ...scales },
     axes: [timeAxis(), ...Object.keys(scales).map((unit, number) => valueAxis(view, unit, number))],
     series: [{}, ...view.shown.map((series) => seriesOf(view, series))],
     hooks: {

@@ -156,5 +156,6 @@ function written(raw, config = {}) {
   const mapped = mappingOf(value, config);
   if (mapped?.text) return mapped.text;
   if (value === null || value === undefined) return config.noValue ?? "–";
-  return typeof value === "number" ? unitOf(config.unit)(value, config.decimals) : String(value);
+  if (typeof value !== "number") return String(value);
+  return Number.isFinite(value) ? unitOf(config.unit)(value, config.decimals) : fixed(value);
 }

@@ -90,7 +90,7 @@ function stretchOf({ value, from, to }, series, config, number) {
   return make("i", { style: place, title: `${series.name}: ${text}, ${momentText(from)} – ${momentText(to)}` }, make("span", {}, text));
 }
 
-const TICKS = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 14400, 21600, 43200, 86400];
+const TICKS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 14400, 21600, 43200, 86400];
 
 function hours(body) {
   const span = body.to - body.from;
