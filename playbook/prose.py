@@ -27,11 +27,14 @@ PLAN: Final = Text(
     "План: что изменится, скольких писем и кампаний это коснётся. Пока ничего не меняется.",
 )
 DONE: Final = Text(
-    "`done`, the result of the verification, and the command that rolls it back.",
-    "`done`, результат проверки и команда для отката.",
+    "Done, what another signal says of it, and the command that rolls it back.",
+    "Сделано, что об этом говорит другой источник и команда для отката.",
 )
 PLAN_NORMAL: Final = Text("It names only what you mean to change.", "Перечислено только то, что вы хотите изменить.")
-DONE_NORMAL: Final = Text("Exit code 0.", "Код завершения 0.")
+DONE_NORMAL: Final = Text(
+    "Exit code 0. 10: refused, the sentence says why. 20: done, and not confirmed: ask `oncall diagnose`.",
+    "Код завершения 0. 10: отказ, причина в тексте. 20: сделано, но не подтверждено: спросите `oncall diagnose`.",
+)
 
 
 @dataclass(frozen=True)
