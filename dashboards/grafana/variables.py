@@ -19,11 +19,13 @@ def variables(uid: Dashboard) -> list[Any]:
 
 
 def _data_source(engine: Engine) -> Any:
+    """Begin with the data source that is provisioned with the engine's name as its uid, where there is one."""
     return dashboard.VariableModel(
         dashboard.VariableType.DATASOURCE,
         engine.value,
         label=engine.value.capitalize(),
         query=engine.value,
+        current=dashboard.VariableOption(selected=True, text=engine.value.capitalize(), value=engine.value),
         description=f"The data source that answers {'LogQL' if engine is Engine.LOKI else 'PromQL'}.",
     )
 
