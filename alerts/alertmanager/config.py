@@ -28,12 +28,16 @@ def alertmanager_yml(settings: Settings) -> str:
     })  # fmt: skip
 
 
-def prometheus_yml(rules: str, exporter: str = EXPORTER, alertmanager: str = ALERTMANAGER, token_file: str = "") -> str:
+def prometheus_yml(
+    rules: str, exporter: str = EXPORTER, alertmanager: str = ALERTMANAGER, token_file: str = "", env: str = ""
+) -> str:
     """Give Prometheus's configuration. `rules`: a pattern of rule files; addresses are `host:port`.
 
-    `token_file` holds the bearer token that the exporter asks for, if it does.
+    `token_file` holds the bearer token that the exporter asks for, if it does. `env` names the environment by the
+    label that log streams have too, so that dashboards can choose it for both.
     """
-    job: dict[str, Any] = {"job_name": APP, "static_configs": [{"targets": [exporter]}]}
+    target: dict[str, Any] = {"targets": [exporter], **({"labels": {"env": env}} if env else {})}
+    job: dict[str, Any] = {"job_name": APP, "static_configs": [target]}
     if token_file:
         job["authorization"] = {"credentials_file": token_file}
     return _text({

@@ -6,6 +6,7 @@ The labels of what is shipped: `ONCALL_APP` (mailer), `ONCALL_ENV` (local), `ONC
 
 import os
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 
 from observability.catalogue.labels import APP
@@ -24,11 +25,16 @@ def spool_dir() -> Path:
     return Path(text("ONCALL_SPOOL_DIR", str(state_dir() / "spool")))
 
 
+def environment_name(environment: Mapping[str, str]) -> str:
+    """Name the environment, by which logs and metrics are told apart: `ONCALL_ENV`."""
+    return environment.get("ONCALL_ENV", "local")
+
+
 def shipped_labels() -> Labels:
     """Return the labels that are the same for all lines of this host."""
     return Labels(
         app=text("ONCALL_APP", APP),
-        env=text("ONCALL_ENV", "local"),
+        env=environment_name(os.environ),
         host=text("ONCALL_HOST", "") or socket.gethostname(),
     )
 

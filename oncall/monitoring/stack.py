@@ -10,6 +10,7 @@ from alerts.alertmanager.settings import Settings
 from alerts.render import write
 from alerts.rules import rule_files
 from observability.catalogue.links import Addresses
+from oncall.logs.configuration import environment_name
 from oncall.monitoring.pages import Pages
 from oncall.monitoring.parts import alertmanager_command, exporter_command, prometheus_command, webhook_command
 from oncall.monitoring.tools import ALERTMANAGER, PROMETHEUS
@@ -61,7 +62,12 @@ def start_monitoring(
     rules = folder / "rules"
     write(rules, rule_files(addresses(environment)))
     config.write_text(
-        prometheus_yml(str(rules / "prometheus" / "*.yml"), f"{LOOPBACK}:{exporter}", f"{LOOPBACK}:{alertmanager}"),
+        prometheus_yml(
+            str(rules / "prometheus" / "*.yml"),
+            f"{LOOPBACK}:{exporter}",
+            f"{LOOPBACK}:{alertmanager}",
+            env=environment_name(environment),
+        ),
         encoding="utf-8",
     )
     start(prometheus_command(prometheus, config, folder / "prometheus"))
