@@ -11,7 +11,9 @@ import click
 
 from dashboards.push.client import Grafana
 from dashboards.push.exceptions import GrafanaRefused
-from dashboards.push.push import RENDERED, Change, Kind, apply, compare, rendered
+from dashboards.push.push import Change, Kind, apply, compare, rendered
+from dashboards.render import files
+from observability.catalogue.links import Addresses
 
 TOKEN = "GRAFANA_TOKEN"  # noqa: S105 -- the name of a variable
 FAILED = 2
@@ -35,12 +37,26 @@ Exit codes: 0 done, or nothing to do; 1 a dry run that would change something; 2
 @click.option("--folder", default="mailer", show_default=True, help="Uid of the folder, made where there is none.")
 @click.option("--folder-title", default="Mailer", show_default=True, help="Its title, where it is made.")
 @click.option(
-    "--from", "source", type=click.Path(file_okay=False, path_type=Path), default=RENDERED, help="Folder of the files."
+    "--from", "source", type=click.Path(file_okay=False, path_type=Path), help="Folder of files rendered elsewhere."
+)
+@click.option(
+    "--playbook-url",
+    envvar="PLAYBOOK_URL",
+    default=Addresses.playbook,
+    show_default=True,
+    help="Where links to the playbook lead [PLAYBOOK_URL]; files of --from hold their own.",
 )
 @click.option("--dry-run", is_flag=True, help="Show the difference and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def command(
-    url: str, token_env: str, folder: str, folder_title: str, source: Path, dry_run: bool, as_json: bool
+def command(  # noqa: PLR0913, PLR0917 -- an option each
+    url: str,
+    token_env: str,
+    folder: str,
+    folder_title: str,
+    source: Path | None,
+    playbook_url: str,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Upload the dashboards that differ from Grafana's, over whatever has their uids; a second run does nothing."""
     token = os.environ.get(token_env, "")
@@ -48,7 +64,8 @@ def command(
         raise click.UsageError(f"{token_env} is empty: put a Grafana service-account token there.")
     grafana = Grafana(url, token)
     try:
-        changes = list(compare(grafana, rendered(source), folder))
+        wanted = rendered(source) if source else [json.loads(text) for text in files(Addresses(playbook_url)).values()]
+        changes = list(compare(grafana, wanted, folder))
         if not dry_run:
             apply(grafana, changes, folder, folder_title)
     except GrafanaRefused as error:

@@ -18,7 +18,9 @@ from alerts.alertmanager.exceptions import AlertingMisconfigured
 from alerts.alertmanager.settings import Settings
 from alerts.render import write
 from alerts.rules import rule_files
+from dashboards import render as dashboards
 from observability.catalogue.links import Addresses
+from oncall.logs.configuration import environment_name
 from oncall.people import MANAGER, ON_CALL
 from oncall.stack.files import kept_secret
 
@@ -45,14 +47,18 @@ def make_secrets(folder: Path) -> None:
 
 
 def write_configuration(folder: Path, environment: Mapping[str, str], places: Places | None = None) -> None:
-    """Write rules, prometheus.yml and Alertmanager's files. Raises AlertingMisconfigured."""
+    """Write rules, dashboards, prometheus.yml and Alertmanager's files. Raises AlertingMisconfigured."""
     where = places or Places()
     configure(folder / "alertmanager", Settings.read(environment))
     rules = folder / "rules"
     write(rules, rule_files(addresses(environment)))
+    dashboards.write(folder / "dashboards", dashboards.files(addresses(environment)))
     _for_tenant(rules)
     (folder / "prometheus.yml").write_text(
-        prometheus_yml(where.rules, where.exporter, where.alertmanager, where.token_file), encoding="utf-8"
+        prometheus_yml(
+            where.rules, where.exporter, where.alertmanager, where.token_file, environment_name(environment)
+        ),
+        encoding="utf-8",
     )
 
 

@@ -36,6 +36,13 @@ def test_the_rendered_dashboards_arrive_in_their_folder_as_they_are(grafana: Twi
         assert own == {key: value for key, value in rendered.items() if key not in {"id", "version"}}
 
 
+def test_links_lead_to_the_playbook_of_the_installation(grafana: Twin) -> None:
+    assert push(grafana, "--playbook-url", "https://mail.example/playbook/").exit_code == 0
+    saved = json.dumps(grafana.dashboards["mailer-overview"]["dashboard"])
+    assert "https://mail.example/playbook/#alert-mailer-nothing-sent" in saved
+    assert "127.0.0.1:8000" not in saved
+
+
 def test_a_second_push_writes_nothing(grafana: Twin) -> None:
     push(grafana)
     writes = grafana.writes

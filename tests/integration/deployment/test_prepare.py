@@ -58,6 +58,13 @@ def test_the_real_tools_take_what_is_written(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
     rule = (tmp_path / "rules" / "loki-tenants" / "fake" / "delivery.yml").read_text()
     assert "https://mail.example.com/playbook/#alert-" in rule
+    overview = (tmp_path / "dashboards" / "mailer-overview.json").read_text()
+    assert "https://mail.example.com/playbook/#alert-" in overview
+
+
+def test_logs_and_metrics_are_told_apart_by_the_same_environment(tmp_path: Path) -> None:
+    write_configuration(tmp_path, {**ALERTING, "ONCALL_ENV": "staging"})
+    assert "env: staging" in (tmp_path / "prometheus.yml").read_text()
 
 
 def test_nobody_to_page_is_refused_by_name(

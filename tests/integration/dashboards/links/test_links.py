@@ -13,9 +13,11 @@ from alerts.render import FOLDERS
 from alerts.render import RENDERED as RULES
 from dashboards.lint.sheet import Sheet, data_links
 from observability.catalogue.links import Addresses
+from observability.shipper.push import METADATA
 from tests.integration.dashboards.lint.shipped import sheets
 
 PLAYBOOK = Path(__file__).parents[4] / "playbook" / "rendered"
+PROVISIONING = Path(__file__).parents[4] / "dashboards" / "provisioning"
 PAGES = [PLAYBOOK / "en.html", PLAYBOOK / "ru.html"]
 SHEETS = {sheet.uid: sheet for sheet in sheets()}
 _ID = re.compile(r'\bid="([^"]+)"')
@@ -81,6 +83,13 @@ def test_every_link_between_dashboards_arrives() -> None:
 def test_no_link_leads_anywhere_else() -> None:
     known = (Addresses.playbook, "/d/", "/explore?schemaVersion=1&panes=")
     assert [url for url in led() if not url.startswith(known)] == []
+
+
+def test_a_campaign_s_id_in_a_log_line_opens_its_dashboard() -> None:
+    sources = yaml.safe_load((PROVISIONING / "datasources" / "mailer.yml").read_text())["datasources"]
+    (field,) = next(source["jsonData"]["derivedFields"] for source in sources if source["type"] == "loki")
+    assert field["matcherRegex"] in METADATA
+    assert arrived(field["url"].replace("$$", "$")).uid == "mailer-campaign"
 
 
 def test_links_of_the_playbook_s_page_to_dashboards_arrive() -> None:
