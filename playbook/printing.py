@@ -44,6 +44,7 @@ _WITHIN: Final = {
     Door.KUBECTL: f"{_IN_KUBERNETES} deploy/web -- {_ENTRY} ",
 }
 _NOTHING: Final = dict.fromkeys(Door, "")
+_BARE_GAP: Final = re.compile(r'(?<!")\$([a-z_]+)\b(?!")')
 _NEEDS_SHELL: Final = re.compile(r"[|;&<>\n]|\$\(")
 
 
@@ -53,8 +54,12 @@ def printed(snippet: Snippet) -> Block:
 
 
 def command(text: str) -> Block:
-    """Print a command of the front door or of the shell; `$campaign_id` and its like become gaps."""
-    return _shell(text, "bash")
+    """Print a command of the front door; `$campaign_id` and its like become gaps, in quotes."""
+    return _shell(_BARE_GAP.sub(_in_quotes, text), "bash")
+
+
+def _in_quotes(gap: re.Match[str]) -> str:
+    return f'"{gap[0]}"' if gap[1] in PARAMETERS else gap[0]
 
 
 def _sql(snippet: Snippet) -> Block:
