@@ -63,6 +63,8 @@ class Happening:
     @property
     def tone(self) -> str:
         """Name the tone in which it is told."""
+        if self.fact == "closed":
+            return "good"
         return TONES.get(self.kind) or LEVEL_TONES.get(self.level, "quiet")
 
     @property
