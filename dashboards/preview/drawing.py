@@ -44,6 +44,7 @@ def drawn(asked: AskedDashboard) -> Drawn:
             if not variable.hidden
         ],
         "notes": notes(asked),
+        "links": [wired(link, asked.values, asked.window) for link in dashboard.links],
         "panels": [_panel(each, asked, number) for number, each in enumerate(asked.panels)],
     }
 

@@ -79,11 +79,7 @@ def _replaced(text: str, values: Values, write: Write) -> str:
 
 
 def _for_query(value: Value) -> str:
-    if value.everything and value.raw:
-        return value.raw
-    if not value.many:
-        return _quoted(value.values)
-    return _expression(value)
+    return _expression(value) if value.many else _quoted(value.values)
 
 
 def _quoted(values: Sequence[str]) -> str:

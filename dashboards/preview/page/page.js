@@ -96,7 +96,8 @@ function noteChip(note, dashboard) {
 
 function chips(dashboard) {
   const variables = dashboard.variables.map(({ label, value }) => make("span", {}, make("span", {}, label), make("b", {}, value)));
-  return make("div", { class: "chips" }, ...variables, ...dashboard.notes.map((note) => noteChip(note, dashboard)));
+  const elsewhere = dashboard.links.filter(({ url }) => !address(url).startsWith("#")).map((link) => anchor(link));
+  return make("div", { class: "chips" }, ...variables, ...dashboard.notes.map((note) => noteChip(note, dashboard)), ...elsewhere);
 }
 
 function drawDashboard(dashboard) {
@@ -115,6 +116,7 @@ function show(uid) {
     const tab = document.getElementById(`tab-${each}`);
     tab.setAttribute("aria-selected", String(each === shown.uid));
     tab.tabIndex = each === shown.uid ? 0 : -1;
+    if (each === shown.uid) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
     document.getElementById(`panel-${each}`).hidden = each !== shown.uid;
   }
   document.title = `${shown.title} · ${PAGE.title}`;
