@@ -13,8 +13,8 @@ BREAKER_EVIDENCE: Final = Snippet(
     (CAMPAIGN_ID,),
     Effect.READ,
     Text(
-        "One row for each error in a row, the newest opening first; `closed` rows have no error.",
-        "По строке на каждую ошибку подряд, сначала последнее срабатывание; у строк `closed` ошибки нет.",
+        "The newest opening first, one row for each error that differs, and how many of it; `closed` rows have none.",
+        "Сначала последнее срабатывание; строка на каждую отличную ошибку и их число; у строк `closed` ошибок нет.",
     ),
     Text("No rows: the breaker has never opened.", "Строк нет: предохранитель не срабатывал."),
     timedelta(seconds=2),
@@ -191,7 +191,7 @@ SMTP_PHASES: Final = Snippet(
         "Seconds for 19 of 20 letters, by phase: connect, auth, mail, rcpt, data, body.",
         "Секунды для 19 из 20 писем по фазам: connect, auth, mail, rcpt, data, body.",
     ),
-    Text("Each below 0.5.", "Каждая меньше 0,5."),
+    Text("Each below 0.5; `NaN`: that phase did not occur.", "Каждая меньше 0,5; `NaN` — такой фазы не было."),
     timedelta(seconds=5),
     (
         Branch(Text("`connect` is slow", "медленно `connect`"), "alert-mailer-smtp-unreachable"),
