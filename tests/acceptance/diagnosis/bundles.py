@@ -1,13 +1,16 @@
 """Bundles of the matrix's cases, one small file each, so that the unit level judges them again in a second."""
 
 import json
+import re
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from oncall.stack.supervisor import ROOT
 from playbook.diagnosis.bundle import Bundle
 from playbook.diagnosis.evidence import Evidence, Reading, Trouble
 
@@ -39,11 +42,16 @@ def keep(case: str, cause: str | None, bundle: Bundle, folder: Path = FOLDER) ->
     """Write a case down, with nothing of this machine in it."""
     readings = {step: _said(reading) for step, reading in sorted(bundle.readings.items())}
     row = {"case": case, "cause": cause, "campaign": bundle.campaign, "readings": readings}
-    text = json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    for found, instead in ((socket.gethostname(), HOST), (tempfile.gettempdir(), "…")):
-        text = text.replace(found, instead)
+    text = _anywhere(json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{case}.json").write_text(text + "\n", "utf-8")
+
+
+def _anywhere(text: str) -> str:
+    """Take this machine's name and folders out."""
+    for folder in (sys.prefix, str(ROOT), tempfile.gettempdir()):
+        text = text.replace(folder, "…")
+    return re.sub(rf"\b{re.escape(socket.gethostname())}\b", HOST, text)
 
 
 def _said(reading: Reading) -> dict[str, Any]:

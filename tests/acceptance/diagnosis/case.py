@@ -48,6 +48,10 @@ class Cases:
         """Take a function as a state in which nothing is wrong."""
         return self._taken(act, None, slow=False)
 
+    def slow_healthy(self, act: Act) -> Act:
+        """Take one that is left to the drills."""
+        return self._taken(act, None, slow=True)
+
     def _taken(self, act: Act, cause: str | None, slow: bool) -> Act:
         self.all.append(Case(act.__name__, cause, contextmanager(act), slow))
         return act

@@ -15,6 +15,7 @@ from mailer_core.services.limits import set_limit
 from oncall.stack import ports
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from tests.acceptance.diagnosis.case import Asked, Cases
+from tests.acceptance.diagnosis.skewed import clock_moved
 from tests.acceptance.diagnosis.world import World, later, postgres_again, session
 from tests.services import POSTGRES
 
@@ -283,6 +284,12 @@ def redis_is_full(world: World) -> Broken:
     world.ticks()
 
 
+@fault("clock_skew")
+def clock_of_redis_is_wrong(world: World) -> Broken:
+    with clock_moved(world.valkey.port, 90) as port:
+        yield Asked(elsewhere={"REDIS_URL": world.valkey.url.replace(str(world.valkey.port), str(port))})
+
+
 @fault("redis_down")
 def redis_was_killed(world: World) -> Broken:
     world.sending(3000)
@@ -342,6 +349,22 @@ def shipper_was_killed(world: World) -> Broken:
 @fault("monitoring_down")
 def prometheus_is_down(world: World) -> Broken:
     yield Asked(elsewhere={"PROMETHEUS_URL": f"http://127.0.0.1:{ports.free_port()}"})
+
+
+@fault("monitoring_down", slow=True)
+def exporter_was_killed(world: World) -> Broken:
+    with world.monitored() as elsewhere:
+        world.supervisor.kill("exporter")
+        later(8)
+        yield Asked(elsewhere=elsewhere)
+
+
+@fault("smtp_slow", slow=True)
+def provider_takes_six_seconds_a_letter(world: World) -> Broken:
+    with world.monitored() as elsewhere:
+        world.misbehaving(Fault.delay(Point.DOT, 6))
+        later(22)
+        yield Asked(elsewhere=elsewhere)
 
 
 # -- waits by will, when somebody asks about that campaign -----------------------------------------

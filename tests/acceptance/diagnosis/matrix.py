@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -61,9 +61,12 @@ def judged(recorded: Sequence[Recorded]) -> list[Row]:
 
 def signature(row: Row, step: str) -> Signature:
     """Give all that one step says in a case: which causes it speaks for or against, or why it is silent."""
-    trouble = row.found and row.recorded.evidence.trouble(step)
-    if trouble:
-        return frozenset({("trouble", trouble.value)})
+    trouble = row.recorded.evidence.trouble(step)
+    return frozenset({("trouble", trouble.value)}) if trouble else words(row, step)
+
+
+def words(row: Row, step: str) -> Signature:
+    """Give which causes a step speaks for or against; nothing where it is silent."""
     return frozenset(
         (cause, fact.state.value) for cause, finding in _findings(row.found) for fact in finding if fact.step == step
     )
@@ -75,13 +78,24 @@ def _findings(found: Diagnosis) -> Iterator[tuple[str, Sequence[Fact]]]:
         yield one.cause.id, one.finding.facts
 
 
-def separates(rows: Sequence[Row], step: str) -> tuple[int, int]:
-    """Count the pairs of a fault and another state with another cause that a step tells apart, and all of them."""
+def share(rows: Sequence[Row], step: str, told: Callable[[Row, str], Signature]) -> float:
+    """Give the share of the pairs of states with different causes that a step tells apart."""
     pairs = [
         (one, other) for one, other in combinations(rows, 2)
         if one.recorded.cause != other.recorded.cause
     ]  # fmt: skip
-    return sum(signature(one, step) != signature(other, step) for one, other in pairs), len(pairs)
+    return sum(told(one, step) != told(other, step) for one, other in pairs) / len(pairs)
+
+
+def by_words(rows: Sequence[Row], step: str) -> float:
+    """Give the share that it tells apart by its answers, among the cases in which it gave one."""
+    answered = [row for row in rows if row.recorded.evidence.trouble(step) is None]
+    return share(answered, step, words) if len({row.recorded.cause for row in answered}) > 1 else 0.0
+
+
+def mute(rows: Sequence[Row], steps: Sequence[str]) -> list[str]:
+    """Name the steps whose answers tell no two causes apart."""
+    return [step for step in steps if not by_words(rows, step)]
 
 
 def needed_by(rows: Sequence[Row], step: str) -> list[str]:
@@ -156,15 +170,15 @@ def _causes(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _steps(rows: Sequence[Row], steps: Sequence[str]) -> Iterator[str]:
-    yield "## What each step is worth\n\nPairs of states with different causes that the step tells apart, and the "
-    yield "faults that are no longer told where its answer is lost.\n\n"
-    yield "| step | tells apart | needed by |\n|---|--:|---|\n"
+    yield "## What each step is worth\n\nOf all pairs of states with different causes, those that the step tells "
+    yield "apart by its answer, and by its answer or its silence; and how many faults are only suspected, or not told, "
+    yield "where its answer is lost.\n\n"
+    yield "| step | by its answer | with its silence | needed by |\n|---|--:|--:|--:|\n"
     for step in steps:
-        apart, pairs = separates(rows, step)
-        needed = ", ".join(case.replace("_", " ") for case in needed_by(rows, step))
-        yield f"| `{step}` | {apart / pairs:.0%} | {needed or '–'} |\n"
-    useless = [step for step in steps if not separates(rows, step)[0]]
-    yield f"\nSteps that tell nothing apart: {', '.join(f'`{step}`' for step in useless) or 'none'}.\n"
+        apart = f"{by_words(rows, step):.0%} | {share(rows, step, signature):.0%}"
+        yield f"| `{step}` | {apart} | {len(needed_by(rows, step))} |\n"
+    found = ", ".join(f"`{step}`" for step in mute(rows, steps)) or "none"
+    yield f"\nSteps whose answers tell no two causes apart: {found}.\n"
 
 
 def main() -> None:

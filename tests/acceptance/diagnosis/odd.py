@@ -23,6 +23,22 @@ def idle_at_night(world: World) -> Odd:
     yield None
 
 
+@CASES.slow_healthy
+def watched_by_prometheus_in_the_middle_of_a_campaign(world: World) -> Odd:
+    with world.monitored() as elsewhere:
+        world.receiver.inject(Fault.delay(Point.DOT, 0.02))
+        world.has(world.sending(2000), "sent", 300)
+        later(6)
+        yield Asked(elsewhere=elsewhere)
+
+
+@healthy
+def asked_about_a_campaign_that_is_over(world: World) -> Odd:
+    campaign = world.sending(5)
+    world.is_over(campaign)
+    yield Asked(campaign)
+
+
 @healthy
 def in_the_middle_of_a_campaign(world: World) -> Odd:
     world.receiver.inject(Fault.delay(Point.DOT, 0.02))

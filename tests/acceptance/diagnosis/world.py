@@ -1,7 +1,9 @@
 """One running mailer for all faults: broken, diagnosed and mended again, over and over."""
 
+import os
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
@@ -9,14 +11,18 @@ from pathlib import Path
 from uuid import UUID
 
 import psycopg
+import pytest
 import redis
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection, connections
 
 from mailer_core.models import CampaignQueue, Recipient
 from mailer_core.sending.tick import tick
+from observability.metrics.directory import VARIABLE
 from observability.shipper.state import backlog
 from oncall import parts
+from oncall.monitoring.exceptions import ToolMissing
+from oncall.monitoring.stack import start_monitoring
 from oncall.stack.smtp import SmtpReceiver
 from oncall.stack.smtp_receiver.faults import Fault as Misdeed
 from oncall.stack.supervisor import Command, Supervisor
@@ -121,6 +127,19 @@ class World:
         spool = Path(self.mailer.environment["ONCALL_SPOOL_DIR"])
         assert wait_until(lambda: backlog(spool).oldest_age_seconds < FRESH_SECONDS, 30, 0.2), "lines wait"
 
+    @contextmanager
+    def monitored(self) -> Iterator[Mapping[str, str]]:
+        """Watch it by real Prometheus and Alertmanager for a while; gives their addresses."""
+        before, environment = self.supervisor.names(), self.mailer.environment
+        folder = Path(tempfile.mkdtemp(dir=self.mailer.folder))
+        try:
+            yield start_monitoring(self.supervisor.start, folder, environment, Path(environment[VARIABLE])).environment
+        except ToolMissing as missing:
+            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(missing))
+        finally:
+            for name in reversed([name for name in self.supervisor.names() if name not in before]):
+                self.supervisor.stop(name)
+
     def clear(self) -> None:
         """Leave nothing of the last fault: the provider does right, no campaign, no usage of the hour."""
         self.receiver.heal()
@@ -162,12 +181,6 @@ def session(url: str, statement: str = "") -> Iterator[psycopg.Connection]:
             own.execute(statement.encode())
         yield own
         own.rollback()
-
-
-def as_other(url: str, work: Callable[[psycopg.Connection], None]) -> None:
-    """Do something in PostgreSQL, committed at once."""
-    with psycopg.connect(url, autocommit=True) as own:
-        work(own)
 
 
 def later(seconds: float) -> None:
