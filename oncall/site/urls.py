@@ -20,4 +20,4 @@ urlpatterns = [
 
 handler400 = "mailer_core.views.bad_request"
 handler404 = "oncall.pages.shell.failures.not_found"
-handler500 = "mailer_core.views.server_error"
+handler500 = "oncall.pages.console.down.server_error"

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from tests.acceptance.console.duty import Duty, readers
 from tests.acceptance.pages.accessible import assert_accessible
-from tests.browser import DESKTOP, PHONE, keep_picture, open_page
+from tests.browser import DESKTOP, PHONE, Watch, keep_picture, open_page
 
 THROTTLING = "421 4.7.0 Too many messages from your host, closing connection"
 SENDER = "throttled@example.com"
@@ -170,3 +170,16 @@ def test_the_keyboard_leads_from_a_pasted_id_to_its_story_and_a_command_is_copie
         expect(page.locator("#announcer")).to_have_text("Copied")
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied == "oncall act limit-set max_per_hour=5000 for=2h --confirm limit-set"
+
+
+def test_a_console_whose_answers_stop_says_that_it_is_old_and_what_to_run(browser: Browser, duty: Duty) -> None:
+    watch = Watch()
+    with open_page(browser, watch=watch) as page:
+        duty.sign_in(page, "/console/")
+        expect(page.locator("#verdict .answer")).to_be_visible(timeout=20_000)
+        page.route("**/console/state/", lambda route: route.fulfill(status=503))  # as when PostgreSQL is down
+        expect(page.locator("#down")).to_contain_text("oncall diagnose", timeout=20_000)
+        expect(page.locator("#lost")).to_be_visible()
+        page.unroute("**/console/state/")
+        expect(page.locator("#down")).to_be_hidden(timeout=30_000)
+    assert not watch.strangers

@@ -1,11 +1,13 @@
 """The one screen answers at once, says where each figure comes from, and what could not be asked."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
 from django.contrib.auth.models import User
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -107,6 +109,18 @@ def test_alertmanager_that_cannot_be_asked_is_no_all_clear(console: Client, sett
     settings.ALERTMANAGER_URL = f"http://127.0.0.1:{free_port}"
     page = until(console, "alerts", "Alertmanager cannot be asked")
     assert "No alert fires" not in page
+
+
+@pytest.mark.parametrize("part", ["now", "state", "verdict"])
+def test_with_the_database_down_the_console_leads_to_the_diagnosis_in_a_terminal(
+    console: Client, free_port: int, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    monkeypatch.setitem(connections.settings["default"], "PORT", free_port)
+    with ThreadPoolExecutor(1) as pool:  # whose connection is new
+        answer = pool.submit(lambda: console.get(reverse(f"console:{part}"))).result()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "Run oncall diagnose in a terminal" in answer.content.decode()
+    assert str(free_port) not in answer.content.decode()
 
 
 def test_a_diagnosis_that_cannot_run_says_so(console: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,11 @@
   document.addEventListener("htmx:afterSwap", openAgain);
   document.addEventListener("htmx:oobAfterSwap", openAgain);
 
+  const UNAVAILABLE = 503;
+  const tellDown = (isDown) => { const told = document.getElementById("down"); if (told) told.hidden = !isDown; };
+  document.addEventListener("htmx:responseError", (event) => tellDown(event.detail.xhr.status === UNAVAILABLE));
+  document.addEventListener("htmx:afterSwap", () => tellDown(false));
+
   const written = async (text) => {
     if (navigator.clipboard) { await navigator.clipboard.writeText(text); return; }
     const field = document.createElement("textarea"); // an address without TLS has no clipboard
