@@ -21,6 +21,14 @@ DOORS: Final = frozenset({"refused", "tls", "dropped"})
 REPLY: Final = "reply"
 
 
+MEETINGS: Final[Mapping[str, Text]] = {
+    "refused": Text("cannot be reached", "недоступен"),
+    "silent": Text("does not answer", "не отвечает"),
+    "dropped": Text("hangs up", "обрывает связь"),
+    "tls": Text("TLS fails", "ошибка TLS"),
+    "not_offered": Text("does not offer it", "не предлагает этого"),
+    "reply": Text("refuses", "отказывает"),
+}
 PROBE: Final = safe(
     "oncall diagnose --json", "after a change: look whether the relay greets us", "после правки: здоровается ли сервер"
 )
@@ -61,7 +69,7 @@ def met_by(probe: Mapping[str, Any]) -> Fact:
             "{relay}, {phase}: {t}: «{reply}»",
             relay=probe["relay"],
             phase=stopped["phase"],
-            t=stopped["trouble"],
+            t=MEETINGS.get(stopped["trouble"]) or stopped["trouble"],
             reply=reply,
         ),
     )

@@ -1,0 +1,108 @@
+"""Pasted text is read as it was printed, judged by itself, or refused with what to paste instead."""
+
+import json
+import time
+
+import pytest
+
+from playbook.diagnosis.evidence import State
+from playbook.diagnosis.pasted.exceptions import Unreadable
+from playbook.diagnosis.pasted.interpreting import command_of, document, interpret, readable
+
+ALIGNED = """\
+ tick_seconds_ago | lock_holder_pid | lock_holder | lock_held_seconds
+------------------+-----------------+-------------+-------------------
+               {age} |                 |             |
+(1 row)
+"""
+CSV = "tick_seconds_ago,lock_holder_pid,lock_holder,lock_held_seconds\n{age},,,\n"
+EXPANDED = """\
+-[ RECORD 1 ]-----+---
+tick_seconds_ago  | {age}
+lock_holder_pid   |
+lock_holder       |
+lock_held_seconds |
+"""
+UNALIGNED = "tick_seconds_ago|lock_holder_pid|lock_holder|lock_held_seconds\n{age}|||\n(1 row)\n"
+INFO = "# Memory\r\nused_memory:{used}\r\nmaxmemory:1000\r\nmaxmemory_policy:noeviction\r\n"
+FAILED = 'psql: error: connection to server at "db", port 5432 failed:'
+NODE = "->  celery@vm: OK\n    {said}\n\n1 node online.\n"
+
+
+def task(name: str, seconds: float) -> str:
+    return repr({"name": name, "time_start": time.time() - seconds, "worker_pid": 7, "id": "x"})
+
+
+@pytest.mark.parametrize("form", [ALIGNED, CSV, EXPANDED, UNALIGNED, "BEGIN\nSET\n" + ALIGNED + "COMMIT\n"])
+def test_every_form_of_psql_is_read(form: str) -> None:
+    assert interpret("diagnose-tick", form.format(age=3)).state is State.OK
+    late = interpret("diagnose-tick", form.format(age=300))
+    assert (late.state, [one.cause.id for one in late.points_to]) == (State.ABNORMAL, ["reaper_gone"])
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "cause"),
+    [
+        ("diagnose-server", f"{FAILED} Connection refused", "postgres_down"),
+        ("diagnose-server", f"{FAILED} FATAL:  sorry, too many clients already", "postgres_connections"),
+        ("diagnose-server", f'{FAILED} FATAL:  password authentication failed for user "x"', "postgres_down"),
+        ("diagnose-flight", "ERROR:  canceling statement due to lock timeout", "postgres_lock"),
+        ("redis-ping", "Could not connect to Redis at 127.0.0.1:6379: Connection refused", "redis_down"),
+        ("redis-server", "(error) NOAUTH Authentication required.", "redis_down"),
+        ("redis-memory", INFO.format(used=999), "redis_full"),
+        ("celery-active", NODE.format(said="* " + task("mailer.tick", 60)), "worker_wedged"),
+        ("celery-workers", json.dumps({"celery@vm": [{"name": "mailer.pump", "time_start": 1.0}]}), "worker_wedged"),
+    ],
+)  # fmt: skip
+def test_what_points_to_a_cause_says_which(step: str, text: str, cause: str) -> None:
+    found = interpret(step, text)
+    assert found.state is State.ABNORMAL
+    assert found.points_to[0].cause.id == cause
+    assert document(found)["next"]
+
+
+@pytest.mark.parametrize(
+    ("step", "text"),
+    [
+        ("redis-ping", "PONG"),
+        ("redis-memory", INFO.format(used=10)),
+        ("celery-ping", NODE.format(said="    pong")),
+        ("celery-active", NODE.format(said="- empty -")),
+        ("celery-active", NODE.format(said="* " + task("mailer.pump", 3))),
+        ("celery-queues", NODE.format(said="* " + repr({"name": "mailer", "routing_key": "mailer"}))),
+        ("celery-workers", json.dumps({"celery@vm": {"ok": "pong"}})),
+        ("diagnose-unknown", "(0 rows)"),
+    ],
+)
+def test_what_is_in_order_is_called_so(step: str, text: str) -> None:
+    assert interpret(step, text).state is State.OK
+
+
+def test_no_answer_of_any_worker_leaves_it_open() -> None:
+    found = interpret("celery-ping", "Error: No nodes replied within time constraint")
+    assert found.state is State.UNKNOWN
+    assert "gone, stuck, or Redis is down" in found.sentence.en
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "words"),
+    [
+        ("diagnose-tick", "", "nothing was pasted"),
+        ("diagnose-tick", "hello", "names no column “tick_seconds_ago”"),
+        ("diagnose-tick", CSV.format(age="soon"), "holds “soon”, which is no whole"),
+        ("diagnose-tick", CSV.splitlines()[0], "the one row of diagnose-tick is missing"),
+        ("diagnose-tick", ALIGNED.format(age="3 | 4"), "use psql --csv"),
+        ("redis-ping", "hello", "neither PONG nor the output of INFO"),
+        ("celery-active", "hello", "paste the whole output of"),
+        ("celery-active", "{hello", "paste the whole output of"),
+        ("celery-active", NODE.format(said="* {hello"), "a line cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_next_step(step: str, text: str, words: str) -> None:
+    with pytest.raises(Unreadable, match=words):
+        interpret(step, text)
+
+
+def test_every_step_that_can_be_read_names_the_command_that_prints_it() -> None:
+    for name in readable():
+        assert command_of(name).startswith(("psql ", "redis-cli ", "celery "))
