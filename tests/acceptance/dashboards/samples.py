@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from prometheus_client import Metric as Family
+
 from tests.integration.alerts.world import World
 
 Labels = tuple[tuple[str, str], ...]
@@ -17,15 +19,24 @@ class Samples:
     def __init__(self, wanted: frozenset[str] | None = None) -> None:
         self._wanted = wanted
         self.series: dict[tuple[str, Labels], list[Point]] = {}
+        self._known: dict[str, tuple[Family, list[tuple[list[Point], float]]]] = {}
         self._of: dict[tuple[str, Labels], list[Point]] = {}
 
     def take(self, world: World, at: float) -> None:
         """Scrape a world."""
         for family in world.collect():
-            for sample in family.samples:
-                if self._wanted is None or sample.name in self._wanted:
-                    self._points(sample.name, tuple(sample.labels.items())).append((at, float(sample.value)))
+            for points, value in self._read(family):
+                points.append((at, value))
         self._points("up", ()).append((at, 1.0))
+
+    def _read(self, family: Family) -> list[tuple[list[Point], float]]:
+        """Find the series of a family; counters that did not move since are the same object."""
+        known = self._known.get(family.name)
+        if known is None or known[0] is not family:
+            wanted = (each for each in family.samples if self._wanted is None or each.name in self._wanted)
+            found = [(self._points(each.name, tuple(each.labels.items())), float(each.value)) for each in wanted]
+            known = self._known[family.name] = (family, found)
+        return known[1]
 
     def _points(self, name: str, labels: Labels) -> list[Point]:
         """Find a series; its labels may come in any order."""
