@@ -36,6 +36,7 @@ SECTIONS: dict[str, Callable[[], Iterator[str]]] = {
     "LogQL": partial(block, "logql_lines"),
     "Metrics": partial(told, "exporter"),
     "Paging": partial(told, "paging"),
+    "Pages": partial(told, "pages"),
 }
 
 

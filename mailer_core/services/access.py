@@ -45,7 +45,7 @@ def campaign_of(user: Actor, campaign: UUID, *, lock: bool = False) -> Campaign:
     """Give a user's campaign, locked for this transaction if asked. Raises Forbidden, NotFound."""
     require_manager(user)
     found = visible_to(user).filter(pk=campaign)
-    row = (found.select_for_update(of=("self",)) if lock else found).first()
+    row = (found.select_for_update(of=("self",)) if lock else found.select_related("queue")).first()
     if row is None:
         raise NotFound(_("There is no such campaign among yours."))
     return row

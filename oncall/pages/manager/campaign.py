@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mailer_core.models import Campaign, CampaignStatus, RecipientState
@@ -42,13 +43,14 @@ def progress(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 
 def _live(campaign: Campaign) -> dict[str, Any]:
     seen = describe(campaign)
+    ahead = outlook(seen, campaign.provider)
     return {
         "campaign": campaign,
         "seen": seen,
         "is_draft": seen.status == CampaignStatus.DRAFT,
         "counts": figures.counts_of(seen),
-        "outlook": outlook(seen, campaign.provider),
-        "every": figures.every(seen),
+        "outlook": ahead,
+        "every": figures.every(seen, ahead.ends_at - timezone.now() if ahead.ends_at else None),
         "verbs": verbs_for(seen),
         "can_retry": _can_retry(campaign, seen),
     }

@@ -1,14 +1,19 @@
 """A campaign's numbers as its page shows them, and what may be done with it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailer_core.models import OPEN_STATES, QueueStatus, RecipientState
 from mailer_core.services.progress import Progress
 
-LIVE_SECONDS = 3
+SOONEST_SECONDS, LIVE_SECONDS, LATEST_SECONDS = 2, 8, 10
 RESTING_SECONDS = 15
+LOOKS = 20
+YOUNG = timedelta(seconds=30)
+"""Whoever has just started a campaign looks at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,17 @@ def counts_of(seen: Progress) -> list[Count]:
     return shown + [count for count in rare if count.value]
 
 
-def every(seen: Progress) -> int | None:
-    """Say after how many seconds the numbers are worth asking for again; None where they stand still for good."""
-    if seen.status in {QueueStatus.ACTIVE, QueueStatus.CANCELLING}:
+def every(seen: Progress, ends_in: timedelta | None) -> int | None:
+    """Say after how many seconds the numbers are worth asking for again; None where they stand still for good.
+
+    Twenty looks until the end suffice: each counts thousands of letters, and fifty managers may look at once.
+    """
+    if seen.status in {QueueStatus.DEFERRED, QueueStatus.PAUSED}:
+        return RESTING_SECONDS
+    if seen.status not in {QueueStatus.ACTIVE, QueueStatus.CANCELLING}:
+        return None
+    if seen.started_at and timezone.now() - seen.started_at < YOUNG:
+        return SOONEST_SECONDS
+    if ends_in is None:
         return LIVE_SECONDS
-    return RESTING_SECONDS if seen.status in {QueueStatus.DEFERRED, QueueStatus.PAUSED} else None
+    return min(max(round(ends_in.total_seconds() / LOOKS), SOONEST_SECONDS), LATEST_SECONDS)

@@ -57,10 +57,20 @@ def test_no_pace_is_no_forecast() -> None:
 
 @pytest.mark.parametrize(
     ("status", "seconds"),
-    [("active", 3), ("cancelling", 3), ("deferred", 15), ("paused", 15), ("draft", None), ("finished", None)],
+    [("active", 8), ("cancelling", 8), ("deferred", 15), ("paused", 15), ("draft", None), ("finished", None)],
 )
-def test_the_page_asks_again_as_often_as_it_is_worth(status: str, seconds: int | None) -> None:
-    assert figures.every(seen(status=status)) == seconds
+def test_a_page_asks_again_as_long_as_something_may_change(status: str, seconds: int | None) -> None:
+    assert figures.every(seen(status=status), None) == seconds
+
+
+@pytest.mark.parametrize(("ends_in", "seconds"), [(1, 2), (60, 3), (150, 8), (3600, 10)])
+def test_a_page_asks_more_often_towards_the_end(ends_in: int, seconds: int) -> None:
+    assert figures.every(seen(), timedelta(seconds=ends_in)) == seconds
+
+
+def test_a_campaign_that_has_just_started_is_looked_at_often() -> None:
+    young = seen(started_at=NOW - timedelta(seconds=10))
+    assert figures.every(young, timedelta(hours=1)) == 2
 
 
 def test_rare_outcomes_are_shown_where_there_are_any() -> None:
