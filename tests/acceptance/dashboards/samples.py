@@ -10,7 +10,9 @@ from tests.integration.alerts.world import World
 
 Labels = tuple[tuple[str, str], ...]
 Point = tuple[float, float]
-TARGET = (("instance", "127.0.0.1:9409"), ("job", "mailer"))
+ENV = "test"
+"""As the world's log lines name it."""
+TARGET = (("env", ENV), ("instance", "127.0.0.1:9409"), ("job", "mailer"))
 
 
 class Samples:

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 
+import pytest
+
 from dashboards.preview.answers import Answer
 from dashboards.preview.asking import AskedDashboard
 from dashboards.preview.preview import asked
 from dashboards.preview.rendered import shipped
 from tests.acceptance.dashboards.conftest import Replayed
+from tests.acceptance.dashboards.samples import ENV
 
 
-def test_every_query_of_every_panel_answers(replayed: Replayed) -> None:
-    answers = asked(shipped(), replayed.window, replayed.sources, {})
+@pytest.mark.parametrize("chosen", [{}, {"env": [ENV]}], ids=["all environments", "one environment"])
+def test_every_query_of_every_panel_answers(replayed: Replayed, chosen: dict[str, list[str]]) -> None:
+    answers = asked(shipped(), replayed.window, replayed.sources, chosen)
     silent = [
         f"{where}: {answer.error or 'no data'}: {answer.expr}"
         for where, answer in _all(answers)
