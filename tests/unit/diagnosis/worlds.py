@@ -9,7 +9,7 @@ from playbook.diagnosis.steps.every import STEPS
 
 CAMPAIGN = "0f8fad5b-d9cb-469f-a165-70867728950e"
 World = dict[str, Reading]
-Break = Callable[[World], None]
+Break = Callable[[World], object]
 FLYING: dict[str, Any] = {
     "campaign_id": CAMPAIGN, "name": "News", "provider": "smtp_global", "status": "active", "defer_reason": None,
     "goes_on_in_seconds": None, "breaker_state": "closed", "breaker_trips": 0, "errors_in_a_row": 0,

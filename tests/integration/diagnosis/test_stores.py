@@ -1,0 +1,147 @@
+"""PostgreSQL and Redis as they are met: whole, away, silent, refusing, full, and locked."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+import redis
+
+from oncall.stack.ports import LOOPBACK
+from playbook.diagnosis.evidence import Reading, Trouble
+from playbook.diagnosis.steps import celery, limiter, postgres
+from playbook.diagnosis.steps import redis as redis_steps
+from playbook.diagnosis.steps.step import Asker
+from playbook.diagnosis.where import Where
+from tests.integration.core.campaigns import in_flight
+
+ROLE = "diagnosis_test"
+
+
+def asked(asker: Asker, where: Where) -> dict[str, Reading]:
+    return {reading.step: reading for reading in asker.ask(where)}
+
+
+def troubles(readings: dict[str, Reading]) -> dict[str, Trouble | None]:
+    return {step: reading.trouble for step, reading in readings.items()}
+
+
+def assert_shapes(asker: Asker, readings: dict[str, Reading]) -> None:
+    for step in asker.steps:
+        reading = readings[step.id]
+        assert reading.trouble is None, reading
+        assert step.shape.misfit(reading.value) == "", reading
+
+
+def other_port(url: str, port: int) -> str:
+    return url.replace(f":{urlsplit(url).port}", f":{port}")
+
+
+@pytest.fixture
+def role(database_url: str) -> Iterator[str]:
+    """A role that may connect and read nothing; gives its address."""
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute(f"CREATE ROLE {ROLE} LOGIN PASSWORD 'pass-word'")  # type: ignore[call-overload, unused-ignore]
+        parts = urlsplit(database_url)
+        yield f"postgresql://{ROLE}:pass-word@{parts.hostname}:{parts.port}{parts.path}"
+        owner.execute(f"DROP ROLE {ROLE}")  # type: ignore[call-overload, unused-ignore]
+
+
+def test_every_question_to_postgresql_is_answered_in_its_shape(where: Where) -> None:
+    in_flight(3)
+    readings = asked(postgres.ASKER, where)
+    assert_shapes(postgres.ASKER, readings)
+    (row,) = readings["diagnose-flight"].value
+    assert (row["name"], row["status"], row["letters_due"], row["defer_reason"]) == ("News", "active", True, None)
+    assert abs(readings["diagnose-server"].value[0]["clock_epoch"] - time.time()) < 2
+
+
+def test_a_postgresql_that_is_away_costs_its_first_question_alone(where: Where, free_port: int) -> None:
+    readings = asked(postgres.ASKER, replace(where, database=other_port(where.database, free_port)))
+    assert readings["diagnose-server"].trouble is Trouble.REFUSED
+    assert {reading.trouble for step, reading in readings.items() if step != "diagnose-server"} == {Trouble.DEPENDS}
+
+
+def test_a_postgresql_that_is_silent_is_given_up(where: Where, silent_port: int) -> None:
+    began = time.monotonic()
+    readings = asked(postgres.ASKER, replace(where, database=other_port(where.database, silent_port)))
+    assert readings["diagnose-server"].trouble is Trouble.SILENT
+    assert time.monotonic() - began < postgres.CONNECT_SECONDS + 1.5
+
+
+def test_a_wrong_password_and_a_missing_right_are_told_apart_from_absence(where: Where, role: str) -> None:
+    wrong = asked(postgres.ASKER, replace(where, database=role.replace("pass-word", "wrong")))
+    assert wrong["diagnose-server"].trouble is Trouble.DENIED
+    unable = asked(postgres.ASKER, replace(where, database=role))
+    assert unable["diagnose-server"].trouble is None
+    assert unable["diagnose-flight"].trouble is Trouble.DENIED
+
+
+def test_connections_that_are_used_up_are_told(where: Where, role: str) -> None:
+    with psycopg.connect(where.database, autocommit=True) as owner:
+        owner.execute(f"ALTER ROLE {ROLE} CONNECTION LIMIT 0")  # type: ignore[call-overload, unused-ignore]
+    assert asked(postgres.ASKER, replace(where, database=role))["diagnose-server"].trouble is Trouble.FULL
+
+
+def test_a_locked_table_costs_its_own_questions_and_its_holder_is_named(where: Where) -> None:
+    in_flight(1)
+    began = time.monotonic()
+    with psycopg.connect(where.database, application_name="anna's psql") as holder:
+        holder.execute("LOCK TABLE mailer_recipient IN ACCESS EXCLUSIVE MODE")
+        readings = asked(postgres.ASKER, where)
+    assert time.monotonic() - began < 4
+    locked = {step for step, trouble in troubles(readings).items() if trouble}
+    assert locked == {"diagnose-flight", "diagnose-unknown"}
+    assert readings["diagnose-flight"].trouble is Trouble.LOCKED
+    (blocker,) = readings["diagnose-blockers"].value
+    assert (blocker["application"], blocker["whole_table"], blocker["tables"]) == (
+        "anna's psql", True, "mailer_recipient",
+    )  # fmt: skip
+
+
+def test_every_question_to_redis_is_answered_in_its_shape(where: Where, redis_client: redis.Redis) -> None:
+    redis_client.lpush("mailer", '{"headers": {"task": "mailer.tick"}}')
+    readings = asked(redis_steps.ASKER, where)
+    assert_shapes(redis_steps.ASKER, readings)
+    assert readings["redis-queues"].value["lists"] == [{"name": "mailer", "length": 1, "task": "mailer.tick"}]
+    assert readings["redis-queues"].value["listening"] == 0
+
+
+@pytest.mark.parametrize(
+    ("breakage", "trouble"),
+    [("away", Trouble.REFUSED), ("silent", Trouble.SILENT), ("wrong password", Trouble.DENIED)],
+)
+def test_a_redis_that_does_not_serve_us_is_told_why(
+    where: Where, breakage: str, trouble: Trouble, free_port: int, silent_port: int
+) -> None:
+    urls = {
+        "away": other_port(where.redis, free_port),
+        "silent": other_port(where.redis, silent_port),
+        "wrong password": f"redis://:wrong@{LOOPBACK}:{urlsplit(where.redis).port}/0",
+    }
+    broken = replace(where, redis=urls[breakage])
+    assert troubles(asked(redis_steps.ASKER, broken)) == {"redis-server": trouble, "redis-queues": Trouble.DEPENDS}
+    assert asked(celery.ASKER, broken)["celery-workers"].trouble is trouble
+
+
+def test_without_a_worker_nobody_listens(where: Where) -> None:
+    assert asked(celery.ASKER, where)["celery-workers"].value == {"listening": 0, "workers": []}
+
+
+def test_a_worker_that_listens_and_does_not_answer_is_seen(where: Where, redis_client: redis.Redis) -> None:
+    with redis_client.pubsub() as deaf:
+        deaf.psubscribe("/0.celery.pidbox")
+        assert deaf.get_message(timeout=2)
+        assert asked(celery.ASKER, where)["celery-workers"].value == {"listening": 1, "workers": []}
+
+
+def test_the_hours_two_counts_stand_side_by_side(where: Where, redis_client: redis.Redis) -> None:
+    from mailer_core.sending import limiter as core  # noqa: PLC0415 -- needs the applications loaded
+
+    grant = core.reserve(where.provider, 10)
+    assert core.record(grant, 10)
+    redis_client.hincrby(core.bucket_key(where.provider, grant.key_hour), "count", -4)
+    (row,) = asked(limiter.ASKER, where)["limiter-counts"].value
+    assert (row["redis"], row["postgres_before"], row["postgres_after"]) == (6, 10, 10)
