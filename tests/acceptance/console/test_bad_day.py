@@ -130,19 +130,29 @@ def test_every_page_of_the_console_is_whole_in_both_languages_sizes_and_themes(b
     campaign = duty.start("Whole", readers(2, "whole"))
     duty.wait_for_status(campaign, "finished")
     paths = {
-        "now": "/console/", "campaigns": "/console/campaigns/", "campaign": f"/console/campaigns/{campaign}/",
+        "now": "/console/", "campaign": f"/console/campaigns/{campaign}/",
+        "plan": "/console/actions/limit-set/?max_per_hour=5000&for=2h", "campaigns": "/console/campaigns/",
         "audit": "/console/audit/", "actions": "/console/actions/", "limit": "/console/actions/limit-set/",
-        "plan": "/console/actions/limit-set/?max_per_hour=5000&for=2h", "unknowns": "/unknowns/",
+        "unknowns": "/unknowns/",
     }  # fmt: skip
-    for size, locale, width in ((PHONE, "ru-RU", "phone-ru"), (DESKTOP, "en-GB", "desktop-en")):
-        with open_page(browser, size, locale=locale) as page:
-            duty.sign_in(page, "/console/")
-            for name, path in paths.items():
-                page.goto(f"{duty.url}{path}")
-                expect(page.locator(".waiting")).to_have_count(0, timeout=20_000)
-                assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)
-                assert_accessible(page)
-                keep_picture(page, f"console-{name}-{width}")
+    with open_page(browser, PHONE, locale="ru-RU") as page:
+        duty.sign_in(page, "/console/")
+        for name, path in paths.items():
+            _look_over(page, duty, path)
+            assert_accessible(page)
+            keep_picture(page, f"console-{name}-phone-ru")
+    with open_page(browser, DESKTOP, dark=True) as page:
+        duty.sign_in(page, "/console/")
+        for name in ("now", "campaign", "plan"):
+            _look_over(page, duty, paths[name])
+            keep_picture(page, f"console-{name}-desktop-en-dark")
+
+
+def _look_over(page: Page, duty: Duty, path: str) -> None:
+    """Everything has loaded, and nothing sticks out to the side."""
+    page.goto(f"{duty.url}{path}")
+    expect(page.locator(".waiting")).to_have_count(0, timeout=20_000)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
 
 
 def test_the_keyboard_leads_from_a_pasted_id_to_its_story_and_a_command_is_copied_whole(
