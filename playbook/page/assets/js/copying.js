@@ -28,7 +28,7 @@ async function copy(text) {
 each("button.copy", (button) => {
   const label = button.textContent;
   button.addEventListener("click", async () => {
-    const code = button.closest("figure").querySelector("code");
+    const code = button.closest("figure").querySelector("pre code");
     if (!await copy(pasted(code))) return getSelection().selectAllChildren(code);
     button.textContent = button.dataset.done;
     button.classList.add("done");
