@@ -5,11 +5,13 @@ import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
 
+from observability.redact import mask
 from oncall.django_process import become_django, in_language_of, need_database
 from oncall.logs.options import Duration
 
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 MOST = 200
 """Happenings shown; a campaign that stops and goes on all day has some dozens."""
 LISTED = 5
+OWN = frozenset({"recipient_email", "recipient_id"})
+"""Facts that differ from letter to letter."""
+ADDRESS = "recipient_email"
+"""Masked, since what `why` says is pasted into chats; the logs and the pages hold it whole."""
 DAY_NS = 24 * 3600 * 10**9
 EXAMPLES = """\b
 Examples:
@@ -119,18 +125,27 @@ def _lines(document: "Document", story: list[Happening], trouble: str, spoken: s
     for one in document["facts"][:2]:
         yield f"  {one['text'][spoken]}"
     day = ""
-    for one in story:
+    for _, alike in groupby(story, key=_alike):
+        one, *others = alike
         if one.day != day:
             day = one.day
             yield day
-        yield f"  {one.clock}  {one.sentence}{_facts(one)}  [{one.origin_shown}]"
+        times = f" ×{len(others) + 1}" if others else ""
+        yield f"  {one.clock}  {one.sentence}{times}{_facts(one, same=bool(others))}  [{one.origin_shown}]"
     if trouble:
         yield f"? {trouble}"
     yield str(document["section"]["url"])
 
 
-def _facts(one: Happening) -> str:
-    return "".join(f"  {name}={value}" for name, value in one.facts)
+def _alike(one: Happening) -> tuple[str, ...]:
+    """Name what attempts that follow one another must share to be told in one line: all but whose letter it was."""
+    return (str(one.sentence), one.day, *(f"{name}={value}" for name, value in one.facts if name not in OWN))
+
+
+def _facts(one: Happening, *, same: bool) -> str:
+    """Write the facts beside it; of many alike, those that all have."""
+    shown = [(name, value) for name, value in one.facts if not (same and name in OWN)]
+    return "".join(f"  {name}={mask(value) if name == ADDRESS else value}" for name, value in shown)
 
 
 def _as_json(document: "Document", story: list[Happening], trouble: str) -> str:
@@ -141,7 +156,7 @@ def _as_json(document: "Document", story: list[Happening], trouble: str) -> str:
             "sentence": str(one.sentence),
             "level": one.level,
             "origin": one.origin.value,
-            "facts": dict(one.facts),
+            "facts": {name: mask(value) if name == ADDRESS else value for name, value in one.facts},
         }
         for one in story
     ]

@@ -131,7 +131,7 @@ def test_without_a_worker_nobody_listens(where: Where) -> None:
 
 
 def test_a_worker_that_listens_and_does_not_answer_is_seen(where: Where, redis_client: redis.Redis) -> None:
-    with redis_client.pubsub() as deaf:
+    with redis_client.pubsub() as deaf:  # type: ignore[no-untyped-call]  # redis-py types it no more
         deaf.psubscribe("/0.celery.pidbox")
         assert deaf.get_message(timeout=2)
         assert asked(celery.ASKER, where)["celery-workers"].value == {"listening": 1, "workers": []}
