@@ -20,9 +20,9 @@ DRAWN = """() => [...document.querySelectorAll('main:not([hidden]) section.panel
   return {title: panel.querySelector('h3').textContent, state: panel.dataset.state, said,
           type: panel.dataset.type, marks: marks + (canvas ? solid(canvas) : 0)};
 
-  // Series are opaque and coloured; the grid is grey, annotations are faint, axes stand in the last 26 pixels.
+  // Series are opaque and coloured; the grid is grey, annotations are faint, their feet and the axis stand in the last 26 pixels.
   function solid(canvas) {
-    const height = canvas.height - 26 * devicePixelRatio + 2;
+    const height = canvas.height - 26 * devicePixelRatio;
     const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, height);
     let count = 0;
     for (let at = 0; at < data.length; at += 4) {
