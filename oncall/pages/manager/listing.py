@@ -10,7 +10,7 @@ from mailer_core.services.progress import Progress, describe_all
 from oncall.pages.shell.guard import for_managers, is_htmx, user_of
 
 PER_PAGE = 25
-LIVE_SECONDS = 5
+LIVE_SECONDS = 10
 RESTING_SECONDS = 30
 
 
