@@ -56,31 +56,30 @@ class _Printer:
         facts = facts_of(section.alert, self._language) if section.alert else None
         if facts:
             yield self._facts(facts)
-        body = _folded(page.markdown, BACKGROUND.of(self._language)).replace("\n## ", "\n#### ")
+        after = f"{self._said(facts)}\n\n{self._rule(facts)}" if facts else ""
+        body = _folded(page.markdown, BACKGROUND.of(self._language), after).replace("\n## ", "\n#### ")
         body = f"####{body.removeprefix('##')}" if body.startswith("## ") else body
         for number, shown in enumerate(page.shown):
             body = body.replace(marker(number), self._shown(shown))
         yield body.strip()
-        if facts:
-            yield self._rule(facts)
 
     def _facts(self, facts: Facts) -> str:
         label = {name: text.of(self._language) for name, text in LABELS.items()}
-        labels = ", ".join(f"`{name}`" for name in facts.labels) or "—"
         lines = [
-            f"**{label['severity']}**: {facts.severity}",
-            f"**{label['hold']}**: {facts.hold}",
-            f"**{label['keep']}**: {facts.keep}",
-            f"**{label['labels']}**: {labels}",
-            f"**{label['panel']}**: [`{facts.panel}`]({facts.panel_url})",
+            f"**{facts.severity}**",
+            f"{label['panel']}: [`{facts.panel}`]({facts.panel_url})",
+            f"{label['hold']}: {facts.hold}",
+            f"{label['keep']}: {facts.keep}",
         ]
-        return (
-            " · ".join(lines) + f"\n\n**{label['summary']}**: {_escaped(facts.summary)} {_escaped(facts.description)}"
-        )
+        if facts.labels:
+            lines.append(f"{label['labels']}: " + ", ".join(f"`{name}`" for name in facts.labels))
+        return " · ".join(lines)
+
+    def _said(self, facts: Facts) -> str:
+        return f"{LABELS['summary'].of(self._language)}: {_escaped(facts.summary)} {_escaped(facts.description)}"
 
     def _rule(self, facts: Facts) -> str:
-        title = LABELS["rule"].of(self._language)
-        return f"<details><summary>{title}</summary>\n\n```{facts.query_language}\n{facts.rule}\n```\n\n</details>"
+        return f"{LABELS['rule'].of(self._language)}:\n\n```{facts.query_language}\n{facts.rule}\n```"
 
     def _shown(self, shown: Shown) -> str:
         parts = [*self._question(shown), f"```bash\n{shown.block.text()}\n```", *self._reading(shown)]
@@ -123,12 +122,12 @@ class _Printer:
         return WORDS[word].of(self._language)
 
 
-def _folded(body: str, heading: str) -> str:
-    """Fold the last heading, which nobody needs at night."""
+def _folded(body: str, heading: str, after: str) -> str:
+    """Fold the last heading, which nobody needs at night, and what the rule says of itself with it."""
     head, found, tail = body.partition(f"## {heading}\n")
     if not found:
         return body
-    return f"{head}<details><summary>{heading}</summary>\n\n{tail.strip()}\n\n</details>\n"
+    return f"{head}<details><summary>{heading}</summary>\n\n{tail.strip()}\n\n{after}\n\n</details>\n"
 
 
 def _escaped(text: str) -> str:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from alerts.rules import every_alert
 from observability.catalogue.links import alert_anchor
@@ -65,6 +65,7 @@ def test_an_alert_s_link_shows_its_section_with_everything_filled(browser: Brows
         assert page.locator("input[name=campaign_id]").input_value() == CAMPAIGN
         section = page.locator(f"#{BREAKER}")
         assert CAMPAIGN in section.locator("pre").first.inner_text()
+        section.locator("details.background summary").click()
         assert CAMPAIGN in section.locator(".said").inner_text()
         link = section.locator("a.panel").get_attribute("href")
         assert link
@@ -156,6 +157,7 @@ def test_a_slash_searches_arrows_choose_and_enter_goes_there(browser: Browser, l
         first = page.locator("#hits li").first
         assert first.get_attribute("data-anchor") == BREAKER
         assert first.get_attribute("aria-selected") == "true"
+        assert page.locator(".rack[data-shelf=quick]").is_hidden()
         assert page.locator("main article:not([hidden])").count() < page.locator("main article").count()
         picture(page, f"playbook-search-{language}")
         page.keyboard.press("Enter")
@@ -213,5 +215,5 @@ def test_the_page_reads_without_a_script(browser: Browser) -> None:
     page.goto((ROOT / HTML["en"]).as_uri())
     block = page.locator("#snippet-campaign-state pre code").first
     block.scroll_into_view_if_needed()
-    assert block.inner_text() == printed(SNIPPETS["campaign-state"]).text()
+    expect(block).to_have_text(printed(SNIPPETS["campaign-state"]).text(), use_inner_text=True)
     context.close()

@@ -1,5 +1,6 @@
 """Read the rendered page as a reader's browser does: ids, links, and the text of each block to paste."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -52,6 +53,8 @@ class Page(HTMLParser):
         self.foreign: list[str] = []
         self.articles: list[str] = []
         self.blocks: list[Printed] = []
+        self.words_before: dict[str, int] = {}
+        """How many words a reader of an article passes before its first command, all that is generated included."""
         self._open: list[tuple[str, dict[str, str]]] = []
         self.feed(text)
         self.close()
@@ -65,6 +68,8 @@ class Page(HTMLParser):
         if tag == "a" and known["href"].startswith("#"):
             self.links.append(known["href"][1:])
         self.foreign += [known[name] for name in ("src", "srcset", "action", "poster") if name in known]
+        if tag == "article":
+            self.words_before[known["id"]] = 0
         if tag == "figure":
             self.blocks.append(Printed(known.get("id", ""), self.articles[-1], "changes" in known["class"].split()))
         if tag not in VOID:
@@ -77,6 +82,8 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         tags = [tag for tag, _ in self._open]
+        if "article" in tags and not any(block.article == self.articles[-1] for block in self.blocks):
+            self.words_before[self.articles[-1]] += len(re.findall(r"\w+", data))
         if "figure" not in tags:
             return
         if "dl" in tags:

@@ -107,6 +107,15 @@ def test_every_block_says_what_it_answers(language: str) -> None:
 
 
 @both
+def test_the_first_command_stands_within_120_words_of_the_anchor_with_all_that_is_generated(language: str) -> None:
+    found = page(language)
+    told = {anchor for anchor in found.articles if anchor.startswith(("alert-", "reason-", "op-", "quick-"))}
+    late = {anchor: words for anchor, words in found.words_before.items() if anchor in told and words > 120}
+    assert late == {}
+    assert {block.article for block in found.blocks} >= told
+
+
+@both
 def test_the_page_asks_nobody_for_anything_and_allows_nothing_but_its_own_style_and_script(language: str) -> None:
     text = (ROOT / HTML[language]).read_text("utf-8")
     assert page(language).foreign == []

@@ -48,9 +48,8 @@ function seek() {
   const words = plain(field.value).split(/\s+/).filter(Boolean);
   const found = index.filter((entry) => words.every((word) => entry.text_.includes(word)));
   index.forEach((entry) => show(entry, found.includes(entry)));
-  each("main .rack, .contents section", (group) => {
-    group.hidden = !group.querySelector("article:not([hidden]), li:not([hidden])");
-  });
+  each("main .rack", (rack) => { rack.hidden = !rack.querySelector(":scope > article:not([hidden])"); });
+  each(".contents section", (group) => { group.hidden = !group.querySelector("li:not([hidden])"); });
   document.getElementById("nothing").hidden = found.length > 0;
   const best = found.toSorted((one, other) => rank(one, words) - rank(other, words)).slice(0, most);
   hits.replaceChildren(...(words.length ? best.map((entry) => hit(entry, words)) : []));
