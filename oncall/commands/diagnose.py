@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,13 +68,21 @@ def _diagnose(  # noqa: PLR0913 -- one argument an option
     language: str | None,
     as_json: bool,
 ) -> int:
-    from playbook.diagnosis.running import Question, concluded, recorded, replayed  # noqa: PLC0415 -- `--help` answers at once
+    from playbook.diagnosis import bundle as bundles  # noqa: PLC0415 -- `--help` answers at once
+    from playbook.diagnosis.running import Question, concluded, is_nowhere  # noqa: PLC0415 -- likewise
 
     alert = _alert(alert_file.read()) if alert_file else None
     question = Question(str(campaign) if campaign else None, budget, alert)
-    bundle = _refusing(lambda: replayed(replay)) if replay else _live(question)
-    if record:
-        _refusing(lambda: recorded(record, bundle))
+    try:
+        bundle = bundles.replay(replay) if replay else _live(question)
+        if record:
+            bundles.record(record, bundle)
+    except bundles.NoBundle as error:
+        raise click.UsageError(str(error)) from error
+    if is_nowhere(bundle):
+        raise click.UsageError(
+            f"There is no campaign {bundle.campaign} in this database; `oncall diagnose` asks about all."
+        )
     document = concluded(bundle, alert)
     click.echo(_shown(document, language or os.environ.get("LANG", ""), handoff=handoff, as_json=as_json))
     return int(document["exit_code"])
@@ -103,16 +110,6 @@ def playbook_address(environment: dict[str, str]) -> str:
     """Say where the playbook is, as the site's settings do."""
     site = environment.get("MAILER_PUBLIC_URL")
     return environment.get("PLAYBOOK_URL") or (f"{site}/playbook/" if site else Addresses.playbook)
-
-
-def _refusing(act: Callable[[], "Bundle"]) -> "Bundle":
-    """Turn a folder that is no bundle into a usage error with its sentence."""
-    from playbook.diagnosis.bundle import NoBundle  # noqa: PLC0415 -- likewise
-
-    try:
-        return act()
-    except NoBundle as error:
-        raise click.UsageError(str(error)) from error
 
 
 def _shown(document: dict[str, Any], language: str, *, handoff: bool, as_json: bool) -> str:

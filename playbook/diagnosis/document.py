@@ -4,7 +4,8 @@
 null; `since_seconds`; `campaigns` ids; `facts` for it; `excluded` causes with the facts against them, the nearest
 first; `suspected`, `follows`, `besides`, `waits` further causes at work; `unchecked` steps without an answer and why;
 `not_configured` sources; `next` commands with `changes_production`; `section` in the playbook; `alert` where one was
-given; `steps` with their seconds. Every sentence is an object of `en` and `ru`.
+given; `firing` critical alerts; `done` people's last actions; `steps` with their seconds. Every sentence is an object
+of `en` and `ru`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,8 +16,10 @@ from typing import Any, Final
 from playbook.diagnosis.alerted import Agreement, Alert
 from playbook.diagnosis.causes.cause import Fact, Remedy
 from playbook.diagnosis.evidence import TROUBLES, Evidence, Trouble
+from playbook.diagnosis.steps.alertmanager import PAGES
 from playbook.diagnosis.steps.every import STEPS
-from playbook.diagnosis.steps.postgres import FLIGHT
+from playbook.diagnosis.steps.postgres import ACTIONS, FLIGHT
+from playbook.diagnosis.steps.prometheus import ALERTS
 from playbook.diagnosis.verdict import EXIT_CODES, Diagnosis, Judged, Status
 from playbook.diagnosis.words import both, say, span
 from playbook.snippet import Text
@@ -61,6 +64,8 @@ def document(diagnosis: Diagnosis, evidence: Evidence, asked: Asked, agreement: 
         "next": [_remedy(remedy) for remedy in _next(diagnosis)],
         "section": {"anchor": anchor, "url": _url(asked.playbook, anchor, evidence.campaign or _first(diagnosis))},
         "alert": _alert(asked.alert, agreement),
+        "firing": _firing(evidence),
+        "done": _done(evidence),
         "steps": [_step(evidence, step) for step in evidence.readings],
     }
 
@@ -210,6 +215,29 @@ def _alert(alert: Alert | None, agreement: Agreement | None) -> Document | None:
         "agrees": agreed.agrees,
         "sentence": _said(agreed.sentence),
     }
+
+
+def _firing(evidence: Evidence) -> list[Document]:
+    """Name the critical alerts that fire, and whether somebody has silenced them."""
+    suppressed = {one["name"] for one in _told(evidence, PAGES.id) if one["state"] == "suppressed"}
+    names = {
+        one["name"] for one in _told(evidence, ALERTS.id) if one["state"] == "firing" and one["severity"] == "critical"
+    }
+    return [{"name": name, "silenced": name in suppressed} for name in sorted(names)]
+
+
+def _done(evidence: Evidence) -> list[Document]:
+    """Give what people last did to the campaigns in flight."""
+    names = {row["campaign_id"]: row["name"] for row in _told(evidence, FLIGHT.id)}
+    return [
+        {**row, "name": names.get(row["campaign_id"], "")}
+        for row in _told(evidence, ACTIONS.id)
+        if evidence.campaign in (None, row["campaign_id"])
+    ]
+
+
+def _told(evidence: Evidence, step: str) -> list[dict[str, Any]]:
+    return evidence.readings[step].value if step in evidence.readings and not evidence.trouble(step) else []
 
 
 def _step(evidence: Evidence, step: str) -> Document:

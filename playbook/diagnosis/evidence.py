@@ -1,7 +1,7 @@
 """What the steps have read: values as they came, or the reason why there are none. Nothing is judged here."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
@@ -76,7 +76,6 @@ class Evidence:
 
     readings: Mapping[str, Reading]
     campaign: str | None = None
-    settings: Mapping[str, Any] = field(default_factory=dict)
 
     def trouble(self, step: str) -> Trouble | None:
         """Say why a step has no value; None: it has one."""

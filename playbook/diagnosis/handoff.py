@@ -16,7 +16,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "excluded": "Ruled out",
         "unchecked": "Not checked",
         "done": "Done",
-        "nothing": "nothing yet by this tool (add what you did)",
+        "ago": "{s} ago",
+        "nothing": "nothing yet to these campaigns (add what you did)",
         "next": "Next",
         "links": "Links",
         "alert": "Alert",
@@ -32,7 +33,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "excluded": "Исключено",
         "unchecked": "Не проверено",
         "done": "Сделано",
-        "nothing": "этой программой — ничего (допишите, что сделали вы)",
+        "ago": "{s} назад",
+        "nothing": "с этими кампаниями пока ничего (допишите, что сделали вы)",
         "next": "Дальше",
         "links": "Ссылки",
         "alert": "Оповещение",
@@ -57,11 +59,18 @@ def _lines(document: Document, spoken: str, words: Mapping[str, str]) -> Iterato
     yield from _list(words["evidence"], [fact["text"][spoken] for fact in document["facts"]])
     yield from _list(words["excluded"], [one["title"][spoken] for one in document["excluded"][:6]])
     yield from _list(words["unchecked"], [f"{one['step']}: {one['reason'][spoken]}" for one in document["unchecked"]])
-    yield f"{words['done']}: {words['nothing']}"
+    done = [_action(one, spoken, words) for one in document["done"]]
+    yield from _list(words["done"], done) if done else [f"{words['done']}: {words['nothing']}"]
     yield from _list(words["next"], [_command(one, spoken, words) for one in document["next"]])
     yield from _list(
         words["links"], [document["section"]["url"], *(f"campaign {one}" for one in document["campaigns"][:3])]
     )
+
+
+def _action(one: Document, spoken: str, words: Mapping[str, str]) -> str:
+    length = span(one["seconds_ago"])
+    ago = words["ago"].format(s=length.ru if spoken == "ru" else length.en)
+    return f"{one['actor'] or '?'}: {one['action']} “{one['name']}”, {ago}"
 
 
 def _since(document: Document, spoken: str, words: Mapping[str, str]) -> str:

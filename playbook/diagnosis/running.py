@@ -3,14 +3,14 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from playbook.diagnosis.alerted import Alert, agreement
-from playbook.diagnosis.bundle import Bundle, record, replay
+from playbook.diagnosis.bundle import Bundle
 from playbook.diagnosis.document import Asked, Document, document
 from playbook.diagnosis.evidence import Evidence, Reading, Trouble
 from playbook.diagnosis.gather import gather
 from playbook.diagnosis.redaction import redacted
+from playbook.diagnosis.steps.campaign import CAMPAIGN
 from playbook.diagnosis.steps.every import STEPS, askers
 from playbook.diagnosis.verdict import diagnose
 from playbook.diagnosis.where import Where
@@ -55,12 +55,7 @@ def concluded(bundle: Bundle, alert: Alert | None = None) -> Document:
     return document(diagnosis, evidence, Asked(bundle.at, bundle.took_seconds, bundle.playbook, alert), agreed)
 
 
-def recorded(folder: Path, bundle: Bundle) -> Bundle:
-    """Write the bundle down and give it back. Raises NoBundle."""
-    record(folder, bundle)
-    return bundle
-
-
-def replayed(folder: Path) -> Bundle:
-    """Read a bundle. Raises NoBundle."""
-    return replay(folder)
+def is_nowhere(bundle: Bundle) -> bool:
+    """Say whether PostgreSQL answered that it has no campaign of the id that was asked for."""
+    reading = bundle.readings.get(CAMPAIGN.id)
+    return bundle.campaign is not None and reading is not None and reading.trouble is None and not reading.value

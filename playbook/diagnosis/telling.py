@@ -23,6 +23,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "suspected": "Suspected",
         "safe": "(safe)",
         "changes": "(changes production)",
+        "firing": "Alerts that fire",
+        "silenced": "silenced",
         "more": "and {n} more: --json",
         "took": "{n} questions in {s:.1f} s",
         "not_configured": "not configured here: {names}",
@@ -41,6 +43,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "suspected": "Подозрения",
         "safe": "(безопасно)",
         "changes": "(меняет рабочую систему)",
+        "firing": "Сработали оповещения",
+        "silenced": "заглушено",
         "more": "и ещё {n}: --json",
         "took": "вопросов: {n}, за {s:.1f} с",
         "not_configured": "здесь не настроено: {names}",
@@ -70,7 +74,8 @@ class _Teller:
         yield from self._causes("follows", document["follows"])
         yield from self._causes("besides", document["besides"])
         yield from self._causes("suspected", document["suspected"])
-        yield from self._causes("waits", document["waits"])
+        yield from self._causes("waits", document["waits"][1 if document["status"] == "healthy" else 0 :])
+        yield from self._firing()
         if document["cause"]:
             yield from self._excluded()
         yield from self._unchecked()
@@ -110,6 +115,15 @@ class _Teller:
                 _cut(f"  ✓ {self._said(one['title'])} — {self._said(one['facts'][0]['text'])}") for one in causes
             )
 
+    def _firing(self) -> Iterator[str]:
+        """Name the alerts that wake people now; nothing is judged by them, since they come and go a minute late."""
+        names = [
+            one["name"] + (f" ({self._words['silenced']})" if one["silenced"] else "")
+            for one in self._document["firing"]
+        ]
+        if names:
+            yield _cut(f"{self._words['firing']}: {', '.join(names)}")
+
     def _unchecked(self) -> Iterator[str]:
         missing = self._document["unchecked"]
         if missing:
@@ -118,7 +132,8 @@ class _Teller:
                 _cut(f"  ? {one['step']} ({one['source']}): {self._said(one['reason'])}") for one in missing[:UNCHECKED]
             )
             yield from self._more(len(missing) - UNCHECKED)
-        names = ", ".join(one["variable"] for one in self._document["not_configured"])
+        variables = ", ".join(one["variable"] for one in self._document["not_configured"])
+        names = ", ".join(dict.fromkeys(variables.split(", ")))
         if names:
             yield _cut("  " + self._words["not_configured"].format(names=names))
 

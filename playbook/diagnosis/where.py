@@ -14,6 +14,8 @@ class Where:
 
     database: str = field(default="", repr=False)
     redis: str = field(default="", repr=False)
+    broker: str = field(default="", repr=False)
+    """Where workers are asked: to ask writes a message, so a Redis user that only reads cannot."""
     smtp: str = field(default="", repr=False)
     prometheus: str = field(default="", repr=False)
     alertmanager: str = field(default="", repr=False)
@@ -28,11 +30,12 @@ class Where:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Self:
-        """Read the variables; `DIAGNOSIS_DATABASE_URL`, the read-only role, goes before `DATABASE_URL`."""
+        """Read the variables; those of read-only logins, `DIAGNOSIS_DATABASE_URL` and `DIAGNOSIS_REDIS_URL`, go first."""
         say = environment.get
         return cls(
             database=say("DIAGNOSIS_DATABASE_URL") or say("DATABASE_URL", ""),
-            redis=say("REDIS_URL", ""),
+            redis=say("DIAGNOSIS_REDIS_URL") or say("REDIS_URL", ""),
+            broker=say("REDIS_URL", ""),
             smtp=say("SMTP_URL", ""),
             prometheus=say("PROMETHEUS_URL", ""),
             alertmanager=say("ALERTMANAGER_URL", ""),
@@ -48,7 +51,8 @@ class Where:
 
     def secrets(self) -> tuple[str, ...]:
         """Give every address that may hold a password, for those who must not print one."""
-        return (self.database, self.redis, self.smtp, self.prometheus, self.alertmanager, self.loki, self.loki_password)
+        stores = (self.database, self.redis, self.broker)
+        return (*stores, self.smtp, self.prometheus, self.alertmanager, self.loki, self.loki_password)
 
 
 def _folder(path: str) -> Path | None:

@@ -44,7 +44,7 @@ def _workers(where: Where) -> dict[str, Any]:
     listening = sum(int(one.get("psub", 0)) > 0 for one in clients)
     if not listening:
         return {"listening": 0, "workers": []}
-    return {"listening": listening, "workers": _inspected(where.redis, listening, now)}
+    return {"listening": listening, "workers": _inspected(where.broker or where.redis, listening, now)}
 
 
 def _inspected(url: str, listening: int, now: float) -> list[dict[str, Any]]:

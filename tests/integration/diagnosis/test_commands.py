@@ -160,3 +160,8 @@ def test_interpret_lists_its_steps_and_refuses_what_it_cannot_read() -> None:
     refused = oncall("interpret", "diagnose-tick", pasted="hello")
     assert (refused.exit_code, "paste the output" in refused.stderr) == (2, True)
     assert oncall("interpret", "nothing", pasted="x").exit_code == 2
+
+
+def test_a_campaign_that_is_not_there_is_wrong_usage_and_no_health(here: None) -> None:
+    told = oncall("diagnose", "--campaign", str(uuid4()))
+    assert (told.exit_code, "There is no campaign" in told.stderr) == (2, True), told.output

@@ -98,3 +98,19 @@ def test_the_handoff_says_what_since_when_by_what_and_what_next(language: str, w
     text = handoff(written(evidence(*THROTTLED), alert), language)
     for word in (*words, "MailerBreakerTripped", f"oncall act breaker-reset {CAMPAIGN}", PLAYBOOK):
         assert word in text
+
+
+def test_alerts_that_fire_and_what_people_did_are_told_beside_the_verdict() -> None:
+    firing = {"name": "MailerNothingSent", "state": "firing", "severity": "critical", "campaign_id": "", "since": ""}
+    action = {"campaign_id": CAMPAIGN, "actor": "anna", "action": "campaign_resume", "seconds_ago": 65}
+    made = written(
+        evidence(
+            *THROTTLED,
+            says("prometheus-alerts", [firing, {**firing, "name": "MailerWatchdog", "severity": "warning"}]),
+            says("alertmanager-alerts", [{**firing, "state": "suppressed"}]),
+            says("diagnose-actions", [action]),
+        )
+    )
+    assert made["firing"] == [{"name": "MailerNothingSent", "silenced": True}]
+    assert "Alerts that fire: MailerNothingSent (silenced)" in told(made, "en")
+    assert "anna: campaign_resume “News”, 1 min 5 s ago" in handoff(made, "en")
