@@ -41,7 +41,7 @@ def drawn(asked: AskedDashboard) -> Drawn:
         "variables": [
             {"label": variable.label, "value": asked.values[variable.name].shown}
             for variable in dashboard.variables
-            if not variable.hidden
+            if not variable.hidden and variable.kind != "datasource"  # here it is whom the command names
         ],
         "notes": notes(asked),
         "links": [wired(link, asked.values, asked.window) for link in dashboard.links],

@@ -67,7 +67,7 @@ function optionsOf(view, width, height) {
   return {
     width,
     height,
-    padding: [8, Object.keys(scales).length > 1 ? 0 : 18, 0, 0],
+    padding: [8, Object.keys(scales).length > 1 ? 0 : 24, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: view.dashboard.uid, filters: { pub: (type) => type === "mousemove" || type === "mouseleave" } },

@@ -20,7 +20,7 @@ DRAWN = """() => [...document.querySelectorAll('main:not([hidden]) section.panel
   return {title: panel.querySelector('h3').textContent, state: panel.dataset.state, said,
           type: panel.dataset.type, marks: marks + (canvas ? solid(canvas) : 0)};
 
-  // Series are opaque and coloured; the grid is grey, annotations are faint, their feet and the axis stand in the last 26 pixels.
+  // Series are opaque and coloured; the grid is grey, annotations are faint; axis and feet take 26 pixels.
   function solid(canvas) {
     const height = canvas.height - 26 * devicePixelRatio;
     const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, height);
