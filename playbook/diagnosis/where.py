@@ -30,7 +30,7 @@ class Where:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Self:
-        """Read the variables; those of read-only logins, `DIAGNOSIS_DATABASE_URL` and `DIAGNOSIS_REDIS_URL`, go first."""
+        """Read the variables; `DIAGNOSIS_DATABASE_URL` and `DIAGNOSIS_REDIS_URL`, the read-only logins, go first."""
         say = environment.get
         return cls(
             database=say("DIAGNOSIS_DATABASE_URL") or say("DATABASE_URL", ""),

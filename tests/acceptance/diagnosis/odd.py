@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+import psycopg
+
 from mailer_core.exceptions import Refused
 from mailer_core.models import Campaign, Suppression
 from mailer_core.services import lifecycle, unknowns
@@ -12,6 +14,7 @@ from oncall.stack.smtp_receiver.faults import Fault, Point
 from tests.acceptance.diagnosis.case import Asked, Cases
 from tests.acceptance.diagnosis.faults import closed_window
 from tests.acceptance.diagnosis.world import World, later, session
+from tests.integration.guard.roles import as_role, made_role, made_user
 
 CASES = Cases()
 healthy = CASES.healthy
@@ -170,7 +173,7 @@ def worker_has_just_started(world: World) -> Odd:
 def beat_has_just_started(world: World) -> Odd:
     world.supervisor.stop("beat")
     world.mailer.start_beat()
-    later(1)
+    world.beat_rings()
     yield None
 
 
@@ -226,6 +229,14 @@ def unknown_letters_that_a_person_has_decided(world: World) -> Odd:
     world.is_over(campaign)
     unknowns.decide_unknowns(world.mailer.owner, campaign, unknowns.Decision.ASSUME_DELIVERED)
     yield None
+
+
+@healthy
+def asked_by_logins_that_only_read(world: World) -> Odd:
+    world.has(world.sending(20), "sent", 1)
+    connected = psycopg.connect(world.url, autocommit=True)
+    with connected as owner, made_role(owner), world.redis() as client, made_user(client) as url:
+        yield Asked(elsewhere={"DIAGNOSIS_DATABASE_URL": as_role(), "DIAGNOSIS_REDIS_URL": url})
 
 
 @healthy

@@ -19,6 +19,7 @@ from django.db import OperationalError, connection, connections
 from mailer_core.models import CampaignQueue, Recipient
 from mailer_core.sending.tick import tick
 from observability.metrics.directory import VARIABLE
+from observability.metrics.lives import beat_age
 from observability.shipper.state import backlog
 from oncall import parts
 from oncall.monitoring.exceptions import ToolMissing
@@ -121,6 +122,16 @@ class World:
             row = own.execute("SELECT coalesce(extract(epoch FROM max(at)), 0)::float8 FROM mailer_tick").fetchone()
         assert row is not None
         return float(row[0])
+
+    def beat_rings(self) -> None:
+        """Wait until beat has rung from now on."""
+        counters, began = Path(self.mailer.environment[VARIABLE]), time.time()
+
+        def rang() -> bool:
+            age = beat_age(counters)
+            return age is not None and age < time.time() - began
+
+        assert wait_until(rang, 30, 0.1), "beat is silent"
 
     def logs_flow(self) -> None:
         """Wait until no log line has waited for long."""

@@ -5,26 +5,19 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from django.db import connection
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from playbook.guard.exceptions import UnsafeStatement
 from playbook.guard.role import SETTINGS, role_sql
 from playbook.guard.statement import require_read_only
+from tests.integration.guard.roles import ROLE, as_role, database, made_role
 from tests.services import POSTGRES
 from tests.unit.guard.hostile import CLASSES, Hostile, Layer
 
-ROLE = "oncall_diagnosis_test"
-PASSWORD = "only for this test"
 QUICK = {"statement_timeout": "700ms", "lock_timeout": "300ms"}
 """Shorter than the real ones, so that what they end ends soon."""
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def database() -> str:
-    return str(connection.settings_dict["NAME"])
 
 
 @pytest.fixture
@@ -36,13 +29,8 @@ def owner(transactional_db: None) -> Iterator[psycopg.Connection]:
 @pytest.fixture
 def role(owner: psycopg.Connection) -> Iterator[str]:
     """The role, made by what the command prints, twice."""
-    for _ in range(2):
-        owner.execute(role_sql(database(), ROLE).encode())
-    owner.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(ROLE), PASSWORD))
-    yield ROLE
-    owner.execute(f"DROP OWNED BY {ROLE}; DROP ROLE {ROLE}".encode())
-    owner.execute("GRANT CREATE ON SCHEMA public TO PUBLIC")
-    owner.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO PUBLIC").format(sql.Identifier(database())))
+    with made_role(owner) as name:
+        yield name
 
 
 @pytest.fixture
@@ -54,10 +42,6 @@ def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
             print(words)  # noqa: T201 -- the matrix is what the test is read for
 
     return printed
-
-
-def as_role() -> str:
-    return make_conninfo(POSTGRES.url_of(database()), user=ROLE, password=PASSWORD)
 
 
 @contextmanager

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 import redis
 
-from oncall.stack.valkey import Valkey
 from playbook.binding import redis_arguments
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.guard.redis_user import acl
 from playbook.snippet import Kind, Snippet
+from tests.integration.guard.roles import made_user
 
-NAME, PASSWORD = "oncall_diagnosis_test", "only-for-this-test"
 ASKED = [snippet for snippet in SNIPPETS.values() if snippet.kind is Kind.REDIS]
 HOSTILE = [
     "SET mailer:rate:smtp_global:2026112405 0", "DEL mailer", "HSET mailer:rate:x:y count 0", "EXPIRE mailer 1",
@@ -26,14 +25,10 @@ HOSTILE = [
 
 
 @pytest.fixture
-def reader(redis_client: Any, valkey_server: Valkey) -> Iterator[Any]:
-    """A client that is this user, made by what the command prints, twice."""
-    line = next(one for one in acl(NAME).splitlines() if one.startswith("ACL"))
-    for _ in range(2):
-        redis_client.execute_command(*shlex.split(line.replace("CHANGE_ME", PASSWORD)))
-    with redis.Redis(host="127.0.0.1", port=valkey_server.port, username=NAME, password=PASSWORD) as client:
+def reader(redis_client: Any) -> Iterator[Any]:
+    """A client that is this user."""
+    with made_user(redis_client) as url, redis.Redis.from_url(url) as client:
         yield client
-    redis_client.execute_command("ACL", "DELUSER", NAME)
 
 
 @pytest.mark.parametrize("snippet", ASKED, ids=lambda snippet: snippet.id)
