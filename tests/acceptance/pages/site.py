@@ -1,5 +1,6 @@
 """The running stack as a manager's browser meets it, and what a test may do behind the browser's back."""
 
+import json
 import os
 import re
 import signal
@@ -10,9 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 from playwright.sync_api import Page, expect
 
-from oncall.stack.announcement import ENVIRONMENT
+from oncall.stack.announcement import DESCRIPTION, ENVIRONMENT
 from oncall.stack.smtp_receiver.faults import Fault, FaultPlan, Point
 from oncall.stack.smtp_receiver.mailbox import Mailbox
 from oncall.stack.waiting import wait_until
@@ -60,6 +62,13 @@ class Site:
         """Let the provider know no address that begins with `nobody`."""
         refusal = Fault.answer(Point.RCPT, "550 5.1.1 There is no such mailbox here", matching=NOBODY)
         FaultPlan((refusal,)).save(self.folder / "smtp")
+
+    def web_memory_mb(self) -> float:
+        """Give the resident memory of the web process and its workers."""
+        described = json.loads((self.folder / DESCRIPTION).read_text())
+        stack = psutil.Process(described["pid"]).children(recursive=True)
+        web = [one for one in stack if any("gunicorn" in word for word in one.cmdline())]
+        return sum(one.memory_info().rss for one in web) / 1e6
 
     def new_manager(self) -> str:
         """Name a manager whom no test has used yet. All are made at once: a process for each would take seconds."""

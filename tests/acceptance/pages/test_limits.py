@@ -2,6 +2,7 @@
 
 import re
 import time
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -10,6 +11,7 @@ from tests.browser import keep_picture, open_page
 
 START_LIMIT = "Превышен лимит запуска кампаний (10 запусков в час)"
 TEST_LIMIT = "Превышен лимит тестовых писем (5 писем в час)"
+FILE_TOO_LARGE = "Файл больше 10485760 байт. Разбейте его на несколько."
 TOO_LARGE = "Кампания слишком большая (10001 получателей). Максимум: 10000, разбейте на несколько"
 
 
@@ -54,3 +56,22 @@ def test_10001_recipients_are_imported_in_seconds_and_refused_at_the_start(
         page.click("#do-start")
         expect(page.locator(".note.error")).to_have_text(TOO_LARGE)
         expect(page.locator("#progress .badge")).to_have_text("черновик")
+
+
+def test_a_file_of_20_mb_is_refused_in_a_sentence_and_not_held_in_memory(
+    browser: Browser, site: Site, manager: str, tmp_path: Path
+) -> None:
+    with open_page(browser, locale="ru-RU") as page:
+        site.sign_in(page, manager)
+        campaign = write_campaign(page, site, "Двадцать мегабайт")
+        page.goto(f"{campaign}recipients/")
+        huge = tmp_path / "huge.csv"
+        huge.write_bytes(b"email\n" + b"reader@example.com\n" * 1_050_000)
+        page.set_input_files("#id_file", huge)
+        expect(page.locator("#too-big")).to_have_text(FILE_TOO_LARGE)
+        expect(page.locator("#import")).to_be_disabled()
+        before = site.web_memory_mb()
+        page.evaluate("document.getElementById('import').disabled = false")  # as somebody without our script
+        page.click("#import")
+        expect(page.locator(".note.error:visible")).to_have_text(FILE_TOO_LARGE)
+        assert site.web_memory_mb() - before < 40

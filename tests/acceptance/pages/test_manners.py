@@ -1,13 +1,23 @@
 """The pages behave: two clicks, the way back, a session that ended, a lost connection, two managers, two languages."""
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from playwright.sync_api import Browser, Page, expect
 
 from tests.acceptance.pages.site import Site, addresses, paste_list, start, upload_list, write_campaign
 from tests.browser import PHONE, Watch, keep_picture, open_page
 
-RUNS = "<script>parent.document.title='run'</script><img src=x onerror=\"document.title='run'\"><p>shown</p>"
+RUNS = """
+<meta http-equiv=refresh content="0;url=ELSEWHERE/refresh"><base href="ELSEWHERE/"><link rel=stylesheet href="/css">
+<script>parent.document.title='run'</script><script src="ELSEWHERE/js"></script>
+<img src=ELSEWHERE/pixel.png onerror="document.title='run'"><iframe src=ELSEWHERE/frame></iframe>
+<p style="background:url(ELSEWHERE/background)">shown</p><a href=ELSEWHERE/link target=_top>a link</a>
+<form action=ELSEWHERE/form target=_top><button>a button</button></form>
+"""
 
 
 def starts_left(page: Page, site: Site) -> int:
@@ -122,17 +132,42 @@ def test_two_managers_do_not_see_each_others_campaigns(browser: Browser, site: S
     assert all("404" in one for one in watch.complaints), watch.complaints
 
 
-def test_a_letter_runs_nothing_in_its_frame(browser: Browser, site: Site, manager: str) -> None:
+@contextmanager
+def tracker() -> Iterator[tuple[str, list[str]]]:
+    """Run the server of somebody who wants to know who looks; give its address and what it was asked for."""
+    asked: list[str] = []
+
+    class Looks(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Looks) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+
+
+def test_a_letter_runs_and_loads_nothing_in_its_frame(browser: Browser, site: Site, manager: str) -> None:
     watch = Watch()
-    with open_page(browser, watch=watch) as page:
+    with tracker() as (elsewhere, asked), open_page(browser, watch=watch) as page:
         site.sign_in(page, manager)
         page.goto(f"{site.url}/campaigns/new/")
         page.fill("#id_subject", "News")
         page.fill("#id_body_text", "Dear reader")
-        page.locator("#id_body_html").fill(RUNS + "<img src=https://example.com/pixel.png>")
-        expect(page.frame_locator("#html-preview iframe").locator("p")).to_have_text("shown")
+        page.locator("#id_body_html").fill(RUNS.replace("ELSEWHERE", elsewhere))
+        frame = page.frame_locator("#html-preview iframe")
+        expect(frame.locator("p")).to_have_text("shown")
+        frame.locator("a").click()
+        frame.locator("button").click()
+        page.wait_for_timeout(1_000)
         assert page.title() != "run"
-    assert not watch.strangers
+        assert page.url == f"{site.url}/campaigns/new/"
+        assert asked == []
     assert any("Blocked script execution" in one for one in watch.complaints)
 
 
