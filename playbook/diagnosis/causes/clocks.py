@@ -6,7 +6,7 @@ from typing import Any, Final
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, bad, excluded, found, good
 from playbook.diagnosis.causes.remedies import again, safe
 from playbook.diagnosis.evidence import Evidence, Untold
-from playbook.diagnosis.steps import postgres, redis
+from playbook.diagnosis.steps import loki, postgres, redis
 from playbook.diagnosis.words import say, span
 from playbook.snippet import Text
 
@@ -61,6 +61,9 @@ def _skew(evidence: Evidence) -> Finding:
             ],
             anchor="alert-mailer-limiter-forgot",
         )
+    ahead = [line for line in evidence.maybe(loki.PROBLEMS.id) or () if line["seconds_ago"] < -slack]
+    if ahead:
+        return _worker_ahead(ahead[0])
     return excluded(
         good(
             postgres.SERVER,
@@ -70,6 +73,38 @@ def _skew(evidence: Evidence) -> Finding:
                 s=max(abs(apart), *(abs(o) for o in offsets.values())),
             ),
         )
+    )
+
+
+def _worker_ahead(line: Mapping[str, Any]) -> Finding:
+    """Tell a host whose log lines come from the future: it throws doorbells away as expired."""
+    part, seconds = line.get("component", "?"), -line["seconds_ago"]
+    return found(
+        say(
+            "The clock of the host of {part} is {s} ahead, so doorbells may expire unheard.",
+            "Часы узла, где работает {part}, спешат на {s}: звонки могут устаревать, не будучи услышанными.",
+            part=part,
+            s=span(seconds),
+        ),
+        [
+            bad(
+                loki.PROBLEMS,
+                say(
+                    "{part} wrote a line {s} in the future",
+                    "{part} записал строку на {s} в будущем",
+                    part=part,
+                    s=span(seconds),
+                ),
+            )
+        ],
+        [
+            safe(
+                "timedatectl timesync-status",
+                "on that host: see whether the clock is kept",
+                "на том узле: идёт ли синхронизация",
+            ),
+            again(),
+        ],
     )
 
 

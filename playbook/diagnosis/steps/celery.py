@@ -2,6 +2,7 @@
 
 The control process of a worker answers even while all its children are stuck, so what counts is how long the
 tasks have been running. Redis says how many workers listen (steps/redis.py); so many answers are waited for.
+Remote control writes to Redis: a user that may only read gets no answer, and this step is UNKNOWN.
 """
 
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ def ask(where: Where) -> Iterator[Reading]:
 def _workers(where: Where) -> dict[str, Any]:
     with closing(redis.client(where.redis)) as redis_client:
         clients = redis.asked(redis_client.client_list)
-        now = redis.asked(redis_client.time)[0]
+        now = redis.asked(lambda: redis.clock_of(redis_client))
     listening = sum(int(one.get("psub", 0)) > 0 for one in clients)
     if not listening:
         return {"listening": 0, "workers": []}

@@ -31,7 +31,7 @@ def ask(where: Where) -> Iterator[Reading]:
 
 def _counts(where: Where) -> list[dict[str, Any]]:
     with postgres.connect(where.database) as connection, closing(redis.client(where.redis)) as redis_client:
-        key_hour = redis.asked(lambda: datetime.fromtimestamp(redis_client.time()[0], UTC).strftime("%Y%m%d%H"))
+        key_hour = redis.asked(lambda: datetime.fromtimestamp(redis.clock_of(redis_client), UTC).strftime("%Y%m%d%H"))
         before = _granted(postgres.rows_of(connection, USAGE_SNIPPET, {}, COUNTS.budget), key_hour)
         providers = sorted({where.provider, *before})
         counted = {name: redis.asked(lambda name=name: _count(redis_client, name, key_hour)) for name in providers}  # type: ignore[misc]

@@ -126,6 +126,20 @@ def test_a_redis_that_does_not_serve_us_is_told_why(
     assert asked(celery.ASKER, broken)["celery-workers"].trouble is trouble
 
 
+def test_a_redis_user_that_may_only_read_is_enough_for_everything_but_the_workers(
+    where: Where, redis_client: redis.Redis
+) -> None:
+    rights = "-@all +@read -keys +info +ping +client|list +dbsize +select"
+    redis_client.execute_command("ACL", "SETUSER", "reader", "on", ">pass-word", "~*", *rights.split())  # type: ignore[no-untyped-call]
+    reader = replace(where, redis=where.redis.replace("redis://:", "redis://reader:", 1))
+    password = urlsplit(where.redis).password or ""
+    reader = replace(reader, redis=reader.redis.replace(password, "pass-word"))
+    assert_shapes(redis_steps.ASKER, asked(redis_steps.ASKER, reader))
+    assert asked(limiter.ASKER, reader)["limiter-counts"].trouble is None
+    assert asked(celery.ASKER, reader)["celery-workers"].value == {"listening": 0, "workers": []}
+    redis_client.execute_command("ACL", "DELUSER", "reader")  # type: ignore[no-untyped-call]
+
+
 def test_without_a_worker_nobody_listens(where: Where) -> None:
     assert asked(celery.ASKER, where)["celery-workers"].value == {"listening": 0, "workers": []}
 

@@ -79,6 +79,11 @@ FAULTS: list[tuple[str, str, tuple[Break, ...]]] = [
     ("redis_full", "cannot save", (row("redis-server", rdb_last_bgsave_status="err"),)),
     ("clock_skew", "of Redis", (lambda readings: readings["redis-server"].value.update(our_clock_epoch=0.0),)),
     (
+        "clock_skew",
+        "of a worker's host",
+        (says("diagnose-problems", [{"seconds_ago": -45.0, "component": "worker", "message": "x"}]),),
+    ),
+    (
         "worker_gone",
         "and the tick is late",
         (
