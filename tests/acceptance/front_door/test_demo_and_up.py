@@ -68,6 +68,8 @@ def test_the_demo_ends_by_itself_also_after_a_kill_of_everything_and_leaves_no_p
     assert "2150 rows taken, 21 refused" in told
     assert "circuit_breaker" in told
     assert "sent 2300, failed 0, unknown 0" in told
+    assert "smtp_global throttles us" in told, "the diagnosis, with the breaker open"
+    assert "verified: the provider took the probe" in told, "what the verdict told to do"
     assert "Circuit breaker closed" in told
     assert str(state / "dashboards.html") in told
     assert '"state":"error"' not in (state / "dashboards.html").read_text()
