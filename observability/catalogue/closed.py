@@ -96,6 +96,7 @@ class Action(StrEnum):
     CAMPAIGN_PAUSE = "campaign_pause"
     CAMPAIGN_RESUME = "campaign_resume"
     CAMPAIGN_CANCEL = "campaign_cancel"
+    CAMPAIGN_FOLLOW_UP = "campaign_follow_up"
     RECIPIENTS_IMPORT = "recipients_import"
     UNKNOWN_ASSUME_DELIVERED = "unknown_assume_delivered"
     UNKNOWN_RESEND = "unknown_resend"
