@@ -1,7 +1,7 @@
-"""How long each page of a manager takes with millions of recipients in the database."""
+"""How long each page of a manager and of whoever is on call takes with millions of recipients in the database."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import cycle, islice
 
 import psycopg
@@ -13,7 +13,7 @@ from oncall import parts
 from oncall.stack.embedded import EmbeddedStack
 from oncall.stack.ports import LOOPBACK, free_port
 
-OWNER = "bench"
+OWNER, ON_CALL = "bench", "bench-oncall"
 TRIES = 60
 BOUND_MS = 200
 FINISHED = 50
@@ -21,9 +21,10 @@ FINISHED = 50
 SPREAD = """
     UPDATE mailer_campaign SET created_at = now() - make_interval(mins => substr(name, 6)::int),
         sent = CASE WHEN status = 'finished' THEN total - total / 100 END,
-        failed = CASE WHEN status = 'finished' THEN total / 100 END, unknown = 0, finished_at = now()
+        failed = CASE WHEN status = 'finished' THEN total / 100 END, unknown = 0,
+        finished_at = CASE WHEN status = 'finished' THEN now() - make_interval(hours => substr(name, 6)::int) END
 """
-"""Newest first in flight: the first page of the list is then the dearest."""
+"""Newest first in flight: the first page of the list is then the dearest. One campaign ends an hour."""
 PAGES = {
     "the list, its 20 campaigns in flight": "/campaigns/",
     "the list, its 40th page": "/campaigns/?page=40",
@@ -34,6 +35,20 @@ PAGES = {
     "the same as CSV": "/campaigns/{finished}/undelivered.csv",
     "the question before a pause": "/campaigns/{flying}/act/pause/",
     "letters with an unknown outcome": "/unknowns/",
+}
+ON_CALL_PAGES = {
+    "the console, its 20 campaigns in flight": "/console/",
+    "its state, as it asks for itself": "/console/state/",
+    "its verdict, as it asks for itself": "/console/verdict/",
+    "its charts, as they ask for themselves": "/console/day/",
+    "all campaigns": "/console/campaigns/",
+    "a campaign in flight, for on-call": "/console/campaigns/{flying}/",
+    "its timeline": "/console/campaigns/{flying}/timeline/",
+    "a finished campaign's timeline, its letters": "/console/campaigns/{finished}/timeline/?kind=sent&kind=failed",
+    "the plan of a pause": "/console/actions/campaign-pause/?campaign={flying}",
+    "the audit": "/console/audit/",
+    "all unknown letters": "/unknowns/",
+    "a campaign's unknown letters": "/unknowns/{finished}/",
 }
 
 
@@ -49,13 +64,15 @@ def answers(rows: int) -> Iterator[str]:
             size = size_of_recipients(connection)
         port = free_port()
         stack.supervisor.start(parts.web(port, environment))
-        times = _ask_all(Browser(f"http://{LOOPBACK}:{port}", session_of(OWNER)))
+        site = f"http://{LOOPBACK}:{port}"
+        times = _ask_all(Browser(site, session_of(OWNER)), PAGES)
+        times |= _ask_all(Browser(site, session_of(ON_CALL, on_call=True)), ON_CALL_PAGES)
     shutil.rmtree(folder, ignore_errors=True)
     yield from _table(rows, size, times)
 
 
-def _ask_all(browser: Browser) -> dict[str, Times]:
-    return {name: _ask(browser, address) for name, address in PAGES.items()}
+def _ask_all(browser: Browser, pages: Mapping[str, str]) -> dict[str, Times]:
+    return {name: _ask(browser, address) for name, address in pages.items()}
 
 
 def _ask(browser: Browser, address: str) -> Times:
