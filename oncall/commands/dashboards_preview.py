@@ -97,7 +97,8 @@ def command(prometheus: str | None, loki: str | None, scrape: int, **asked_for: 
     window = wanted.window(time.time_ns(), scrape)
     if window.seconds <= 0:
         raise click.UsageError("The end must be later than the beginning.")
-    asking = sources(prometheus or text("PROMETHEUS_URL", ""), chosen_logs(loki, None))
+    logs = chosen_logs(loki, None)  # this lets a stack that runs here fill the environment
+    asking = sources(prometheus or text("PROMETHEUS_URL", ""), logs)
     try:
         _write(wanted, window, asking)
     except PreviewError as error:

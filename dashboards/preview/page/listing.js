@@ -1,11 +1,18 @@
 // Tables, log lines, and states over time.
 
+// What scrolls can be scrolled by keys.
+function scrolls(host, panel) {
+  host.classList.add("scrolls");
+  host.tabIndex = 0;
+  host.setAttribute("role", "region");
+  host.setAttribute("aria-label", panel.title);
+}
+
 function drawTable(host, panel) {
   const { columns, rows, configs } = panel.body;
   const heads = columns.map(({ name, kind }) => make("th", { class: kind, scope: "col" }, name));
   const lines = rows.map((row) => make("tr", {}, ...row.map((raw, at) => cell(raw, at, row, panel.body, configs[columns[at].config]))));
-  host.classList.add("scrolls");
-  host.tabIndex = 0;
+  scrolls(host, panel);
   host.append(make("table", { class: "table" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...lines)));
 }
 
@@ -26,8 +33,8 @@ function cell(raw, at, row, body, config) {
 const HEAD = new Set(["timestamp", "level", "message", "component", "event_id"]);
 
 function drawLines(host, panel) {
-  host.classList.add("scrolls", "lines");
-  host.tabIndex = 0;
+  scrolls(host, panel);
+  host.classList.add("lines");
   host.append(...panel.body.rows.map(([at, level, text]) => line(at, level, text)));
 }
 

@@ -48,7 +48,7 @@ function about(panel) {
   const id = `about-${panel.key}`;
   const links = linksOf(panel).slice(0, 6).map((link) => anchor(link, { __value: { time: Math.round(PAGE.to * 1000) } }));
   const button = make("button", { type: "button", class: "tool", "aria-label": `About ${panel.title}`, "aria-describedby": id }, icon("about"));
-  const sheet = make("div", { class: "sheet", id, role: "tooltip" }, ...paragraphs(panel.description), links.length ? make("nav", {}, ...links) : null);
+  const sheet = make("div", { class: "sheet", id, role: "note" }, ...paragraphs(panel.description), links.length ? make("nav", {}, ...links) : null);
   const whole = make("span", { class: "about" }, button, sheet);
   whole.addEventListener("keydown", (event) => { if (event.key === "Escape") whole.classList.add("shut"); });
   for (const back of ["mouseleave", "focusout", "click"]) whole.addEventListener(back, () => whole.classList.remove("shut"));

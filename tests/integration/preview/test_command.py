@@ -4,6 +4,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,17 @@ def test_the_spool_answers_where_no_loki_is_named(tmp_path: Path, monkeypatch: p
     done, data = _preview(tmp_path / "page.html", "--prometheus", NOWHERE)
     assert done.exit_code == 0, done.output
     assert "error" not in {panel["state"] for panel in _panels(data, "loki")}
+
+
+def test_a_stack_that_runs_here_is_found(store: Client, tmp_path: Path) -> None:
+    (tmp_path / "env").write_text(f"LOKI_URL={store.url}\nPROMETHEUS_URL={NOWHERE}\n")
+    unnamed = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    command = [sys.executable, "-m", "oncall", "dashboards", "preview", *SPAN, "--out", str(tmp_path / "page.html")]
+    env = {**unnamed, "ONCALL_STATE_DIR": str(tmp_path)}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert f"{NOWHERE} does not answer" in done.stderr
+    assert "Campaign deferred" in (tmp_path / "page.html").read_text()
 
 
 def test_a_picture_of_each_dashboard_is_taken_from_the_page(store: Client, tmp_path: Path) -> None:
