@@ -59,6 +59,8 @@ def test_what_only_reads_passes(sql: str) -> None:
         ("SELECT * FROM pg_authid", "pg_authid"),
         ("SELECT * FROM evil.mailer_tick", "mailer_tick"),
         ("SELECT * FROM django_session", "django_session"),
+        ("SELECT * FROM mailer_tick FOR SHARE", "LockingClause"),
+        ("SELECT 1 AS x INTO stolen", "IntoClause"),
         ("EXPLAIN (ANALYZE) SELECT 1", "analyze"),
         ("EXPLAIN DELETE FROM mailer_tick", "DeleteStmt"),
         ("SELECT :'x'; DROP TABLE mailer_tick; --'", "one statement at a time"),
