@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from playbook.diagnosis.causes.cause import Cause, Fact, Finding, bad, excluded, found, good
+from playbook.diagnosis.causes.cause import Cause, Fact, Finding, Remedy, bad, excluded, found, good
 from playbook.diagnosis.causes.remedies import again, safe
 from playbook.diagnosis.evidence import Evidence, Untold
-from playbook.diagnosis.steps import loki, postgres, redis
+from playbook.diagnosis.steps import host, loki, postgres, redis
 from playbook.diagnosis.words import say, span
 from playbook.snippet import Text
 
@@ -22,58 +22,57 @@ def _skew(evidence: Evidence) -> Finding:
         if not CLOCKS <= server.keys():
             raise Untold(step.id)
     offsets = {"PostgreSQL": _offset(database), "Redis": _offset(memory)}
-    apart = offsets["PostgreSQL"] - offsets["Redis"]
     slack = SKEW_SECONDS + database["clock_error_seconds"] + memory["clock_error_seconds"]
+    apart = abs(offsets["PostgreSQL"] - offsets["Redis"])
+    ours = min(abs(offset) for offset in offsets.values())
     facts = [_clock(postgres.SERVER, "PostgreSQL", offsets, slack), _clock(redis.SERVER, "Redis", offsets, slack)]
-    if abs(apart) > slack:
-        return found(
-            say(
-                "The clocks of PostgreSQL and Redis differ by {apart}: hours and waits are counted wrongly.",
-                "Часы PostgreSQL и Redis расходятся на {apart}: часы лимита и ожидания считаются неверно.",
-                apart=span(abs(apart)),
-            ),
-            facts,
-            [
-                safe(
-                    "timedatectl timesync-status",
-                    "on both hosts: see whether the clock is kept",
-                    "на обоих узлах: идёт ли синхронизация",
-                ),
-                again(),
-            ],
-            anchor="alert-mailer-limiter-forgot",
-        )
-    if min(abs(offset) for offset in offsets.values()) > slack:
-        return found(
-            say(
-                "This host's clock differs from PostgreSQL's and Redis's by {apart}.",
-                "Часы этого узла расходятся с PostgreSQL и Redis на {apart}.",
-                apart=span(abs(offsets["PostgreSQL"])),
-            ),
-            facts,
-            [
-                safe(
-                    "timedatectl timesync-status",
-                    "on this host: see whether the clock is kept",
-                    "на этом узле: идёт ли синхронизация",
-                ),
-                again(),
-            ],
-            anchor="alert-mailer-limiter-forgot",
-        )
+    if apart > slack:
+        return _servers_apart(apart, facts)
+    if ours > slack and _works_here(evidence):
+        return _host_apart(ours, facts)
     ahead = [line for line in evidence.maybe(loki.PROBLEMS.id) or () if line["seconds_ago"] < -slack]
-    if ahead:
+    if ahead and ours <= slack:
         return _worker_ahead(ahead[0])
     return excluded(
         good(
             postgres.SERVER,
-            say(
-                "clocks agree within {s:.1f} s",
-                "часы сходятся до {s:.1f} с",
-                s=max(abs(apart), *(abs(o) for o in offsets.values())),
-            ),
+            say("the servers' clocks agree within {s:.1f} s", "часы серверов сходятся до {s:.1f} с", s=apart),
         )
     )
+
+
+def _works_here(evidence: Evidence) -> bool:
+    """Say whether parts of the mailer run on this host: the clock of a mere bastion does no harm."""
+    lives = evidence.maybe(host.PROCESSES.id)
+    return lives is not None and any(lives["living"].get(part) for part in ("worker", "beat", "web"))
+
+
+def _servers_apart(seconds: float, facts: list[Fact]) -> Finding:
+    return found(
+        say(
+            "The clocks of PostgreSQL and Redis differ by {s}: hours and waits are counted wrongly.",
+            "Часы PostgreSQL и Redis расходятся на {s}: часы лимита и ожидания считаются неверно.",
+            s=span(seconds),
+        ),
+        facts,
+        [_look("on both hosts: see whether the clock is kept", "на обоих узлах: идёт ли синхронизация"), again()],
+    )
+
+
+def _host_apart(seconds: float, facts: list[Fact]) -> Finding:
+    return found(
+        say(
+            "This host's clock differs from PostgreSQL's and Redis's by {s}.",
+            "Часы этого узла расходятся с PostgreSQL и Redis на {s}.",
+            s=span(seconds),
+        ),
+        facts,
+        [_look("on this host: see whether the clock is kept", "на этом узле: идёт ли синхронизация"), again()],
+    )
+
+
+def _look(en: str, ru: str) -> Remedy:
+    return safe("timedatectl timesync-status", en, ru)
 
 
 def _worker_ahead(line: Mapping[str, Any]) -> Finding:
@@ -97,14 +96,7 @@ def _worker_ahead(line: Mapping[str, Any]) -> Finding:
                 ),
             )
         ],
-        [
-            safe(
-                "timedatectl timesync-status",
-                "on that host: see whether the clock is kept",
-                "на том узле: идёт ли синхронизация",
-            ),
-            again(),
-        ],
+        [_look("on that host: see whether the clock is kept", "на том узле: идёт ли синхронизация"), again()],
     )
 
 

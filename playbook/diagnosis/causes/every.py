@@ -26,8 +26,14 @@ from playbook.diagnosis.causes.cause import Cause
 FAMILIES: Final[tuple[tuple[Cause, ...], ...]] = (
     (postgres.POSTGRES_DOWN, postgres.POSTGRES_CONNECTIONS, postgres.POSTGRES_LOCK),
     (redis.REDIS_DOWN, redis.REDIS_FULL),
-    (clocks.CLOCK_SKEW,),
-    (workers.WORKER_GONE, workers.QUEUE_NOT_CONSUMED, wedged.WORKER_WEDGED, tick.BEAT_GONE, tick.REAPER_GONE),
+    (
+        workers.WORKER_GONE,
+        workers.QUEUE_NOT_CONSUMED,
+        wedged.WORKER_WEDGED,
+        tick.BEAT_GONE,
+        clocks.CLOCK_SKEW,
+        tick.REAPER_GONE,
+    ),
     (
         relay.SMTP_AUTH,
         relay.SMTP_DOWN,

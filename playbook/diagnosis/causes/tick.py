@@ -155,5 +155,5 @@ REAPER_GONE: Final = Cause(
     Text("the tick's duties are not done", "тик не выполняется"),
     "alert-mailer-tick-late",
     _reaper_gone,
-    (*STORES, "worker_gone", "worker_wedged", "queue_not_consumed", "beat_gone"),
+    (*STORES, "worker_gone", "worker_wedged", "queue_not_consumed", "beat_gone", "clock_skew"),
 )

@@ -80,6 +80,19 @@ FAULTS: list[tuple[str, str, tuple[Break, ...]]] = [
     ("clock_skew", "of Redis", (lambda readings: readings["redis-server"].value.update(our_clock_epoch=0.0),)),
     (
         "clock_skew",
+        "of this host, where workers run",
+        (row("diagnose-server", our_clock_epoch=0.0), row("redis-server", our_clock_epoch=0.0)),
+    ),
+    (
+        "clock_skew",
+        "of a worker's host, so that doorbells expire",
+        (
+            says("diagnose-problems", [{"seconds_ago": -45.0, "component": "worker", "message": "x"}]),
+            row("diagnose-tick", tick_seconds_ago=90),
+        ),
+    ),
+    (
+        "clock_skew",
         "of a worker's host",
         (says("diagnose-problems", [{"seconds_ago": -45.0, "component": "worker", "message": "x"}]),),
     ),
@@ -205,6 +218,10 @@ ODD: list[tuple[str, tuple[Break, ...]]] = [
         trouble("diagnose-slowness", Trouble.NOT_CONFIGURED), trouble("prometheus-alerts", Trouble.NOT_CONFIGURED),
         trouble("alertmanager-alerts", Trouble.NOT_CONFIGURED), trouble("diagnose-problems", Trouble.NOT_CONFIGURED),
         trouble("host-spool", Trouble.NOT_CONFIGURED),
+    )),
+    ("the clock of a bastion is wrong", (
+        row("diagnose-server", our_clock_epoch=0.0), row("redis-server", our_clock_epoch=0.0),
+        row("host-processes", living={}, beat_rang_seconds_ago=None),
     )),
     ("nobody sent for two minutes", (says("diagnose-slowness", [{"metric": "", "labels": {}, "value": "NaN"}]),)),
     ("a large but moving backlog of logs", (row("host-spool", waiting_bytes=9_000_000, oldest_seconds=4.0),)),
