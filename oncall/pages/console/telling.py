@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from oncall.actions.action import Action
 from oncall.actions.arguments import Kind
+from oncall.actions.labels import LABELS
 from oncall.actions.plan import Plan
 
 
@@ -51,7 +52,7 @@ def told_plan(made: Plan, language: str) -> ToldPlan:
     look = made.look
     return ToldPlan(
         effect=[line.said(language) for line in look.effect],
-        numbers=[(name.replace("_", " "), count) for name, count in look.numbers.items()],
+        numbers=[(LABELS[name].said(language), count) for name, count in look.numbers.items()],
         preconditions=[
             ToldPrecondition(one.wanted.said(language), one.met, one.found.said(language)) for one in look.preconditions
         ],

@@ -34,6 +34,14 @@ def test_a_plan_shows_effect_blast_radius_conditions_undoing_and_the_command(
     assert f"oncall act campaign-pause {queue.campaign_id} --confirm campaign-pause" in page
 
 
+def test_a_plan_is_told_in_russian_down_to_its_numbers(console: Client) -> None:
+    asked = {"max_per_hour": "5000", "for": "2h"}
+    page = console.get("/console/actions/limit-set/", asked, headers={"Accept-Language": "ru"}).content.decode()
+    labels = re.findall(r"<dt>([^<]+)</dt><dd>[\d\s]+</dd>", page)
+    assert len(labels) == 4
+    assert all(re.search("[а-я]", label) for label in labels), labels
+
+
 def test_the_typed_word_does_it_and_leaves_a_row_that_is_shown(
     console: Client, queue: CampaignQueue, on_call: User
 ) -> None:
