@@ -69,9 +69,9 @@ def test_a_folder_with_other_things_in_it_is_not_written_to(tmp_path: Path) -> N
 
 
 def test_secrets_and_addresses_are_taken_out_of_values_and_troubles() -> None:
-    url = "postgresql://oncall:s3cr%40t-word@db.example:5432/mailer"
+    url = "postgresql://oncall:s3cr%2Ft-word@db.example:5432/mailer"
     readings = {
-        "a": Reading("a", [{"error": "no anna@example.com here", "password": "x", "deep": ["s3cr@t-word"]}]),
+        "a": Reading("a", [{"error": "no anna@example.com here", "password": "x", "deep": ["it was s3cr/t-word"]}]),
         "b": Reading("b", None, Trouble.REFUSED, f"cannot reach {url}"),
         "c": Reading("c", {"name": "celery@worker-1"}),
     }

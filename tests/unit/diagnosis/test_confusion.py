@@ -6,8 +6,9 @@ import pytest
 
 from playbook.diagnosis.evidence import Evidence, Reading, Trouble
 from playbook.diagnosis.verdict import Status, diagnose
-from tests.acceptance.diagnosis import faults, matrix, odd
+from tests.acceptance.diagnosis import matrix, odd
 from tests.acceptance.diagnosis.bundles import FOLDER, Recorded, every
+from tests.acceptance.diagnosis.faults.every import FAULTS as INJECTED
 
 RECORDED = list(every())
 FAULTS = [one for one in RECORDED if one.cause]
@@ -24,7 +25,7 @@ def named(recorded: Recorded) -> str:
 
 
 def test_every_case_is_recorded_and_no_other() -> None:
-    cases = {case.name: case.cause for case in (*faults.CASES.all, *odd.CASES.all)}
+    cases = {case.name: case.cause for case in (*INJECTED, *odd.CASES.all)}
     assert {one.case: one.cause for one in RECORDED} == cases
     assert len(FAULTS) >= 20
     assert len(HEALTHY) >= 20
