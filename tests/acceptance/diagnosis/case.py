@@ -16,7 +16,8 @@ class Asked:
     elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
-Act = Callable[[World], Iterator[Asked | None]]
+Broken = Iterator[Asked | None]
+Act = Callable[[World], Broken]
 
 
 @dataclass(frozen=True)
@@ -53,5 +54,14 @@ class Cases:
         return self._taken(act, None, slow=True)
 
     def _taken(self, act: Act, cause: str | None, slow: bool) -> Act:
-        self.all.append(Case(act.__name__, cause, contextmanager(act), slow))
+        self.all.append(Case(act.__name__, cause, lambda world: _mended(act(world)), slow))
         return act
+
+
+@contextmanager
+def _mended(act: Broken) -> Iterator[Asked | None]:
+    """Go on to the mending whatever becomes of the diagnosis."""
+    try:
+        yield next(act)
+    finally:
+        next(act, None)

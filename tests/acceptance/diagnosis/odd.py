@@ -1,6 +1,5 @@
 """Healthy states that look odd: no cause may be told in any of them."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import psycopg
@@ -11,23 +10,21 @@ from mailer_core.services import lifecycle, unknowns
 from mailer_core.services.limits import set_limit
 from oncall import parts
 from oncall.stack.smtp_receiver.faults import Fault, Point
-from tests.acceptance.diagnosis.case import Asked, Cases
-from tests.acceptance.diagnosis.faults import closed_window
-from tests.acceptance.diagnosis.world import World, later, session
+from tests.acceptance.diagnosis.case import Asked, Broken, Cases
+from tests.acceptance.diagnosis.world import World, closed_window, later, session
 from tests.integration.guard.roles import as_role, made_role, made_user
 
 CASES = Cases()
 healthy = CASES.healthy
-Odd = Iterator[Asked | None]
 
 
 @healthy
-def idle_at_night(world: World) -> Odd:
+def idle_at_night(world: World) -> Broken:
     yield None
 
 
 @CASES.slow_healthy
-def watched_by_prometheus_in_the_middle_of_a_campaign(world: World) -> Odd:
+def watched_by_prometheus_in_the_middle_of_a_campaign(world: World) -> Broken:
     with world.monitored() as elsewhere:
         world.receiver.inject(Fault.delay(Point.DOT, 0.02))
         world.has(world.sending(2000), "sent", 300)
@@ -36,21 +33,21 @@ def watched_by_prometheus_in_the_middle_of_a_campaign(world: World) -> Odd:
 
 
 @healthy
-def asked_about_a_campaign_that_is_over(world: World) -> Odd:
+def asked_about_a_campaign_that_is_over(world: World) -> Broken:
     campaign = world.sending(5)
     world.is_over(campaign)
     yield Asked(campaign)
 
 
 @healthy
-def in_the_middle_of_a_campaign(world: World) -> Odd:
+def in_the_middle_of_a_campaign(world: World) -> Broken:
     world.receiver.inject(Fault.delay(Point.DOT, 0.02))
     world.has(world.sending(2000), "sent", 20)
     yield None
 
 
 @healthy
-def twenty_campaigns_at_once(world: World) -> Odd:
+def twenty_campaigns_at_once(world: World) -> Broken:
     world.receiver.inject(Fault.delay(Point.DOT, 0.02))
     for _ in range(20):
         world.sending(30)
@@ -58,7 +55,7 @@ def twenty_campaigns_at_once(world: World) -> Odd:
 
 
 @healthy
-def limit_spent_to_the_last_letter_and_nothing_waits(world: World) -> Odd:
+def limit_spent_to_the_last_letter_and_nothing_waits(world: World) -> Broken:
     campaign = world.draft(25)
     set_limit(world.mailer.owner, 25, timedelta(hours=1))
     world.mailer.start(campaign)
@@ -67,7 +64,7 @@ def limit_spent_to_the_last_letter_and_nothing_waits(world: World) -> Odd:
 
 
 @healthy
-def limit_raised_by_a_person(world: World) -> Odd:
+def limit_raised_by_a_person(world: World) -> Broken:
     campaign = world.draft(25)
     set_limit(world.mailer.owner, 20_000, timedelta(hours=1))
     world.mailer.start(campaign)
@@ -76,7 +73,7 @@ def limit_raised_by_a_person(world: World) -> Odd:
 
 
 @healthy
-def campaign_paused_by_its_owner(world: World) -> Odd:
+def campaign_paused_by_its_owner(world: World) -> Broken:
     world.receiver.inject(Fault.delay(Point.DOT, 0.05))
     campaign = world.sending(400)
     lifecycle.pause_campaign(world.mailer.owner, campaign)
@@ -85,41 +82,41 @@ def campaign_paused_by_its_owner(world: World) -> Odd:
 
 
 @healthy
-def campaign_outside_of_its_hours(world: World) -> Odd:
+def campaign_outside_of_its_hours(world: World) -> Broken:
     world.waits_for(world.sending(20, **closed_window()), "outside_send_window")
     yield None
 
 
 @healthy
-def one_bad_address(world: World) -> Odd:
+def one_bad_address(world: World) -> Broken:
     campaign = world.misbehaving(Fault.answer(Point.RCPT, "550 5.1.1 No such user", matching="r3@*"))
     world.is_over(campaign)
     yield None
 
 
 @healthy
-def one_full_mailbox_that_is_tried_again_later(world: World) -> Odd:
+def one_full_mailbox_that_is_tried_again_later(world: World) -> Broken:
     campaign = world.misbehaving(Fault.answer(Point.RCPT, "452 4.2.2 Mailbox full", matching="r3@*"))
     world.has(campaign, "sent", 39)
     yield None
 
 
 @healthy
-def ten_bad_addresses_in_a_row(world: World) -> Odd:
+def ten_bad_addresses_in_a_row(world: World) -> Broken:
     campaign = world.misbehaving(Fault.answer(Point.RCPT, "550 5.1.1 No such user"), letters=10)
     world.is_over(campaign)
     yield None
 
 
 @healthy
-def nine_transient_errors_and_then_it_goes_on(world: World) -> Odd:
+def nine_transient_errors_and_then_it_goes_on(world: World) -> Broken:
     campaign = world.misbehaving(Fault.answer(Point.MAIL, "451 4.3.0 Try later", first=9))
     world.has(campaign, "sent", 31)
     yield None
 
 
 @healthy
-def campaign_with_errors_is_over(world: World) -> Odd:
+def campaign_with_errors_is_over(world: World) -> Broken:
     campaign = world.misbehaving(Fault.answer(Point.RCPT, "550 5.1.1 No such user", every=2))
     world.is_over(campaign)
     assert Campaign.objects.get(pk=campaign).finished_with_errors
@@ -127,14 +124,14 @@ def campaign_with_errors_is_over(world: World) -> Odd:
 
 
 @healthy
-def drafts_alone(world: World) -> Odd:
+def drafts_alone(world: World) -> Broken:
     world.draft(5)
     world.draft(0)
     yield None
 
 
 @healthy
-def campaign_cancelled_in_the_middle(world: World) -> Odd:
+def campaign_cancelled_in_the_middle(world: World) -> Broken:
     world.receiver.inject(Fault.delay(Point.DOT, 0.05))
     campaign = world.sending(400)
     world.has(campaign, "sent", 3)
@@ -144,7 +141,7 @@ def campaign_cancelled_in_the_middle(world: World) -> Odd:
 
 
 @healthy
-def everybody_has_unsubscribed(world: World) -> Odd:
+def everybody_has_unsubscribed(world: World) -> Broken:
     campaign = world.draft(5)
     Suppression.objects.bulk_create([Suppression(email=f"r{n}@example.com") for n in range(5)])
     world.mailer.start(campaign)
@@ -153,7 +150,7 @@ def everybody_has_unsubscribed(world: World) -> Odd:
 
 
 @healthy
-def manager_refused_by_the_throttle(world: World) -> Odd:
+def manager_refused_by_the_throttle(world: World) -> Broken:
     campaign = world.draft(0)
     for _ in range(12):
         try:
@@ -164,13 +161,13 @@ def manager_refused_by_the_throttle(world: World) -> Odd:
 
 
 @healthy
-def worker_has_just_started(world: World) -> Odd:
+def worker_has_just_started(world: World) -> Broken:
     world.restart_worker()
     yield None
 
 
 @healthy
-def beat_has_just_started(world: World) -> Odd:
+def beat_has_just_started(world: World) -> Broken:
     world.supervisor.stop("beat")
     world.mailer.start_beat()
     world.beat_rings()
@@ -178,7 +175,7 @@ def beat_has_just_started(world: World) -> Odd:
 
 
 @healthy
-def two_workers(world: World) -> Odd:
+def two_workers(world: World) -> Broken:
     environment = dict(world.mailer.environment)
     command = parts.worker(1, environment, lambda: world.supervisor.log("worker-2"))
     second = type(command)(**{**vars(command), "name": "worker-2", "argv": [*command.argv, "-n", "second@%h"]})
@@ -188,7 +185,7 @@ def two_workers(world: World) -> Odd:
 
 
 @healthy
-def hour_without_a_bucket_yet(world: World) -> Odd:
+def hour_without_a_bucket_yet(world: World) -> Broken:
     world.is_over(world.sending(5))
     with world.redis() as client:
         client.delete(*client.scan_iter("mailer:rate:*"))
@@ -196,7 +193,7 @@ def hour_without_a_bucket_yet(world: World) -> Odd:
 
 
 @healthy
-def redis_shared_with_another_application(world: World) -> Odd:
+def redis_shared_with_another_application(world: World) -> Broken:
     with world.redis() as client:
         client.mset({f"shop:session:{n}": "x" * 100 for n in range(5000)})
         client.rpush("celery", '{"headers": {"task": "shop.tasks.bill"}}')
@@ -205,7 +202,7 @@ def redis_shared_with_another_application(world: World) -> Odd:
 
 
 @healthy
-def backup_reads_everything(world: World) -> Odd:
+def backup_reads_everything(world: World) -> Broken:
     world.receiver.inject(Fault.delay(Point.DOT, 0.02))
     campaign = world.sending(2000)
     with session(world.url, "SELECT count(*) FROM mailer_recipient"):
@@ -215,7 +212,7 @@ def backup_reads_everything(world: World) -> Odd:
 
 
 @healthy
-def letters_sent_once_more_by_the_campaigns_own_policy(world: World) -> Odd:
+def letters_sent_once_more_by_the_campaigns_own_policy(world: World) -> Broken:
     world.receiver.inject(Fault.drop(Point.DOT, first=1, matching="r3@*"))
     campaign = world.draft(20, unknown_policy="resend_once")
     world.mailer.start(campaign)
@@ -224,7 +221,7 @@ def letters_sent_once_more_by_the_campaigns_own_policy(world: World) -> Odd:
 
 
 @healthy
-def unknown_letters_that_a_person_has_decided(world: World) -> Odd:
+def unknown_letters_that_a_person_has_decided(world: World) -> Broken:
     campaign = world.misbehaving(Fault.drop(Point.DOT, first=1), letters=20)
     world.is_over(campaign)
     unknowns.decide_unknowns(world.mailer.owner, campaign, unknowns.Decision.ASSUME_DELIVERED)
@@ -232,7 +229,7 @@ def unknown_letters_that_a_person_has_decided(world: World) -> Odd:
 
 
 @healthy
-def asked_by_logins_that_only_read(world: World) -> Odd:
+def asked_by_logins_that_only_read(world: World) -> Broken:
     world.has(world.sending(20), "sent", 1)
     connected = psycopg.connect(world.url, autocommit=True)
     with connected as owner, made_role(owner), world.redis() as client, made_user(client) as url:
@@ -240,7 +237,7 @@ def asked_by_logins_that_only_read(world: World) -> Odd:
 
 
 @healthy
-def provider_that_takes_a_tenth_of_a_second(world: World) -> Odd:
+def provider_that_takes_a_tenth_of_a_second(world: World) -> Broken:
     world.receiver.inject(Fault.delay(Point.DOT, 0.1))
     world.has(world.sending(400), "sent", 10)
     yield None

@@ -6,7 +6,7 @@ read, for `tests/data/bundles`, from which the page and the unit tests are made.
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -14,11 +14,12 @@ import pytest
 from playbook.diagnosis.bundle import Bundle
 from playbook.diagnosis.evidence import Evidence
 from playbook.diagnosis.verdict import Diagnosis, Status, diagnose
-from tests.acceptance.diagnosis import bundles, faults, odd
+from tests.acceptance.diagnosis import bundles, odd
 from tests.acceptance.diagnosis.case import Asked, Case
+from tests.acceptance.diagnosis.faults.every import FAULTS
 from tests.acceptance.diagnosis.world import World
 
-FAULTS, ODD = faults.CASES.all, odd.CASES.all
+ODD = odd.CASES.all
 LONGEST_SECONDS = 8.0
 """A diagnosis whose relay or Redis hangs waits for its own time limits; all others take a second or less."""
 
@@ -76,6 +77,9 @@ def lived(world: World, case: Case) -> Result:
         with case.injected(world) as told:
             asked = told or Asked()
             bundle = world.diagnose(asked.campaign, **asked.elsewhere)
+    except BaseException:
+        world.stand_up()
+        raise
     finally:
         world.clear()
     if os.environ.get("RECORD_BUNDLES"):
@@ -83,7 +87,7 @@ def lived(world: World, case: Case) -> Result:
     return Result(case, bundle, time.monotonic() - began)
 
 
-def run(world: World, cases: list[Case], say: Callable[[str], None]) -> list[Result]:
+def run(world: World, cases: Sequence[Case], say: Callable[[str], None]) -> list[Result]:
     """Live through the cases; those named by ONLY where somebody looks for one."""
     only = os.environ.get("ONLY", "")
     say("")

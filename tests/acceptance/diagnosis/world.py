@@ -1,11 +1,13 @@
 """One running mailer for all faults: broken, diagnosed and mended again, over and over."""
 
 import os
+import signal
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from uuid import UUID
@@ -36,6 +38,8 @@ from tests.acceptance.mailer.harness import Mailer
 from tests.services import POSTGRES
 
 FRESH_SECONDS = 5
+SHOWS_AT_ONCE = 0.5
+"""What a fault that shows at once is given to show."""
 PLAYBOOK = "http://mailer.example/playbook/"
 NUMBERS = count(1)
 TABLES = (
@@ -151,6 +155,20 @@ class World:
             for name in reversed([name for name in self.supervisor.names() if name not in before]):
                 self.supervisor.stop(name)
 
+    def stand_up(self) -> None:
+        """Bring back whatever a case that went wrong has left stopped or dead."""
+        for name in self.supervisor.names():
+            if self.supervisor.alive(name):
+                os.kill(self.supervisor.pid(name), signal.SIGCONT)
+        starts: dict[str, Callable[[], None]] = {
+            "postgres": POSTGRES.start, "valkey": self.valkey.start, self.receiver._name: self.receiver.start,
+            "worker": self.restart_worker, "beat": self.mailer.start_beat,
+            "store": lambda: self.supervisor.start(self.store), "shipper": lambda: self.supervisor.start(self.shipper),
+        }  # fmt: skip
+        for name, start in starts.items():
+            if not self.supervisor.alive(name):
+                start()
+
     def clear(self) -> None:
         """Leave nothing of the last fault: the provider does right, no campaign, no usage of the hour."""
         self.receiver.heal()
@@ -203,3 +221,9 @@ def postgres_again() -> None:
     """Start PostgreSQL, and forget connections to the one before."""
     connections.close_all()
     POSTGRES.start()
+
+
+def closed_window() -> dict[str, str]:
+    """Give hours of the day that are not now."""
+    hour = (datetime.now(UTC).hour + 6) % 24
+    return {"window_start": f"{hour:02}:00", "window_end": f"{(hour + 1) % 24:02}:00"}

@@ -1,0 +1,10 @@
+"""All faults, in the order in which they are injected."""
+
+from typing import Final
+
+from tests.acceptance.diagnosis.case import Case
+from tests.acceptance.diagnosis.faults import asked, limit, postgres, processes, provider, redis, telemetry
+
+FAULTS: Final[tuple[Case, ...]] = tuple(
+    case for module in (provider, limit, processes, postgres, redis, telemetry, asked) for case in module.CASES.all
+)

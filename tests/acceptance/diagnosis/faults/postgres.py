@@ -1,0 +1,57 @@
+"""PostgreSQL is down, hangs, is full, or somebody holds what the mailer needs."""
+
+import os
+import signal
+from contextlib import ExitStack
+
+import psycopg
+
+from tests.acceptance.diagnosis.case import Broken, Cases
+from tests.acceptance.diagnosis.world import World, later, postgres_again, session
+from tests.services import POSTGRES
+
+CASES = Cases()
+fault = CASES.fault
+
+
+@fault("postgres_lock")
+def somebody_locked_the_queue(world: World) -> Broken:
+    world.sending(40)
+    with session(world.url, "LOCK TABLE mailer_campaignqueue IN ACCESS EXCLUSIVE MODE"):
+        later(5)
+        yield None
+
+
+@fault("postgres_lock", slow=True)
+def somebody_left_a_transaction_open_on_the_queue(world: World) -> Broken:
+    world.sending(3000)
+    with session(world.url, "UPDATE mailer_campaignqueue SET served_at = served_at"):
+        later(6)
+        yield None
+
+
+@fault("postgres_connections")
+def connections_are_used_up(world: World) -> Broken:
+    with ExitStack() as hoard:
+        try:
+            while True:
+                hoard.enter_context(psycopg.connect(world.url))
+        except psycopg.OperationalError:
+            yield None
+    world.ticks()
+
+
+@fault("postgres_down")
+def postgres_was_killed(world: World) -> Broken:
+    POSTGRES.kill()
+    yield None
+    postgres_again()
+    world.ticks()
+
+
+@fault("postgres_down")
+def postgres_hangs(world: World) -> Broken:
+    pid = world.supervisor.pid("postgres")
+    os.kill(pid, signal.SIGSTOP)
+    yield None
+    os.kill(pid, signal.SIGCONT)

@@ -1,0 +1,75 @@
+"""Workers, beat and the tick: killed, stopped, deaf, or held up."""
+
+import os
+import signal
+
+from tests.acceptance.diagnosis.case import Broken, Cases
+from tests.acceptance.diagnosis.world import SHOWS_AT_ONCE, World, later, session
+
+CASES = Cases()
+fault = CASES.fault
+
+
+@fault("worker_gone")
+def worker_was_killed(world: World) -> Broken:
+    world.supervisor.kill("worker")
+    later(SHOWS_AT_ONCE)
+    yield None
+    world.restart_worker()
+
+
+@fault("worker_wedged")
+def worker_is_stopped(world: World) -> Broken:
+    world.sending(40)
+    pid = world.supervisor.pid("worker")
+    os.kill(pid, signal.SIGSTOP)
+    yield None
+    os.kill(pid, signal.SIGCONT)
+    world.restart_worker()
+
+
+@fault("worker_wedged", slow=True)
+def all_senders_are_stopped_while_the_worker_answers(world: World) -> Broken:
+    world.ticks()
+    for child in world.mailer.senders():
+        child.suspend()
+    later(17)
+    yield None
+    world.restart_worker()
+
+
+@fault("queue_not_consumed")
+def worker_consumes_another_queue(world: World) -> Broken:
+    world.restart_worker("-Q", "mailers")
+    world.sending(40)
+    later(SHOWS_AT_ONCE)
+    yield None
+    world.restart_worker()
+    world.ticks()
+
+
+@fault("beat_gone")
+def beat_was_killed(world: World) -> Broken:
+    world.supervisor.kill("beat")
+    later(9)
+    yield None
+    world.mailer.start_beat()
+    world.ticks()
+
+
+@fault("beat_gone", slow=True)
+def beat_is_stopped(world: World) -> Broken:
+    pid = world.supervisor.pid("beat")
+    os.kill(pid, signal.SIGSTOP)
+    later(21)
+    yield None
+    os.kill(pid, signal.SIGCONT)
+    world.ticks()
+
+
+@fault("reaper_gone")
+def somebody_holds_the_ticks_lock(world: World) -> Broken:
+    with session(world.url, "SELECT pg_advisory_lock(1835100524)") as holder:
+        later(16)
+        yield None
+        holder.execute("SELECT pg_advisory_unlock_all()")
