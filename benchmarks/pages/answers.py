@@ -37,7 +37,7 @@ PAGES = {
     "letters with an unknown outcome": "/unknowns/",
 }
 ON_CALL_PAGES = {
-    "the console, its 20 campaigns in flight": "/console/",
+    "the console, 20 campaigns in flight": "/console/",
     "its state, as it asks for itself": "/console/state/",
     "its verdict, as it asks for itself": "/console/verdict/",
     "its charts, as they ask for themselves": "/console/day/",

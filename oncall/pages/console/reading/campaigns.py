@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from mailer_core.models import Campaign, CampaignStatus
 
-PER_PAGE = 30
+PER_PAGE = 25
 
 
 def as_id(words: str) -> UUID | None:

@@ -9,7 +9,7 @@ from mailer_core.models import BreakerState, QueueStatus
 from observability.catalogue.reasons import explain
 from oncall.pages.console.reading.rows import Row, rows
 
-SHOWN = 20
+SHOWN = 12
 """Rows of the one screen; letters are counted for these alone."""
 
 FLIGHT: Final[LiteralString] = """
