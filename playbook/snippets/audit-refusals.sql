@@ -5,5 +5,5 @@ CROSS JOIN LATERAL (
     WHERE a.actor_id = u.id AND a.action IN ('campaign_start', 'send_test_email', 'sign_in')
       AND a.at > now() - interval '1 hour' AND a.outcome = 'throttled') AS found
 GROUP BY u.username, found.action
-ORDER BY refused DESC
+ORDER BY refused DESC, u.username, found.action
 LIMIT 20

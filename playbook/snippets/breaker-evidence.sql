@@ -6,5 +6,5 @@ JOIN mailer_campaignqueue q ON q.id = e.queue_id
 LEFT JOIN LATERAL jsonb_array_elements(e.evidence) AS x ON true
 WHERE q.campaign_id = :'campaign_id'
 GROUP BY e.id, 5, 6, 7, 8, 9
-ORDER BY e.at DESC, errors DESC
+ORDER BY e.at DESC, errors DESC, error
 LIMIT 20

@@ -2,4 +2,4 @@ SELECT provider, status, defer_reason, count(*) AS campaigns, min(deferred_until
 FROM mailer_campaignqueue
 WHERE status IN ('deferred', 'paused')
 GROUP BY provider, status, defer_reason
-ORDER BY campaigns DESC
+ORDER BY campaigns DESC, provider, status, defer_reason

@@ -12,6 +12,7 @@ from tests.integration.playbook.worlds import World
 
 MOST_LINES = 14
 MOST_CHARACTERS = 160
+SURE_CHARACTERS = 60
 _UUID = re.compile(ParameterType.UUID.pattern)
 _HOST = re.escape(socket.gethostname())
 _REPLACED = (
@@ -62,6 +63,10 @@ def _renamer(world: World) -> Callable[[re.Match[str]], str]:
 
 
 def shape(text: str) -> str:
-    """Leave the words and the structure; how large numbers are, and how wide columns, may differ from run to run."""
+    """Leave the words and the structure; how large numbers are, and how wide columns, may differ from run to run.
+
+    Where a line was cut depends on how wide its numbers were, so a cut line counts by its beginning alone.
+    """
     digits = re.sub(r"\d+(\.\d+)?(e[+-]?\d+)?", "#", text)
-    return re.sub(r"-{2,}", "--", re.sub(r"[ \t]+", " ", digits))
+    even = re.sub(r"-{2,}", "--", re.sub(r"[ \t]+", " ", digits))
+    return re.sub(rf"(?m)^(.{{{SURE_CHARACTERS}}}).*…$", r"\1…", even)
