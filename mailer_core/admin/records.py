@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from mailer_core.admin.forms import SuppressionForm
 from mailer_core.admin.own import OwnAdmin, RecordAdmin, user_of
 from mailer_core.models import (
     AuditEntry,
@@ -84,14 +85,27 @@ class LeaseAdmin(RecordAdmin):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(RecordAdmin):
-    """Addresses that get no mail; for superusers, since it holds everybody's recipients."""
+class SuppressionAdmin(OwnAdmin):
+    """Addresses that get no mail; for superusers, since it holds everybody's recipients.
+
+    One is entered, or taken off where it stands by mistake; nothing refers to it. It is never made another's.
+    """
 
     owner = "campaign__owner"
+    form = SuppressionForm
+    fields = ("email",)
     list_display = ("email", "reason", "campaign", "at")
     list_filter = ("reason",)
     list_select_related = ("campaign",)
     search_fields = ("email",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let nobody turn one address into another."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let superusers take an address off; the admin keeps who did."""
+        return user_of(request).is_superuser
 
 
 @admin.register(UserLanguage)

@@ -35,6 +35,7 @@ PARTS: tuple[Part, ...] = (
     Part(_("Console"), "console:now", "/console/", is_on_call),
     Part(_("Campaigns"), "campaigns:list", "/campaigns/", is_manager),
     Part(_("Unknowns"), "unknowns:list", "/unknowns/", is_manager),
+    Part(_("Administration"), "admin:index", "/admin/", lambda user: user.is_superuser),
 )  # fmt: skip
 
 

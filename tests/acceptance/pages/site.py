@@ -78,11 +78,11 @@ class Site:
             subprocess.run(command, env=self.environment, check=True, timeout=120)
         return self.unused.pop()
 
-    def sign_in(self, page: Page, name: str, at: str = "/campaigns/") -> None:
+    def sign_in(self, page: Page, name: str, at: str = "/campaigns/", password: str = PASSWORD) -> None:
         """Sign in by the form."""
         page.goto(f"{self.url}/sign-in/?next={at}")
         page.fill("#id_username", name)
-        page.fill("#id_password", PASSWORD)
+        page.fill("#id_password", password)
         page.click("main button.primary")
         expect(page).to_have_url(f"{self.url}{at}")
 

@@ -204,3 +204,17 @@ def _sign_in_here(page: Page, name: str) -> None:
     page.fill("#id_username", name)
     page.fill("#id_password", "a long enough secret")
     page.click("main button.primary")
+
+
+def test_the_admin_works_under_the_strict_policy(browser: Browser, site: Site, manager: str) -> None:
+    with open_page(browser) as page:
+        site.sign_in(page, manager)
+        write_campaign(page, site, "Seen in the admin")
+        page.click(".who button")
+        site.sign_in(page, "oncall", "/admin/", (site.folder / "password-oncall").read_text().strip())
+        for address in ("mailer/campaign/", "mailer/campaign/add/", "mailer/recipient/", "mailer/suppression/add/"):
+            page.goto(f"{site.url}/admin/{address}")
+            expect(page.locator("#content h1")).to_be_visible()
+        page.goto(f"{site.url}/admin/mailer/campaign/?q=Seen")
+        page.click("#result_list tbody a")
+        expect(page.locator("input[name=name]")).to_have_value("Seen in the admin")

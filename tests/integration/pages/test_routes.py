@@ -14,8 +14,8 @@ from tests.integration.pages.routes import Route, routes
 
 ROUTES = routes()
 WITH_AN_ID = [route for route in ROUTES if route.holds_an_id]
-FOR_ANYBODY = {"healthz", "sign-in/", "sign-out/", "language/", "appearance/", "u/<str:token>", "api/session",
-               "api/openapi.json", "playbook/", "playbook/<str:language>.html"}  # fmt: skip
+FOR_ANYBODY = {"favicon.ico", "healthz", "sign-in/", "sign-out/", "language/", "appearance/", "u/<str:token>",
+               "api/session", "api/openapi.json", "playbook/", "playbook/<str:language>.html"}  # fmt: skip
 WITHOUT_A_TOKEN = {
     "u/<str:token>": "a mail provider unsubscribes with one click (RFC 8058)",
     "api/session": "JSON alone signs in, which another site cannot send",
