@@ -58,15 +58,16 @@ def preview(replayed: Replayed, out: Path, begin: float, end: float, *more: str)
 
 
 @pytest.fixture(scope="session")
-def replayed(supervisor: Supervisor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replayed]:
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replayed]:
     """Live through the day and put it into both stores."""
     with ExitStack() as stack:
-        yield replay(stack, supervisor, tmp_path_factory.mktemp("day"))
+        yield replay(stack, tmp_path_factory.mktemp("day"))
 
 
-def replay(stack: ExitStack, supervisor: Supervisor, folder: Path) -> Replayed:
+def replay(stack: ExitStack, folder: Path) -> Replayed:
     """Live through the day; what serves it ends with `stack`."""
     wanted = named()
+    supervisor = stack.enter_context(Supervisor(folder / "parts"))
     world, samples = live(folder / "counters", wanted)
     store = stack.enter_context(served(folder / "lines", now=lambda: round(END * SECOND)))
     push(world.lines, store)

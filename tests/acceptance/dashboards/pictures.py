@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from dashboards.preview.picture import FRAME, ROW, take_picture
 from dashboards.preview.rendered import shipped
 from observability.catalogue.links import Dashboard
-from oncall.stack.supervisor import Supervisor
 from tests.acceptance.dashboards.conftest import preview, replay
 from tests.acceptance.dashboards.day import BAD_DAY, BEGIN, IN_TROUBLE, NOW
 from tests.acceptance.dashboards.mailing import HOUR
@@ -25,7 +24,7 @@ def main() -> None:
     """Write both; a picture that is too large for a README is an error."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        replayed = replay(stack, stack.enter_context(Supervisor(folder / "parts")), folder)
+        replayed = replay(stack, folder)
         day = preview(replayed, folder / "day.html", BEGIN, NOW)
         trouble = preview(
             replayed, folder / "trouble.html", IN_TROUBLE - HOUR, IN_TROUBLE, "--var", f"campaign_id={BAD_DAY.id}"
