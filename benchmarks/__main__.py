@@ -37,6 +37,7 @@ SECTIONS: dict[str, Callable[[], Iterator[str]]] = {
     "Metrics": partial(told, "exporter"),
     "Paging": partial(told, "paging"),
     "Pages": partial(told, "pages"),
+    "Playbook": partial(told, "playbook"),
 }
 
 

@@ -8,6 +8,8 @@ import psycopg
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from benchmarks.playbook.histories import fill_histories
+from benchmarks.playbook.plans import LARGE, scanned
 from benchmarks.recipients import PROVIDER, campaign_id, fill
 from playbook.binding import psql_script
 from playbook.catalogue.snippets import SNIPPETS
@@ -18,26 +20,12 @@ pytestmark = pytest.mark.django_db
 RECIPIENTS = 300_000
 CAMPAIGNS = 60
 FLYING = 6
-LARGE = {"mailer_recipient", "mailer_auditentry", "mailer_breakerevent", "mailer_suppression"}
-"""Tables that grow for ever. Campaigns and their queue rows are thousands, and read in a millisecond."""
 MOST_BLOCKS = 6_000
 """47 MiB from memory: well below 100 ms on any machine, and no clock is asked."""
 COUNTS_ALL_LETTERS = {"conservation": 2 * RECIPIENTS * FLYING // CAMPAIGNS}
 """It counts every letter of the campaigns in flight, which is its question: one block of an index a letter."""
 EXCUSED = {"suppressed-addresses": {"mailer_suppression"}}
 """It counts the whole list, which is its question; 100,000 addresses are read in 10 ms."""
-MORE_ROWS = (
-    """INSERT INTO mailer_auditentry (id, actor_id, action, campaign_id, outcome, detail, trace_id, at)
-       SELECT gen_random_uuid(), 1000, 'campaign_start', md5('c' || n % %(campaigns)s + 1)::uuid, 'done', '{}', '',
-              now() - n * interval '1 minute' FROM generate_series(1, 50000) AS n""",
-    """INSERT INTO mailer_breakerevent (id, queue_id, provider, kind, generation, evidence, at)
-       SELECT gen_random_uuid(), md5('q' || n % %(campaigns)s + 1)::uuid, 'smtp_global', 'opened', n, '[]', now()
-       FROM generate_series(1, 20000) AS n""",
-    """INSERT INTO mailer_suppression (id, email, reason, at)
-       SELECT gen_random_uuid(), 's' || n || '@example.com', 'unsubscribed', now()
-       FROM generate_series(1, 20000) AS n""",
-    "ANALYZE mailer_auditentry, mailer_breakerevent, mailer_suppression",
-)
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +37,7 @@ def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         psycopg.connect(url, autocommit=True) as connection,
     ):
         fill(connection, RECIPIENTS, CAMPAIGNS, FLYING)
-        for statement in MORE_ROWS:
-            connection.execute(statement.replace("%(campaigns)s", str(CAMPAIGNS)).encode())
+        fill_histories(connection, CAMPAIGNS)
         yield connection
 
 
@@ -63,21 +50,9 @@ def plan(database: psycopg.Connection[Any], snippet: Snippet) -> Any:
     return (row[0] if isinstance(row[0], list) else json.loads(row[0]))[0]["Plan"]
 
 
-def steps(node: Any) -> Iterator[Any]:
-    """Walk a plan."""
-    yield node
-    for child in node.get("Plans", ()):
-        yield from steps(child)
-
-
 def blocks(node: Any) -> int:
     """Count the blocks that a plan read, its children's included."""
     return int(node["Shared Hit Blocks"] + node["Shared Read Blocks"])
-
-
-def scanned(node: Any) -> set[str]:
-    """Name the tables that a plan read from end to end."""
-    return {one["Relation Name"] for one in steps(node) if one["Node Type"].endswith("Seq Scan")}
 
 
 @pytest.mark.parametrize("name", [name for name, one in SNIPPETS.items() if one.kind is Kind.SQL])
