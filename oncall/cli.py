@@ -18,7 +18,7 @@ DOORS = {
     ),
     "logql": Door("oncall.commands.logql", "Ask the logs, in Loki or in this host's spool, in LogQL."),
     "metrics": Door("oncall.commands.metrics", "Show the six metrics from the logs and from PostgreSQL, side by side."),
-    "dashboards": Door("oncall.commands.dashboards", "Draw the dashboards without a Grafana."),
+    "dashboards": Door("oncall.commands.dashboards", "Draw the dashboards without a Grafana, or push them to one."),
     "ship": Door("oncall.commands.ship", "Ship this host's logs to Loki until Ctrl-C."),
     "logs-store": Door("oncall.commands.logs_store", "Keep logs on this machine without a Loki (development)."),
     "test-rules": Door("oncall.commands.test_rules", "Test Loki rules and LogQL expressions, without a Loki."),
