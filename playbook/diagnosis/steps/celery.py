@@ -40,9 +40,8 @@ def ask(where: Where) -> Iterator[Reading]:
 
 def _workers(where: Where) -> dict[str, Any]:
     with closing(redis.client(where.redis)) as redis_client:
-        clients = redis.asked(redis_client.client_list)
+        listening = redis.asked(lambda: redis.listening(redis_client))
         now = redis.asked(lambda: redis.clock_of(redis_client))
-    listening = sum(int(one.get("psub", 0)) > 0 for one in clients)
     if not listening:
         return {"listening": 0, "workers": []}
     return {"listening": listening, "workers": _inspected(where.broker or where.redis, listening, now)}

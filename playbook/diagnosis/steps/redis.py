@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SOCKET_SECONDS: Final = 2.0
+REGISTERED: Final = "_kombu.binding.celery.pidbox"
 SCANS: Final = 20
 """Rounds of SCAN, 1,000 keys each: a shared Redis may hold millions, and a diagnosis has two seconds."""
 FIELDS: Final = (
@@ -128,8 +129,19 @@ def _queues(redis_client: Any) -> dict[str, Any]:
     return {
         "lists": [found for found in lists if found["length"]],
         "unacknowledged": redis_client.hlen("unacked"),
-        "listening": sum(int(one.get("psub", 0)) > 0 for one in redis_client.client_list()),
+        "listening": listening(redis_client),
     }
+
+
+def listening(redis_client: Any) -> int:
+    """Count the workers that listen to remote control, as far as Redis can tell.
+
+    Pattern subscriptions may be another program's as well, and names that workers have registered outlive a kill: the
+    smaller number of the two counts. A Redis that was emptied has no names, while workers go on listening.
+    """
+    subscribed = sum(int(one.get("psub", 0)) > 0 for one in redis_client.client_list())
+    registered = int(redis_client.scard(REGISTERED))
+    return min(subscribed, registered) if registered else subscribed
 
 
 def _lists(redis_client: Any) -> set[str]:

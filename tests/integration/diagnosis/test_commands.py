@@ -124,6 +124,16 @@ def test_why_says_it_in_a_sentence_and_tells_the_story(here: None) -> None:
     assert "×" not in text
 
 
+def test_why_goes_back_as_far_as_it_is_asked_to(here: None) -> None:
+    queue = throttled()
+    BreakerEvent.objects.update(at=timezone.now() - timedelta(hours=3))
+    whole, lately = (
+        [one["sentence"] for one in json.loads(oncall("why", str(queue.campaign_id), "--json", *since).stdout)["story"]]
+        for since in ([], ["--since", "1h"])
+    )
+    assert ("Circuit breaker opened" in whole, "Circuit breaker opened" in lately) == (True, False)
+
+
 def test_why_takes_the_beginning_of_a_name_only_where_one_campaign_has_it(here: None) -> None:
     first, _second = in_flight(1), in_flight(1)
     several = oncall("why", "new")

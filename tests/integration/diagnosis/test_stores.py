@@ -151,6 +151,15 @@ def test_a_worker_that_listens_and_does_not_answer_is_seen(where: Where, redis_c
         assert asked(celery.ASKER, where)["celery-workers"].value == {"listening": 1, "workers": []}
 
 
+def test_another_programs_subscriptions_are_no_workers(where: Where, redis_client: redis.Redis) -> None:
+    redis_client.sadd("_kombu.binding.celery.pidbox", "\x06\x16\x06\x16celery@one.celery.pidbox")
+    with redis_client.pubsub() as one, redis_client.pubsub() as other:  # type: ignore[no-untyped-call]
+        for channel in (one, other):
+            channel.psubscribe("chat.*")
+            assert channel.get_message(timeout=2)
+        assert asked(redis_steps.ASKER, where)["redis-queues"].value["listening"] == 1
+
+
 def test_the_hours_two_counts_stand_side_by_side(where: Where, redis_client: redis.Redis) -> None:
     from mailer_core.sending import limiter as core  # noqa: PLC0415 -- needs the applications loaded
 
