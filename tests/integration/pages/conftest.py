@@ -13,6 +13,7 @@ from tests.integration.doors.people import make_manager
 def _site(redis_client: redis.Redis, settings: Settings) -> None:
     """Begin each test with an empty Valkey; no test here asks for static files, which take long to collect."""
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow by design
 
 
 @pytest.fixture

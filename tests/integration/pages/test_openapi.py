@@ -19,7 +19,7 @@ from oncall.site.wsgi import application
 from oncall.stack.smtp import SmtpReceiver
 from tests.integration.doors.people import make_campaign, make_unknown
 
-EXAMPLES = 12
+EXAMPLES = 8
 SIGNS_OUT = "DELETE /session"
 """Tried last: the rest needs the session."""
 
