@@ -1,4 +1,4 @@
-"""A Redis on a host whose clock is wrong: a door in front of the real one that moves the answer to TIME."""
+"""A Redis on a host whose clock is wrong: a door in front of the real one that moves every time it tells."""
 
 import re
 import socket
@@ -8,7 +8,8 @@ from contextlib import contextmanager, suppress
 
 from oncall.stack.ports import LOOPBACK
 
-_TIME = re.compile(rb"(\*2\r\n\$10\r\n)(\d{10})(\r\n\$\d\r\n\d{1,6}\r\n)")
+_TIME = re.compile(rb"(\*2\r\n\$10\r\n|server_time_usec:)(\d{10})")
+"""The answer to TIME, and the line of INFO: seconds since the epoch come first in both."""
 
 
 @contextmanager
@@ -16,7 +17,7 @@ def clock_moved(port: int, seconds: int) -> Iterator[int]:
     """Give the port of a door to the server on `port`, whose clock is then wrong by so many seconds."""
 
     def moved(answer: bytes) -> bytes:
-        return _TIME.sub(lambda found: found[1] + str(int(found[2]) + seconds).encode() + found[3], answer)
+        return _TIME.sub(lambda found: found[1] + str(int(found[2]) + seconds).encode(), answer)
 
     with socket.create_server((LOOPBACK, 0)) as door:
         threading.Thread(target=_serve, args=(door, port, moved), daemon=True).start()
