@@ -32,10 +32,8 @@ class ParameterType(Enum):
     )
     PROVIDER = Form("provider", "[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}", "smtp_global")
     KEY_HOUR = Form("key_hour", "20[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])", "2026112405")
-    USER = Form("user", "[A-Za-z0-9_@+.][A-Za-z0-9_@+.-]{0,149}", "manager")
     TEXT = Form("text", "[^-\"'\\\\$`!\\x00-\\x1f\\x7f][^\"'\\\\$`!\\x00-\\x1f\\x7f]{0,199}", "MailerBreakerTripped")
     NUMBER = Form("number", "[0-9]{1,12}", "10000")
-    DURATION = Form("duration", "[1-9][0-9]{0,5}(s|m|h|d)", "30m")
 
     @property
     def pattern(self) -> str:
@@ -65,14 +63,10 @@ class Parameter:
 CAMPAIGN_ID: Final = Parameter("campaign_id", ParameterType.UUID)
 PROVIDER: Final = Parameter("provider", ParameterType.PROVIDER)
 KEY_HOUR: Final = Parameter("key_hour", ParameterType.KEY_HOUR)
-USER: Final = Parameter("user", ParameterType.USER)
-RECIPIENT_ID: Final = Parameter("recipient_id", ParameterType.UUID)
 ALERTNAME: Final = Parameter("alertname", ParameterType.TEXT)
 LIMIT: Final = Parameter("limit", ParameterType.NUMBER)
-SINCE: Final = Parameter("since", ParameterType.DURATION)
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {
-    parameter.name: parameter
-    for parameter in (CAMPAIGN_ID, PROVIDER, KEY_HOUR, USER, RECIPIENT_ID, ALERTNAME, LIMIT, SINCE)
+    parameter.name: parameter for parameter in (CAMPAIGN_ID, PROVIDER, KEY_HOUR, ALERTNAME, LIMIT)
 }
 """Every parameter there is: one name means one thing on all pages. The parameter bar shows them in this order."""

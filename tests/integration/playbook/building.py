@@ -97,9 +97,7 @@ def _values(campaigns: Mapping[str, UUID]) -> dict[str, str]:
         "campaign_id": str(campaigns["main"]),
         "provider": PROVIDER,
         "key_hour": time.strftime("%Y%m%d%H", time.gmtime()),
-        "user": "manager",
         "limit": "5000",
-        "since": "1h",
         "alertname": "MailerBreakerTripped",
     }
 

@@ -15,6 +15,7 @@ from playbook.contacts import CONTACTS
 from playbook.facts import facts_of
 from playbook.library import load
 from playbook.page.html import inline_parts
+from playbook.parameters import PARAMETERS
 from playbook.printing import printed
 from playbook.render import HTML, MARKDOWN, ROOT, complaints, drift, files
 from playbook.snippet import LANGUAGES
@@ -113,6 +114,10 @@ def test_the_first_command_stands_within_120_words_of_the_anchor_with_all_that_i
     late = {anchor: words for anchor, words in found.words_before.items() if anchor in told and words > 120}
     assert late == {}
     assert {block.article for block in found.blocks} >= told
+
+
+def test_every_parameter_of_the_bar_fills_something() -> None:
+    assert {gap for block in page("en").blocks for gap in block.gaps} == set(PARAMETERS)
 
 
 @both
