@@ -28,7 +28,8 @@ from observability.emit import emit
 
 logger = logging.getLogger(__name__)
 
-BUDGET_SECONDS = 20.0
+BUDGET_SECONDS = 5.0
+"""A turn is short: the tick waits behind it in the queue, and takes a dead process's letters back within 30 s."""
 PROGRESS_SECONDS = 2.0
 
 

@@ -97,7 +97,7 @@ QUIET_WHILE_DUE: Final = timedelta(minutes=1)
 """Letters are due and none was taken for so long: the page is then less than two minutes late."""
 
 CAMPAIGN_UNSERVED: Final = timedelta(minutes=2)
-"""An active campaign with due letters is served every few seconds; a pump's turn is 20 s."""
+"""An active campaign with due letters is served every few seconds; a pump's turn is 5 s."""
 
 BACKLOG_AGE: Final = timedelta(hours=4)
 """A letter that is due for longer, and that no hourly limit held back, is late for its reader."""

@@ -16,7 +16,7 @@ from oncall.site.celery import app
 
 RESTART_SECONDS = 60.0
 DRAIN_SECONDS = 30.0
-"""A pump's turn is 20 s, and the letter it is at."""
+"""A pump's turn is 5 s, and the letter it is at."""
 
 
 def _count(found: Workers) -> Text:

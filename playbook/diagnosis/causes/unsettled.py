@@ -13,7 +13,7 @@ from playbook.diagnosis.words import letters, say, span
 from playbook.snippet import Text
 
 UNSERVED_SECONDS: Final = 30
-"""A pump's turn is 20 s; the exporter calls longer than 30 s not normal."""
+"""A pump's turn is 5 s; the exporter calls longer than 30 s not normal."""
 
 
 def _unknowns(evidence: Evidence) -> Finding:
