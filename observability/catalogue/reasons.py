@@ -87,8 +87,8 @@ _EXPLANATIONS = (
     Explanation(
         DeferReason.CAMPAIGN_TOO_RISKY,
         Until.PERSON,
-        "The provider refused the letter itself (its size or content); cancel it and start another with a changed letter.",
-        "Провайдер отклонил само письмо (размер или содержание); отмените кампанию и запустите новую с другим письмом.",
+        "The provider refused the letter itself (its size or content); cancel it and start another campaign.",
+        "Провайдер отклонил само письмо (размер или содержание); отмените кампанию и запустите новую.",
     ),
 )
 
