@@ -167,3 +167,6 @@ def _who_did_not_get_it(page: Page, words: Words, campaign: str) -> None:
     page.goto(f"{campaign}retry/")
     page.click("#confirm")
     expect(page).to_have_url(again)
+    page.goto(campaign.rpartition("/campaigns/")[0] + "/campaigns/")
+    expect(page.locator(".campaigns tbody tr")).to_have_count(2)
+    look(page, words, "list")

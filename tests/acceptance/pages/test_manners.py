@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.acceptance.pages.accessible import assert_accessible
 from tests.acceptance.pages.site import Site, addresses, paste_list, start, upload_list, write_campaign
 from tests.browser import PHONE, Watch, keep_picture, open_page
 
@@ -73,6 +74,8 @@ def test_an_ended_session_asks_to_sign_in_and_leads_back(browser: Browser, site:
         start(page, campaign)
         page.click("#do-pause")
         page.click("#confirm")
+        expect(page.locator(".note.why")).to_be_visible()
+        assert_accessible(page)
         page.click("#do-resume")
         page.click("#confirm")
         page.context.clear_cookies(name="sessionid")
@@ -129,6 +132,7 @@ def test_two_managers_do_not_see_each_others_campaigns(browser: Browser, site: S
             answer = other.goto(campaign + address)
             assert answer is not None and answer.status == 404, address
         expect(other.locator("main")).to_contain_text("There is no such campaign among yours.")
+        assert_accessible(other)
     assert all("404" in one for one in watch.complaints), watch.complaints
 
 
@@ -181,6 +185,7 @@ def test_language_and_appearance_are_remembered(browser: Browser, site: Site, ma
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         page.click(".who button")
         expect(page.locator("h1")).to_have_text("Войти")
+        assert_accessible(page)
     with open_page(browser, PHONE) as elsewhere:
         site.sign_in(elsewhere, manager)
         expect(elsewhere.locator("h1")).to_have_text("Кампании")
