@@ -23,11 +23,15 @@ TREE_ALONE = frozenset({Layer.TREE})
 
 @dataclass(frozen=True)
 class Hostile:
-    """A statement that harms. `{victim}` is the process id of another session of the owner's."""
+    """A statement that harms. `{victim}` is the process id of another session of the owner's, `{key}` any number."""
 
     name: str
     sql: str
     stopped_by: frozenset[Layer]
+
+    def filled(self, victim: int = 1, key: int = 1) -> str:
+        """Give the statement."""
+        return self.sql.replace("{victim}", str(victim)).replace("{key}", str(key))
 
 
 CLASSES = (
@@ -41,7 +45,7 @@ CLASSES = (
     Hostile("row lock", "SELECT * FROM mailer_tick FOR UPDATE", ALL),
     Hostile("table lock", "LOCK TABLE mailer_tick IN ACCESS EXCLUSIVE MODE", NO_SETTINGS),
     Hostile("share lock", "LOCK TABLE mailer_tick IN ACCESS SHARE MODE", TREE_ALONE),
-    Hostile("advisory lock", "SELECT pg_advisory_lock(4711)", TREE_ALONE),
+    Hostile("advisory lock", "SELECT pg_advisory_lock({key})", TREE_ALONE),
     Hostile("end a session", "SELECT pg_terminate_backend({victim})", NO_SETTINGS),
     Hostile("cancel a statement", "SELECT pg_cancel_backend({victim})", NO_SETTINGS),
     Hostile("large object", "SELECT lo_create(0)", NO_ROLE),
@@ -54,7 +58,7 @@ CLASSES = (
     Hostile("read a file", "SELECT pg_read_file('postgresql.conf')", NO_SETTINGS),
     Hostile("run a program", "COPY (SELECT 1) TO PROGRAM 'true'", NO_SETTINGS),
     Hostile("reload the configuration", "SELECT pg_reload_conf()", NO_SETTINGS),
-    Hostile("block of code", "DO $$ BEGIN PERFORM pg_advisory_lock(4711); END $$", TREE_ALONE),
+    Hostile("block of code", "DO $$ BEGIN PERFORM pg_advisory_lock({key}); END $$", TREE_ALONE),
     Hostile("explain that runs", "EXPLAIN ANALYZE DELETE FROM mailer_tick", ALL),
     Hostile("passwords of the server", "SELECT rolpassword FROM pg_authid", TREE_ALONE),
     Hostile("passwords of people", "SELECT password FROM auth_user", TREE_ALONE),

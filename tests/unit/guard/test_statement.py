@@ -21,7 +21,7 @@ def test_every_query_of_the_playbook_only_reads(snippet: Snippet) -> None:
 @pytest.mark.parametrize("hostile", CLASSES, ids=lambda hostile: hostile.name)
 def test_every_class_of_hostile_statement_is_refused(hostile: Hostile) -> None:
     with pytest.raises(UnsafeStatement):
-        require_read_only(hostile.sql)
+        require_read_only(hostile.filled())
 
 
 @pytest.mark.parametrize(
