@@ -16,8 +16,8 @@ from tests.services import POSTGRES
 from tests.unit.guard.hostile import CLASSES, Hostile, Layer
 
 KEYS = count(4711)
-QUICK = {"statement_timeout": "700ms", "lock_timeout": "300ms"}
-"""Shorter than the real ones, so that what they end ends soon."""
+QUICK = {"statement_timeout": "2s", "lock_timeout": "1500ms"}
+"""Shorter than the real ones, so that what they end ends soon, and long enough for a busy machine."""
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

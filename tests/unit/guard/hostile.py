@@ -54,7 +54,7 @@ CLASSES = (
     Hostile(
         "lift read-only by a function", "SELECT set_config('default_transaction_read_only', '0', false)", TREE_ALONE
     ),
-    Hostile("sleep", "SELECT pg_sleep(1)", NO_ROLE),
+    Hostile("sleep", "SELECT pg_sleep(2.5)", NO_ROLE),
     Hostile("read a file", "SELECT pg_read_file('postgresql.conf')", NO_SETTINGS),
     Hostile("run a program", "COPY (SELECT 1) TO PROGRAM 'true'", NO_SETTINGS),
     Hostile("reload the configuration", "SELECT pg_reload_conf()", NO_SETTINGS),
