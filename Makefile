@@ -40,6 +40,7 @@ lint: $(VENV)/dev
 	$(BIN)/python -m dashboards.render --check
 	$(BIN)/python -m dashboards.lint
 	$(BIN)/python -m playbook.render --check
+	$(BIN)/python -m tests.acceptance.diagnosis.matrix --check
 
 unit: $(VENV)/dev
 	$(BIN)/pytest tests/unit

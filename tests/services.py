@@ -19,6 +19,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from django.utils.functional import empty
 
 from oncall.stack import ports
@@ -115,3 +116,10 @@ def process_env(transactional_db: None, valkey_server: Valkey) -> dict[str, str]
 def free_port() -> int:
     """A loopback port on which nothing listens."""
     return ports.free_port()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Leave no language behind: a request of Django's test client ends in the one that it was answered in."""
+    yield
+    translation.deactivate()

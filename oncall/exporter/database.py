@@ -82,18 +82,29 @@ class Database:
     def __init__(self, conninfo: str) -> None:
         self._conninfo = make_conninfo(conninfo, **CONNECTION)
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._over = False
 
     def read(self) -> dict[str, Any]:
         """Give the state. Raises psycopg.Error."""
-        connection = self._connection or psycopg.connect(self._conninfo, autocommit=True)
-        self._connection = None
-        with connection.cursor() as cursor:
-            row = cursor.execute(STATE).fetchone()
-        self._connection = connection
+        connection, self._connection = self._connection, None
+        connection = connection or psycopg.connect(self._conninfo, autocommit=True)
+        try:
+            row = connection.execute(STATE).fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        self._keep(connection)
         state: dict[str, Any] = row[0] if row else {}
         return state
 
+    def _keep(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        self._connection = connection
+        if self._over:  # closed while this reading was under way
+            self.close()
+
     def close(self) -> None:
-        """Close the connection, if it is not being used."""
-        if self._connection is not None:
-            self._connection.close()
+        """Close the connection; one that is being used is closed at the end of its reading."""
+        self._over = True
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()

@@ -12,6 +12,7 @@ from oncall.actions.exceptions import PreconditionFailed
 from oncall.actions.workers import ask
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.valkey import Valkey
+from oncall.stack.waiting import wait_until
 from oncall.stack.watch import Watch
 from tests.integration.actions.doing import done
 from tests.services import NOWHERE
@@ -32,6 +33,7 @@ def worker(
 
     thread = threading.Thread(target=keep)
     thread.start()
+    assert wait_until(lambda: bool(ask().taking), 20)
     yield
     over.set()
     thread.join()

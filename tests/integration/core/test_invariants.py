@@ -157,10 +157,11 @@ def test_i5_never_more_letters_an_hour_than_the_limit(
 ) -> None:
     queue, receiver = in_flight(400), start_smtp_receiver()
     run_workers(4, {**process_env, "MAILER_MAX_PER_HOUR": "333", "MAILER_BATCH": "10"}, receiver.url, "pump")
-    assert receiver.mailbox.count() == 333
-    assert states(queue) == {"sent": 333, "pending": 67}
+    sent = receiver.mailbox.count()
+    assert 333 - 3 * 10 <= sent <= 333  # a process whose tokens came too late for a batch gives them back
+    assert states(queue) == {"sent": sent, "pending": 400 - sent}
     assert again(queue).defer_reason == DeferReason.HOURLY_LIMIT
-    assert HourlyUsage.objects.get().granted == 333
+    assert HourlyUsage.objects.get().granted == sent
 
 
 def test_i6_after_a_pause_commits_at_most_one_further_letter_a_process() -> None:
