@@ -50,6 +50,7 @@ UNSHOWN = {
     "alerts-firing": "what has fired by now depends on how long Prometheus has watched",
 }
 USAGE = "mailer:rate_limit_usage:ratio"
+WATCHDOG = 'ALERTS{alertname="MailerWatchdog",alertstate="firing"}'
 TRIPPED = 'ALERTS{alertname="MailerBreakerTripped"}'
 
 
@@ -84,8 +85,8 @@ def asked(
         return at_work(world, supervisor)
 
     plans = (
-        Plan(HEALTHY, 2, worlds.make_healthy, worlds.well_shipped, relay, working, True, (USAGE,)),
-        Plan(BROKEN, 3, worlds.make_broken, worlds.badly_shipped, "", stuck, False, (USAGE, TRIPPED)),
+        Plan(HEALTHY, 2, worlds.make_healthy, worlds.well_shipped, relay, working, True, (USAGE, WATCHDOG)),
+        Plan(BROKEN, 3, worlds.make_broken, worlds.badly_shipped, "", stuck, False, (USAGE, WATCHDOG, TRIPPED)),
     )
     found = {}
     with django_db_blocker.unblock():
