@@ -26,11 +26,12 @@ logger = logging.getLogger(__name__)
 def pump_task() -> None:
     """Send what is due; ring again where the budget ended before the work did.
 
-    A pump also does the tick's duties where beat is late, so that a campaign under way ends without it.
+    A pump that sent the last of what was due, or finds beat late, does the tick's duties: a campaign ends without beat.
     """
-    if pump(transport()).budget_spent:
+    done = pump(transport())
+    if done.budget_spent:
         ring(1)
-    if last_tick_age() > LATE:
+    if (done.sent and not done.budget_spent) or last_tick_age() > LATE:
         tick()
 
 
