@@ -11,7 +11,6 @@ from benchmarks.pages.answers import answers
 from benchmarks.pages.polling import polling
 from benchmarks.recipients import ROWS
 
-
 PARTS = ("answers", "polling")
 
 
