@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from observability.catalogue import unforeseen
-from observability.catalogue.events import CampaignFinished
+from observability.catalogue.events.campaigns import CampaignFinished
 from observability.catalogue.labels import APP
 from observability.catalogue.promql import number, span
 

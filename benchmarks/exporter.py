@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from benchmarks.recipients import CAMPAIGNS, IN_FLIGHT, PROVIDER, ROWS, fill, size_of_recipients
 from benchmarks.sending import ours
-from observability.catalogue.events import EmailSent
+from observability.catalogue.events.letters import EmailSent
 from observability.metrics.collect import totals
 from observability.metrics.directory import prepare_metrics_dir
 from observability.metrics.listener import EventCounters

@@ -30,7 +30,7 @@ from uuid import UUID
 import logging_loki  # type: ignore[import-untyped]  # it has no types
 import orjson
 
-from observability.catalogue.events import EmailSent
+from observability.catalogue.events.letters import EmailSent
 from observability.formatter import JsonLines
 from observability.handler import LinesHandler
 from observability.redact import RecipientPolicy, address_policy

@@ -21,7 +21,7 @@ from mailer_core import redis_client
 from mailer_core.exceptions import Throttled, Unavailable
 from mailer_core.models import AuditEntry
 from observability.catalogue import objectives
-from observability.catalogue.events import ThrottleFellBack
+from observability.catalogue.events.people import ThrottleFellBack
 from observability.emit import emit
 
 UNAVAILABLE_RETRY = timedelta(seconds=30)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from observability.catalogue.events import Event
+from observability.catalogue.events.event import Event
 from observability.redact import scrub
 
 Listener = Callable[[Event], None]

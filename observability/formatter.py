@@ -18,7 +18,8 @@ import orjson
 from pythonjsonlogger.orjson import OrjsonFormatter
 
 from observability import context
-from observability.catalogue.events import EVENTS, Event
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.every import EVENTS
 from observability.redact import HIDDEN, is_secret_name, scrub, scrub_addresses
 
 Redact = Callable[[str], str]

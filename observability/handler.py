@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Protocol
 
-from observability.catalogue.events import Event
+from observability.catalogue.events.event import Event
 from observability.formatter import JsonLines
 
 PATIENCE_MS = 50

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from benchmarks.sending import ours
 from benchmarks.sending.sink import Sink
-from observability.catalogue.events import EmailSent
+from observability.catalogue.events.letters import EmailSent
 from observability.metrics.directory import prepare_metrics_dir
 from observability.metrics.listener import EventCounters
 from observability.metrics.totals import Totals

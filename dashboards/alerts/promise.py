@@ -6,7 +6,7 @@ from typing import Final
 from dashboards.lead import AlertSection, Elsewhere, Lines
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue import metrics
-from observability.catalogue.events import EmailFailed
+from observability.catalogue.events.letters import EmailFailed
 from observability.catalogue.links import Dashboard
 from observability.catalogue.objectives import (
     BUDGET_LOW,

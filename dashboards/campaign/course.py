@@ -5,7 +5,8 @@ from typing import Final
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Colour, Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue import metrics
-from observability.catalogue.events import CampaignContinued, CampaignDeferred, EmailFailed, EmailSent, EmailUnknown
+from observability.catalogue.events.campaigns import CampaignContinued, CampaignDeferred
+from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown
 from observability.catalogue.links import Dashboard
 from observability.catalogue.objectives import CAMPAIGN_UNSERVED, DEFERRALS_PER_HOUR
 from observability.catalogue.panels import campaign, from_logs

@@ -4,7 +4,9 @@ from typing import Final
 
 from dashboards.lead import Lines, ReasonSection
 from dashboards.panel import Kind, Panel, Row, Target, Unit
-from observability.catalogue.events import BreakerOpened, CampaignDeferred, EmailFailed
+from observability.catalogue.events.campaigns import CampaignDeferred
+from observability.catalogue.events.guards import BreakerOpened
+from observability.catalogue.events.letters import EmailFailed
 from observability.catalogue.objectives import BREAKER_THRESHOLD
 from observability.catalogue.panels import campaign, from_logs, moments
 from observability.catalogue.panels.query import ONE

@@ -5,7 +5,9 @@ from typing import Final
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Colour, Kind, Limits, Panel, Row, State, Target, Unit
 from observability.catalogue import metrics
-from observability.catalogue.events import BreakerOpened, CampaignDeferred, CampaignFinished, EmailFailed, EmailSent
+from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished
+from observability.catalogue.events.guards import BreakerOpened
+from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.links import Dashboard
 from observability.catalogue.objectives import BREAKER_THRESHOLD, CAMPAIGN_FAILED_SHARE
 from observability.catalogue.panels import campaign, from_logs

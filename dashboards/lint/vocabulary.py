@@ -6,7 +6,7 @@ from typing import Final
 
 from observability.catalogue import recorded
 from observability.catalogue.closed import Component
-from observability.catalogue.events import EVENTS
+from observability.catalogue.events.every import EVENTS
 from observability.catalogue.foreign import FOREIGN
 from observability.catalogue.labels import APP, STREAM_LABELS, TARGET_LABELS
 from observability.catalogue.levels import Level

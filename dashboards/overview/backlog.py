@@ -5,7 +5,7 @@ from typing import Final
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue import metrics
-from observability.catalogue.events import CampaignContinued, CampaignDeferred
+from observability.catalogue.events.campaigns import CampaignContinued, CampaignDeferred
 from observability.catalogue.links import Dashboard
 from observability.catalogue.objectives import BACKLOG_AGE, CAMPAIGN_UNSERVED
 from observability.catalogue.panels import from_logs

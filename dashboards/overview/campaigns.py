@@ -5,7 +5,7 @@ from typing import Final
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Kind, Panel, Row, Target, Unit
 from observability.catalogue import metrics
-from observability.catalogue.events import CampaignDeferred, CampaignFinished, CampaignStarted
+from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished, CampaignStarted
 from observability.catalogue.links import Dashboard
 from observability.catalogue.panels import from_logs, moments
 from observability.catalogue.panels.from_metrics import grown, level

@@ -5,7 +5,8 @@ from typing import Final
 from dashboards.lead import Lines
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue import metrics
-from observability.catalogue.events import BreakerOpened, EmailFailed, EmailSent, EmailUnknown, UnknownResolved
+from observability.catalogue.events.guards import BreakerOpened
+from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, UnknownResolved
 from observability.catalogue.objectives import BREAKER_THRESHOLD, SEND_SLOW
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import grown, level, per_minute, quantile

@@ -5,7 +5,7 @@ from typing import Final
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue import metrics
-from observability.catalogue.events import LimiterSeeded, RateLimitReserve
+from observability.catalogue.events.guards import LimiterSeeded, RateLimitReserve
 from observability.catalogue.links import Dashboard
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import grown, level, per_minute

@@ -5,7 +5,8 @@ from typing import Final
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Colour, Kind, Limits, Panel, Row, State, Target, Unit
 from observability.catalogue import metrics
-from observability.catalogue.events import BreakerOpened, CampaignDeferred, RateLimitReserve
+from observability.catalogue.events.campaigns import CampaignDeferred
+from observability.catalogue.events.guards import BreakerOpened, RateLimitReserve
 from observability.catalogue.links import Dashboard
 from observability.catalogue.objectives import BACKLOG_AGE, BREAKER_THRESHOLD, LIMIT_NEAR
 from observability.catalogue.panels import from_logs, now

@@ -5,7 +5,7 @@ from typing import Final
 from dashboards.lead import Lines
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue import metrics
-from observability.catalogue.events import (
+from observability.catalogue.events.people import (
     ActionRefused,
     RecipientsImported,
     RecipientUnsubscribed,

@@ -5,7 +5,7 @@ from typing import Final
 from dashboards.lead import Lines
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue import metrics
-from observability.catalogue.events import ConservationBroken
+from observability.catalogue.events.guards import ConservationBroken
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import grown, level
 

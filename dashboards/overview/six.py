@@ -5,14 +5,10 @@ from typing import Final
 
 from dashboards.lead import Elsewhere, Lead, Lines
 from dashboards.panel import NO_LIMITS, Kind, Limits, Panel, Row, Target, Unit
-from observability.catalogue.events import (
-    CampaignDeferred,
-    CampaignFinished,
-    EmailFailed,
-    EmailSent,
-    Event,
-    RateLimitReserve,
-)
+from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import RateLimitReserve
+from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.links import Dashboard
 from observability.catalogue.metrics import EMAILS_SENT
 from observability.catalogue.objectives import LIMIT_NEAR

@@ -5,7 +5,7 @@ from typing import Final
 from dashboards.lead import Lines
 from dashboards.panel import Colour, Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue import metrics, queries
-from observability.catalogue.events import EmailFailed, EmailSent
+from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.objectives import LOGS_TOLERANCE, LOGS_TOLERANCE_LEAST
 from observability.catalogue.panels import from_logs, six
 from observability.catalogue.panels.agreement import apart

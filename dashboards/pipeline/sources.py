@@ -5,7 +5,8 @@ from typing import Final
 from dashboards.lead import Lines
 from dashboards.panel import Colour, Kind, Limits, Panel, Row, State, Target, Unit
 from observability.catalogue import metrics
-from observability.catalogue.events import LimiterSeeded, ThrottleFellBack
+from observability.catalogue.events.guards import LimiterSeeded
+from observability.catalogue.events.people import ThrottleFellBack
 from observability.catalogue.objectives import SOURCE_SLOW
 from observability.catalogue.panels import from_logs, scraped
 from observability.catalogue.panels.from_metrics import grown, happened, level

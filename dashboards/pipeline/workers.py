@@ -5,7 +5,8 @@ from typing import Final
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue import metrics
-from observability.catalogue.events import LeaseReaped, WriteFenced
+from observability.catalogue.events.guards import LeaseReaped
+from observability.catalogue.events.letters import WriteFenced
 from observability.catalogue.links import Dashboard
 from observability.catalogue.objectives import LEASE_DEAD_AFTER, LEASE_HEARTBEAT, TICK_LATE, WORKER_PROGRESS
 from observability.catalogue.panels import from_logs

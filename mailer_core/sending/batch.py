@@ -21,7 +21,7 @@ from mailer_core.sending import limiter, queries, stops
 from mailer_core.sending.content import CampaignContent, load_content
 from mailer_core.sending.database import all_rows, execute, one
 from mailer_core.sending.window import time_until_open
-from observability.catalogue.events import RateLimitReserve
+from observability.catalogue.events.guards import RateLimitReserve
 from observability.catalogue.reasons import DeferReason
 from observability.emit import emit
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from mailer_core.models import OPEN_STATES, RecipientState
 from mailer_core.sending import tick_queries as queries
 from mailer_core.sending.database import all_rows, execute, one
-from observability.catalogue.events import CampaignFinished, Event
+from observability.catalogue.events.campaigns import CampaignFinished
+from observability.catalogue.events.event import Event
 
 
 def finish_all() -> Iterable[Event]:

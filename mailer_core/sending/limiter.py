@@ -23,7 +23,7 @@ from mailer_core import redis_client
 from mailer_core.exceptions import LimiterUnavailable
 from mailer_core.sending import limits, queries
 from mailer_core.sending.database import execute, one
-from observability.catalogue.events import LimiterSeeded
+from observability.catalogue.events.guards import LimiterSeeded
 from observability.emit import emit
 
 logger = logging.getLogger(__name__)

@@ -21,7 +21,8 @@ from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import STRETCHES, Phase, Timings
 from mailer_core.smtp.verdict import Outcome, Scope, Verdict
 from observability.catalogue import objectives
-from observability.catalogue.events import EmailFailed, EmailSent, EmailUnknown, Event, WriteFenced
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, WriteFenced
 from observability.catalogue.reasons import DeferReason
 from observability.emit import emit
 

@@ -13,7 +13,9 @@ from mailer_core.models import BreakerEvent, Deferral, QueueStatus
 from mailer_core.sending import queries
 from mailer_core.sending.database import execute, one
 from observability.catalogue import objectives
-from observability.catalogue.events import BreakerClosed, BreakerOpened, CampaignDeferred, Event
+from observability.catalogue.events.campaigns import CampaignDeferred
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import BreakerClosed, BreakerOpened
 from observability.catalogue.reasons import PAUSES, DeferReason
 from observability.emit import emit
 

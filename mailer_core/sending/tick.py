@@ -16,15 +16,10 @@ from mailer_core.sending.batch import take_back
 from mailer_core.sending.database import all_rows, execute, one
 from mailer_core.sending.finish import finish_all
 from observability.catalogue import objectives
-from observability.catalogue.events import (
-    CampaignContinued,
-    ConservationBroken,
-    EmailFailed,
-    EmailUnknown,
-    Event,
-    LeaseReaped,
-    UnknownResolved,
-)
+from observability.catalogue.events.campaigns import CampaignContinued
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import ConservationBroken, LeaseReaped
+from observability.catalogue.events.letters import EmailFailed, EmailUnknown, UnknownResolved
 from observability.emit import emit
 
 LOCK = 0x6D61696C  # "mail"

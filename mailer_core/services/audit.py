@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from mailer_core.exceptions import Refused
 from mailer_core.models import AuditEntry
 from observability import context
-from observability.catalogue.events import ActionRefused
+from observability.catalogue.events.people import ActionRefused
 from observability.emit import emit
 
 NOT_YET_FOUND = frozenset({"not_found", "forbidden", "throttled", "unavailable"})

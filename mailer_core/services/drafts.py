@@ -20,7 +20,7 @@ from mailer_core.services.access import Actor, campaign_of, require_manager
 from mailer_core.services.audit import audited
 from mailer_core.services.language import spoken
 from mailer_core.services.rules import validated
-from observability.catalogue.events import RecipientsImported
+from observability.catalogue.events.people import RecipientsImported
 from observability.emit import emit
 
 WRITABLE = frozenset(

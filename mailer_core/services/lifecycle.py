@@ -30,13 +30,13 @@ from mailer_core.services.access import Actor, campaign_of, require_manager
 from mailer_core.services.audit import audited
 from mailer_core.services.language import spoken
 from mailer_core.tasks import wake
-from observability.catalogue.events import (
+from observability.catalogue.events.campaigns import (
     CampaignCancelled,
     CampaignContinued,
     CampaignDeferred,
     CampaignStarted,
-    Event,
 )
+from observability.catalogue.events.event import Event
 from observability.catalogue.reasons import DeferReason
 from observability.emit import emit
 

@@ -25,7 +25,7 @@ from mailer_core.smtp.address import parse_smtp_url
 from mailer_core.smtp.client import SmtpConnection
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.transport import Transport
-from observability.catalogue.events import TestEmailSent
+from observability.catalogue.events.people import TestEmailSent
 from observability.emit import emit
 
 PATIENCE_SECONDS = 10.0

@@ -26,7 +26,7 @@ from mailer_core.sending.finish import count_states
 from mailer_core.services.access import Actor, campaign_of
 from mailer_core.services.audit import audited
 from mailer_core.tasks import wake
-from observability.catalogue.events import UnknownResolved
+from observability.catalogue.events.letters import UnknownResolved
 from observability.emit import emit
 
 

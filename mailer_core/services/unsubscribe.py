@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from mailer_core.models import CampaignStatus, Recipient, RecipientState, Suppression
-from observability.catalogue.events import RecipientUnsubscribed
+from observability.catalogue.events.people import RecipientUnsubscribed
 from observability.emit import emit
 
 NOT_BEGUN = (RecipientState.PENDING, RecipientState.LEASED)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Final
 
-from observability.catalogue.events import Event
+from observability.catalogue.events.event import Event
 from observability.catalogue.labels import APP
 
 NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})

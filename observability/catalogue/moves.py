@@ -7,9 +7,32 @@ takes the field of its own name unless the move says otherwise.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from observability.catalogue import events, metrics
+from observability.catalogue import metrics
 from observability.catalogue.closed import Row
-from observability.catalogue.events import Event
+from observability.catalogue.events.campaigns import (
+    CampaignCancelled,
+    CampaignContinued,
+    CampaignDeferred,
+    CampaignFinished,
+    CampaignStarted,
+)
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import (
+    BreakerClosed,
+    BreakerOpened,
+    ConservationBroken,
+    LeaseReaped,
+    LimiterSeeded,
+    RateLimitReserve,
+)
+from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, UnknownResolved, WriteFenced
+from observability.catalogue.events.people import (
+    ActionRefused,
+    RecipientsImported,
+    RecipientUnsubscribed,
+    TestEmailSent,
+    ThrottleFellBack,
+)
 from observability.catalogue.metric import Metric
 
 MS = 0.001
@@ -38,28 +61,28 @@ class Move:
 
 
 MOVES: tuple[Move, ...] = (
-    Move(events.EmailSent, metrics.EMAILS_SENT),
-    Move(events.EmailSent, metrics.SEND_DURATION, "took_ms", MS),
-    Move(events.EmailSent, metrics.SMTP_PHASE_DURATION, "phases_ms", MS, each="phase"),
-    Move(events.EmailFailed, metrics.EMAILS_FAILED, renamed={"outcome": "error_class"}),
-    Move(events.EmailUnknown, metrics.EMAILS_UNKNOWN),
-    Move(events.CampaignStarted, metrics.CAMPAIGNS_STARTED),
-    Move(events.CampaignFinished, metrics.CAMPAIGNS_FINISHED),
-    Move(events.CampaignDeferred, metrics.CAMPAIGNS_DEFERRED),
-    Move(events.CampaignContinued, metrics.CAMPAIGNS_CONTINUED),
-    Move(events.CampaignCancelled, metrics.CAMPAIGNS_CANCELLED),
-    Move(events.RateLimitReserve, metrics.RATE_LIMIT_RESERVES),
-    Move(events.LimiterSeeded, metrics.RATE_LIMIT_SEEDED),
-    Move(events.BreakerOpened, metrics.BREAKER_TRIPS),
-    Move(events.BreakerClosed, metrics.BREAKER_CLOSES),
-    Move(events.LeaseReaped, metrics.LEASES_REAPED),
-    Move(events.WriteFenced, metrics.FENCED_WRITES),
-    Move(events.ConservationBroken, metrics.CONSERVATION_BREAKS),
-    Move(events.ActionRefused, metrics.ACTIONS_REFUSED),
-    Move(events.ThrottleFellBack, metrics.THROTTLE_FALLBACKS),
-    Move(events.RecipientsImported, metrics.RECIPIENTS_IMPORTED, "taken", constant={"row": Row.TAKEN}),
-    Move(events.RecipientsImported, metrics.RECIPIENTS_IMPORTED, "refused", constant={"row": Row.REFUSED}),
-    Move(events.TestEmailSent, metrics.TEST_EMAILS),
-    Move(events.RecipientUnsubscribed, metrics.UNSUBSCRIBES),
-    Move(events.UnknownResolved, metrics.UNKNOWNS_RESOLVED, "count"),
+    Move(EmailSent, metrics.EMAILS_SENT),
+    Move(EmailSent, metrics.SEND_DURATION, "took_ms", MS),
+    Move(EmailSent, metrics.SMTP_PHASE_DURATION, "phases_ms", MS, each="phase"),
+    Move(EmailFailed, metrics.EMAILS_FAILED, renamed={"outcome": "error_class"}),
+    Move(EmailUnknown, metrics.EMAILS_UNKNOWN),
+    Move(CampaignStarted, metrics.CAMPAIGNS_STARTED),
+    Move(CampaignFinished, metrics.CAMPAIGNS_FINISHED),
+    Move(CampaignDeferred, metrics.CAMPAIGNS_DEFERRED),
+    Move(CampaignContinued, metrics.CAMPAIGNS_CONTINUED),
+    Move(CampaignCancelled, metrics.CAMPAIGNS_CANCELLED),
+    Move(RateLimitReserve, metrics.RATE_LIMIT_RESERVES),
+    Move(LimiterSeeded, metrics.RATE_LIMIT_SEEDED),
+    Move(BreakerOpened, metrics.BREAKER_TRIPS),
+    Move(BreakerClosed, metrics.BREAKER_CLOSES),
+    Move(LeaseReaped, metrics.LEASES_REAPED),
+    Move(WriteFenced, metrics.FENCED_WRITES),
+    Move(ConservationBroken, metrics.CONSERVATION_BREAKS),
+    Move(ActionRefused, metrics.ACTIONS_REFUSED),
+    Move(ThrottleFellBack, metrics.THROTTLE_FALLBACKS),
+    Move(RecipientsImported, metrics.RECIPIENTS_IMPORTED, "taken", constant={"row": Row.TAKEN}),
+    Move(RecipientsImported, metrics.RECIPIENTS_IMPORTED, "refused", constant={"row": Row.REFUSED}),
+    Move(TestEmailSent, metrics.TEST_EMAILS),
+    Move(RecipientUnsubscribed, metrics.UNSUBSCRIBES),
+    Move(UnknownResolved, metrics.UNKNOWNS_RESOLVED, "count"),
 )

@@ -4,14 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from observability.catalogue.events import (
-    CampaignDeferred,
-    CampaignFinished,
-    EmailFailed,
-    EmailSent,
-    Event,
-    RateLimitReserve,
-)
+from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import RateLimitReserve
+from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.logql import EVERYTHING, NO_FIELDS, Narrow, contains, exactly, lines, own
 
 Build = Callable[[str, Narrow], str]

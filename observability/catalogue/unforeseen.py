@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from observability.catalogue.events import BreakerOpened, ConservationBroken, EmailFailed
+from observability.catalogue.events.guards import BreakerOpened, ConservationBroken
+from observability.catalogue.events.letters import EmailFailed
 from observability.catalogue.labels import APP
 from observability.catalogue.levels import Level
 from observability.catalogue.logql import EVERYTHING, Narrow, stream

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from observability.catalogue.closed import OTHER
-from observability.catalogue.events import Event
+from observability.catalogue.events.event import Event
 from observability.catalogue.metric import PROVIDERS, Label
 from observability.catalogue.metrics import EMIT_FAILURES
 from observability.catalogue.moves import MOVES, Move

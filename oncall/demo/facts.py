@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from observability.catalogue.events import BreakerOpened
+from observability.catalogue.events.guards import BreakerOpened
 from observability.catalogue.labels import APP
 from observability.handler import LinesHandler
 from observability.shipper.state import FILE

@@ -4,15 +4,10 @@ from typing import Final
 
 from observability.catalogue import metrics
 from observability.catalogue.closed import Flag
-from observability.catalogue.events import (
-    BreakerOpened,
-    CampaignFinished,
-    CampaignStarted,
-    EmailFailed,
-    EmailSent,
-    EmailUnknown,
-    Event,
-)
+from observability.catalogue.events.campaigns import CampaignFinished, CampaignStarted
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import BreakerOpened
+from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown
 from observability.catalogue.logql import lines
 from observability.catalogue.metric import Metric
 from observability.catalogue.panels import from_logs

@@ -2,7 +2,7 @@
 
 from observability.catalogue.closed import Component, Flag
 from observability.catalogue.engine import Engine
-from observability.catalogue.events import Event
+from observability.catalogue.events.event import Event
 from observability.catalogue.logql import Narrow, exactly, lines, own, stream
 from observability.catalogue.panels.query import ALL, AUTO, ONE, RANGE, Query
 

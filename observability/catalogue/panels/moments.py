@@ -1,6 +1,7 @@
 """Moments worth a mark across all graphs, and the lines that tell them."""
 
-from observability.catalogue.events import BreakerOpened, CampaignDeferred, CampaignFinished, CampaignStarted
+from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished, CampaignStarted
+from observability.catalogue.events.guards import BreakerOpened
 from observability.catalogue.logql import Narrow
 from observability.catalogue.metrics import BUILD_INFO
 from observability.catalogue.panels.from_logs import told

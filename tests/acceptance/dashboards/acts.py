@@ -4,7 +4,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid5
 
-from observability.catalogue import events
+from observability.catalogue.events.campaigns import CampaignCancelled, CampaignStarted
+from observability.catalogue.events.guards import LeaseReaped, LimiterSeeded
+from observability.catalogue.events.letters import EmailUnknown, UnknownResolved, WriteFenced
+from observability.catalogue.events.people import (
+    ActionRefused,
+    RecipientsImported,
+    RecipientUnsubscribed,
+    TestEmailSent,
+    ThrottleFellBack,
+)
 from observability.catalogue.reasons import DeferReason
 from tests.acceptance.dashboards.campaign import NAMES, Campaign
 from tests.acceptance.dashboards.mailing import Mailing
@@ -30,8 +39,8 @@ def start(name: str, total: int, provider: str = PROVIDER, bad_every: int = 0) -
     def act(mailing: Mailing) -> None:
         campaign = Campaign(name, total, provider, bad_every, started=mailing.now, served=mailing.now)
         mailing.flying[name] = campaign
-        mailing.emit(events.RecipientsImported(campaign.id, MANAGER, total, total // 100))
-        mailing.of(campaign, events.CampaignStarted, actor=MANAGER, total=total, suppressed=0)
+        mailing.emit(RecipientsImported(campaign.id, MANAGER, total, total // 100))
+        mailing.of(campaign, CampaignStarted, actor=MANAGER, total=total, suppressed=0)
 
     return act
 
@@ -50,7 +59,7 @@ def cancel(name: str) -> Act:
     """Cancel what was not sent."""
 
     def act(mailing: Mailing) -> None:
-        mailing.of(mailing.flying.pop(name), events.CampaignCancelled, actor=MANAGER)
+        mailing.of(mailing.flying.pop(name), CampaignCancelled, actor=MANAGER)
         mailing.ended["cancelled"] += 1
 
     return act
@@ -62,7 +71,7 @@ def resolve(name: str) -> Act:
     def act(mailing: Mailing) -> None:
         campaign = Campaign(name, 0)
         count = mailing.unknown.pop(str(campaign.id))
-        mailing.emit(events.UnknownResolved(campaign.id, "assume_delivered", count, MANAGER))
+        mailing.emit(UnknownResolved(campaign.id, "assume_delivered", count, MANAGER))
 
     return act
 
@@ -73,9 +82,9 @@ def send_test_letters(count: int, refused: int) -> Act:
     def act(mailing: Mailing) -> None:
         draft = Campaign("draft", 1).id
         for number in range(count):
-            mailing.emit(events.TestEmailSent(draft, MANAGER, "manager@shop.example", f"<test-{number}@shop>", 143.0))
+            mailing.emit(TestEmailSent(draft, MANAGER, "manager@shop.example", f"<test-{number}@shop>", 143.0))
         for _ in range(refused):
-            mailing.emit(events.ActionRefused("send_test_email", "throttled", MANAGER))
+            mailing.emit(ActionRefused("send_test_email", "throttled", MANAGER))
 
     return act
 
@@ -85,7 +94,7 @@ def refused_starts(count: int, refusal: str = "throttled") -> Act:
 
     def act(mailing: Mailing) -> None:
         for _ in range(count):
-            mailing.emit(events.ActionRefused("campaign_start", refusal, MANAGER))
+            mailing.emit(ActionRefused("campaign_start", refusal, MANAGER))
 
     return act
 
@@ -96,9 +105,7 @@ def unsubscribe(count: int) -> Act:
     def act(mailing: Mailing) -> None:
         for number, _ in enumerate(mailing.moments(count)):
             reader = uuid5(NAMES, f"reader {number}")
-            mailing.emit(
-                events.RecipientUnsubscribed(Campaign("morning", 1).id, reader, f"reader{number}@mail.example")
-            )
+            mailing.emit(RecipientUnsubscribed(Campaign("morning", 1).id, reader, f"reader{number}@mail.example"))
 
     return act
 
@@ -138,14 +145,14 @@ def crash(name: str, returned: int, unknown: int, unserved: float) -> Act:
         world.log_record("CRITICAL", "Pool process ended by signal 9 (SIGKILL)")
         world.write("ERROR", "Fatal Python error: Segmentation fault")
         world.facts.dead = {**world.facts.dead, "worker": world.facts.dead.get("worker", 0) + 1}
-        mailing.of(campaign, events.LeaseReaped, worker="worker-2", silent_seconds=21.4, returned=returned,
+        mailing.of(campaign, LeaseReaped, worker="worker-2", silent_seconds=21.4, returned=returned,
                    unknown=unknown)  # fmt: skip
         for _ in range(unknown):
-            mailing.letter(campaign, events.EmailUnknown, cause="the sender died after the final dot", attempt=1)
+            mailing.letter(campaign, EmailUnknown, cause="the sender died after the final dot", attempt=1)
         campaign.counts["unknown"] += unknown
         mailing.unknown[str(campaign.id)] = unknown
         late = {"recipient_id": mailing.recipient(), "outcome": "sent", "smtp_message_id": "<late@shop.example>"}
-        mailing.of(campaign, events.WriteFenced, **late)
+        mailing.of(campaign, WriteFenced, **late)
 
     return act
 
@@ -162,6 +169,6 @@ def find_loki(mailing: Mailing) -> None:
 
 def lose_redis(mailing: Mailing) -> None:
     """Let Redis forget the hour, and a throttle be counted in PostgreSQL."""
-    mailing.emit(events.ThrottleFellBack("campaign_start", "Connection refused"))
+    mailing.emit(ThrottleFellBack("campaign_start", "Connection refused"))
     for provider, count in mailing.world.facts.granted.items():
-        mailing.emit(events.LimiterSeeded(provider, mailing.key_hour, count))
+        mailing.emit(LimiterSeeded(provider, mailing.key_hour, count))

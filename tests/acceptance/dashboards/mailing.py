@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from observability.catalogue import events
-from observability.catalogue.events import Event
+from observability.catalogue.events.campaigns import CampaignContinued, CampaignDeferred, CampaignFinished
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import BreakerClosed, BreakerOpened, RateLimitReserve
+from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.objectives import BREAKER_COOL_DOWN, BREAKER_THRESHOLD
 from observability.catalogue.reasons import DeferReason
 from observability.shipper.state import Backlog
@@ -132,7 +134,7 @@ class Mailing:
         campaign.status = "paused" if reason is DeferReason.PAUSED_BY_USER else "deferred"
         campaign.reason, campaign.until = reason.value, until
         campaign.generation += 1
-        self.of(campaign, events.CampaignDeferred, defer_reason=reason.value, deferred_until=_moment(until),
+        self.of(campaign, CampaignDeferred, defer_reason=reason.value, deferred_until=_moment(until),
                 consecutive_errors=errors, provider=campaign.provider)  # fmt: skip
 
     def go_on(self, campaign: Campaign, actor: str) -> None:
@@ -140,7 +142,7 @@ class Mailing:
         reason, campaign.reason, campaign.until = campaign.reason, None, None
         campaign.status, campaign.served = "active", self.now
         campaign.generation += 1
-        self.of(campaign, events.CampaignContinued, defer_reason=reason, actor=actor)
+        self.of(campaign, CampaignContinued, defer_reason=reason, actor=actor)
 
     def _serve(self, campaign: Campaign) -> None:
         if campaign.until is not None and self.now >= campaign.until:
@@ -152,13 +154,13 @@ class Mailing:
         if campaign.breaker == "closed":
             self.go_on(campaign, "system")
         elif campaign.provider in self.refusing:
-            self.letter(campaign, events.EmailFailed, attempt=1, took_ms=61.0, **TRANSIENT)
+            self.letter(campaign, EmailFailed, attempt=1, took_ms=61.0, **TRANSIENT)
             self._open(campaign, errors=BREAKER_THRESHOLD + 1)
         else:
             campaign.breaker, campaign.cool_down = "closed", BREAKER_COOL_DOWN.total_seconds()
             self.go_on(campaign, "system")
             self._sent(campaign)
-            self.of(campaign, events.BreakerClosed, provider=campaign.provider, generation=campaign.generation)
+            self.of(campaign, BreakerClosed, provider=campaign.provider, generation=campaign.generation)
 
     def _send(self, campaign: Campaign) -> None:
         campaign.served = self.now + STEP - 2.5
@@ -177,14 +179,14 @@ class Mailing:
         used = self.world.facts.granted.get(campaign.provider, 0)
         granted = min(wanted, self.limit - used)
         self.world.facts.granted[campaign.provider] = used + granted
-        self.of(campaign, events.RateLimitReserve, allowed=granted > 0, granted=granted, current_count=used + granted,
+        self.of(campaign, RateLimitReserve, allowed=granted > 0, granted=granted, current_count=used + granted,
                 max_per_hour=self.limit, key_hour=self.key_hour, provider=campaign.provider)  # fmt: skip
         return granted
 
     def _attempt(self, campaign: Campaign) -> None:
         done = campaign.total - campaign.waiting + 1
         if campaign.bad_every and done % campaign.bad_every == 0:
-            self.letter(campaign, events.EmailFailed, attempt=1, took_ms=61.0, **DEAD_ADDRESS)
+            self.letter(campaign, EmailFailed, attempt=1, took_ms=61.0, **DEAD_ADDRESS)
             campaign.counts["failed"] += 1
         else:
             self._sent(campaign)
@@ -196,17 +198,17 @@ class Mailing:
         if campaign.counts["sent"] % 50 == 1:
             phases |= {"connect": 38.0, "auth": 24.0}
         spent = self.world.facts.granted.get(campaign.provider, 0)
-        self.letter(campaign, events.EmailSent, took_ms=took, attempt=1, phases_ms=phases, rate_limit_count=spent)
+        self.letter(campaign, EmailSent, took_ms=took, attempt=1, phases_ms=phases, rate_limit_count=spent)
 
     def _trip(self, campaign: Campaign) -> None:
         for number, _ in enumerate(self.moments(BREAKER_THRESHOLD), 1):
-            self.letter(campaign, events.EmailFailed, attempt=number, took_ms=61.0, **TRANSIENT)
+            self.letter(campaign, EmailFailed, attempt=number, took_ms=61.0, **TRANSIENT)
         self._open(campaign, errors=BREAKER_THRESHOLD)
 
     def _open(self, campaign: Campaign, errors: int) -> None:
         until = self.world.now + campaign.cool_down
         campaign.breaker = "open"
-        self.of(campaign, events.BreakerOpened, provider=campaign.provider, generation=campaign.generation + 1,
+        self.of(campaign, BreakerOpened, provider=campaign.provider, generation=campaign.generation + 1,
                 consecutive_errors=errors, cool_down_seconds=campaign.cool_down, deferred_until=_moment(until),
                 last_error=THROTTLING)  # fmt: skip
         campaign.cool_down *= 2
@@ -218,7 +220,7 @@ class Mailing:
         counts = {name: campaign.counts[name] for name in ("sent", "failed", "unknown")}
         errors = bool(counts["failed"] or counts["unknown"])
         totals, duration = {**counts, "total": campaign.total}, self.now - campaign.started
-        self.of(campaign, events.CampaignFinished, campaign_status="finished", totals=totals,
+        self.of(campaign, CampaignFinished, campaign_status="finished", totals=totals,
                 duration_seconds=duration, finished_with_errors=errors)  # fmt: skip
 
 

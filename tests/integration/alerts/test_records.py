@@ -7,13 +7,9 @@ from typing import Any
 import pytest
 
 from alerts.recording import MISSION
-from observability.catalogue.events import (
-    CampaignDeferred,
-    CampaignFinished,
-    EmailFailed,
-    EmailSent,
-    RateLimitReserve,
-)
+from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished
+from observability.catalogue.events.guards import RateLimitReserve
+from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.metrics import METRICS
 from observability.catalogue.queries import LOG_METRICS
 from observability.catalogue.reasons import DeferReason

@@ -20,7 +20,7 @@ from prometheus_client import Metric as Family
 from prometheus_client.registry import Collector
 
 from observability.catalogue.closed import Source
-from observability.catalogue.events import Event
+from observability.catalogue.events.event import Event
 from observability.catalogue.labels import APP
 from observability.formatter import JsonLines
 from observability.logql.source import Entry, MemorySource

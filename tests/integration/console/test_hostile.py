@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mailer_core.models import AuditEntry, CampaignQueue
-from observability.catalogue.events import EmailUnknown
+from observability.catalogue.events.letters import EmailUnknown
 from observability.emit import emit
 from observability.spool.writer import SpoolWriter
 from oncall.pages.console.reading import alerts

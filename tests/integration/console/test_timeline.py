@@ -12,7 +12,9 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from mailer_core.models import AuditEntry, CampaignQueue
-from observability.catalogue.events import BreakerOpened, CampaignDeferred, EmailSent
+from observability.catalogue.events.campaigns import CampaignDeferred
+from observability.catalogue.events.guards import BreakerOpened
+from observability.catalogue.events.letters import EmailSent
 from observability.emit import emit
 from observability.spool.writer import SpoolWriter
 from oncall.pages.console.reading.timeline.kinds import EVERY, Kind

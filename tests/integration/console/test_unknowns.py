@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from mailer_core.message.content import message_id
 from mailer_core.models import AuditEntry, Campaign, CampaignQueue, Recipient, Suppression
-from observability.catalogue.events import EmailUnknown
+from observability.catalogue.events.letters import EmailUnknown
 from observability.emit import emit
 from observability.spool.writer import SpoolWriter
 from tests.integration.console.people import lose, signed_in

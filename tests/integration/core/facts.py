@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from observability.catalogue.events import Event
+from observability.catalogue.events.event import Event
 
 E = TypeVar("E", bound=Event)
 

@@ -11,7 +11,9 @@ from mailer_core.sending import stops
 from mailer_core.sending.batch import next_queue, take_batch
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import Fault, Letter, MemoryTransport
-from observability.catalogue.events import BreakerClosed, BreakerOpened, CampaignDeferred, EmailFailed
+from observability.catalogue.events.campaigns import CampaignDeferred
+from observability.catalogue.events.guards import BreakerClosed, BreakerOpened
+from observability.catalogue.events.letters import EmailFailed
 from tests.integration.core.campaigns import (
     BLOCKED,
     BUSY,

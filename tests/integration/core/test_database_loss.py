@@ -11,7 +11,7 @@ from mailer_core.sending.database import LOST
 from mailer_core.sending.pump import pump
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import Letter, MemoryTransport
-from observability.catalogue.events import EmailSent
+from observability.catalogue.events.letters import EmailSent
 from oncall.stack.postgres import Postgres
 from tests.integration.core.campaigns import in_flight, silence, states
 from tests.integration.core.facts import Facts

@@ -13,18 +13,10 @@ from mailer_core.models import CampaignQueue, Lease, Recipient
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import Fault, MemoryTransport
 from mailer_core.smtp.phases import Phase
-from observability.catalogue.events import (
-    BreakerClosed,
-    BreakerOpened,
-    CampaignContinued,
-    CampaignDeferred,
-    CampaignFinished,
-    EmailFailed,
-    EmailSent,
-    EmailUnknown,
-    Event,
-    LeaseReaped,
-)
+from observability.catalogue.events.campaigns import CampaignContinued, CampaignDeferred, CampaignFinished
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import BreakerClosed, BreakerOpened, LeaseReaped
+from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown
 from observability.emit import door
 from observability.formatter import JsonLines
 from observability.handler import LinesHandler, StandardOutput

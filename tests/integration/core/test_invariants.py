@@ -16,7 +16,9 @@ from mailer_core.sending.settlement import Settlement
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import Fault, Letter, MemoryTransport
 from mailer_core.smtp.phases import Phase
-from observability.catalogue.events import BreakerOpened, CampaignDeferred, ConservationBroken, EmailSent
+from observability.catalogue.events.campaigns import CampaignDeferred
+from observability.catalogue.events.guards import BreakerOpened, ConservationBroken
+from observability.catalogue.events.letters import EmailSent
 from observability.catalogue.reasons import DeferReason
 from tests.integration.core.campaigns import (
     BUSY,

@@ -14,7 +14,7 @@ from mailer_core.sending import batch, limiter
 from mailer_core.sending.content import load_content
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import MemoryTransport
-from observability.catalogue.events import LimiterSeeded
+from observability.catalogue.events.guards import LimiterSeeded
 from oncall.stack.valkey import Valkey
 from tests.integration.core.campaigns import again, in_flight, in_parallel, pump_once, states
 from tests.integration.core.facts import Facts

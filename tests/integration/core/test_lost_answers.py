@@ -11,7 +11,8 @@ from mailer_core.sending import outcome
 from mailer_core.sending.batch import next_queue, release, take_batch
 from mailer_core.sending.settlement import Settlement
 from mailer_core.smtp.memory import MemoryTransport
-from observability.catalogue.events import BreakerOpened, EmailFailed, EmailSent, WriteFenced
+from observability.catalogue.events.guards import BreakerOpened
+from observability.catalogue.events.letters import EmailFailed, EmailSent, WriteFenced
 from tests.integration.core.campaigns import BUSY, again, flaky, in_flight, pump_once, states
 from tests.integration.core.facts import Facts
 

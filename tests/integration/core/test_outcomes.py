@@ -12,7 +12,8 @@ from mailer_core.sending.tick import tick
 from mailer_core.smtp.address import parse_smtp_url
 from mailer_core.smtp.client import SmtpConnection
 from mailer_core.smtp.memory import MemoryTransport
-from observability.catalogue.events import CampaignFinished, EmailFailed, EmailUnknown, UnknownResolved, WriteFenced
+from observability.catalogue.events.campaigns import CampaignFinished
+from observability.catalogue.events.letters import EmailFailed, EmailUnknown, UnknownResolved, WriteFenced
 from oncall.stack.smtp import SmtpReceiver
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from tests.integration.core.campaigns import (

@@ -3,7 +3,9 @@
 from mailer_core.models import Lease, Recipient
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import MemoryTransport
-from observability.catalogue.events import CampaignFinished, EmailSent, RateLimitReserve
+from observability.catalogue.events.campaigns import CampaignFinished
+from observability.catalogue.events.guards import RateLimitReserve
+from observability.catalogue.events.letters import EmailSent
 from tests.integration.core.campaigns import in_flight, pump_once, states
 from tests.integration.core.facts import Facts
 

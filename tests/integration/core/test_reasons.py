@@ -19,7 +19,7 @@ from mailer_core.smtp.client import SmtpConnection
 from mailer_core.smtp.memory import Fault as MemoryFault
 from mailer_core.smtp.memory import MemoryTransport
 from mailer_core.smtp.phases import Phase
-from observability.catalogue.events import CampaignContinued, CampaignDeferred
+from observability.catalogue.events.campaigns import CampaignContinued, CampaignDeferred
 from observability.catalogue.reasons import EXPLANATIONS, DeferReason, Until
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from oncall.stack.valkey import Valkey

@@ -22,13 +22,9 @@ from mailer_core.sending.finish import finish_all
 from mailer_core.sending.pump import pump
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import Letter, MemoryTransport
-from observability.catalogue.events import (
-    CampaignContinued,
-    CampaignFinished,
-    ConservationBroken,
-    EmailUnknown,
-    LeaseReaped,
-)
+from observability.catalogue.events.campaigns import CampaignContinued, CampaignFinished
+from observability.catalogue.events.guards import ConservationBroken, LeaseReaped
+from observability.catalogue.events.letters import EmailUnknown
 from tests.integration.core.campaigns import again, in_flight, in_parallel, pump_once, silence, states
 from tests.integration.core.facts import Facts
 

@@ -7,15 +7,10 @@ from uuid import uuid4
 
 import orjson
 
-from observability.catalogue.events import (
-    CampaignDeferred,
-    CampaignFinished,
-    CampaignStarted,
-    EmailFailed,
-    EmailSent,
-    Event,
-    RateLimitReserve,
-)
+from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished, CampaignStarted
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import RateLimitReserve
+from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.labels import STREAM_LABELS
 from observability.emit import door, emit
 from observability.formatter import JsonLines

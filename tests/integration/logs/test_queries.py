@@ -9,8 +9,12 @@ from uuid import UUID
 
 import pytest
 
-from observability.catalogue import events, queries
-from observability.catalogue.events import Event
+from observability.catalogue import queries
+from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.every import EVENTS
+from observability.catalogue.events.guards import RateLimitReserve
+from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.labels import STREAM_LABELS
 from observability.catalogue.queries import LOG_METRICS, LogMetric
 from observability.formatter import JsonLines
@@ -86,12 +90,12 @@ def test_a_log_without_facts_says_0_for_each_number_and_nothing_for_each_group(l
 
 
 def test_sent_letters_are_counted(log: Log) -> None:
-    log.tell(*[event(events.EmailSent)] * 3)
+    log.tell(*[event(EmailSent)] * 3)
     assert log.ask(queries.EMAILS_SENT) == {(): 3}
 
 
 def test_failed_attempts_are_counted_final_or_not(log: Log) -> None:
-    log.tell(event(events.EmailFailed, final=False), event(events.EmailFailed, final=True))
+    log.tell(event(EmailFailed, final=False), event(EmailFailed, final=True))
     assert log.ask(queries.EMAILS_FAILED) == {(): 2}
 
 
@@ -102,26 +106,26 @@ def test_a_text_that_goes_on_after_failed_to_send_email_is_counted(log: Log) -> 
 
 def test_campaigns_are_told_apart_by_their_errors(log: Log) -> None:
     for with_errors in (True, False, False):
-        log.tell(event(events.CampaignFinished, totals={"sent": 1, "failed": 0}, finished_with_errors=with_errors))
+        log.tell(event(CampaignFinished, totals={"sent": 1, "failed": 0}, finished_with_errors=with_errors))
     assert (log.ask(queries.CAMPAIGNS_OK), log.ask(queries.CAMPAIGNS_WITH_ERRORS)) == ({(): 2}, {(): 1})
 
 
 def test_deferrals_are_counted_by_reason(log: Log) -> None:
     for reason in ("hourly_limit", "circuit_breaker", "hourly_limit"):
-        log.tell(event(events.CampaignDeferred, defer_reason=reason))
+        log.tell(event(CampaignDeferred, defer_reason=reason))
     assert log.ask(queries.TOP_DEFER_REASONS) == {("hourly_limit",): 2, ("circuit_breaker",): 1}
 
 
 def test_the_hours_usage_is_its_peak_against_the_limit(log: Log) -> None:
     for count, hour in ((50, "2026112405"), (80, "2026112405"), (10, "2026112406")):
         reserve = {"current_count": count, "max_per_hour": 100, "provider": "smtp_global", "key_hour": hour}
-        log.tell(event(events.RateLimitReserve, **reserve))
+        log.tell(event(RateLimitReserve, **reserve))
     usage = log.ask(queries.RATE_LIMIT_USAGE)
     assert usage == {("smtp_global", "2026112405"): 0.8, ("smtp_global", "2026112406"): 0.1}
 
 
 def test_a_window_is_a_length_of_time_or_a_variable_of_grafana(log: Log) -> None:
-    log.tell(*[event(events.EmailSent)] * 30)
+    log.tell(*[event(EmailSent)] * 30)
     assert log.ask(queries.EMAILS_SENT, "1m") == {(): 4}, "the first lines of the log are older or no letters"
     assert "[$__range]" in queries.EMAILS_SENT.over("$__range")
 
@@ -141,7 +145,7 @@ def test_a_query_keeps_to_the_order_that_loki_rewards(metric: LogMetric) -> None
 def test_a_query_selects_by_labels_that_streams_have_and_groups_by_fields_that_events_have(metric: LogMetric) -> None:
     selectors = re.findall(r"\{([^}]*)\}", metric.over())
     assert {name for selector in selectors for name in re.findall(r"(\w+)=", selector)} <= set(STREAM_LABELS)
-    known = {field.name for kind in events.EVENTS for field in fields(kind)}  # type: ignore[arg-type]  # every event is a dataclass
+    known = {field.name for kind in EVENTS for field in fields(kind)}  # type: ignore[arg-type]  # every event is a dataclass
     extracted = set(re.findall(r'[ ,]\w+="(\w+)"', metric.over().split("| json", 1)[1].split("|")[0]))
     assert extracted - {"message"} <= known
     assert set(metric.by) <= known

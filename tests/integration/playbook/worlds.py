@@ -28,17 +28,11 @@ from mailer_core.sending import limiter
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import Fault, MemoryTransport
 from mailer_core.smtp.phases import Phase
-from observability.catalogue.events import (
-    ActionRefused,
-    CampaignStarted,
-    ConservationBroken,
-    EmailSent,
-    Event,
-    LeaseReaped,
-    LimiterSeeded,
-    ThrottleFellBack,
-    WriteFenced,
-)
+from observability.catalogue.events.campaigns import CampaignStarted
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import ConservationBroken, LeaseReaped, LimiterSeeded
+from observability.catalogue.events.letters import EmailSent, WriteFenced
+from observability.catalogue.events.people import ActionRefused, ThrottleFellBack
 from observability.catalogue.objectives import BREAKER_THRESHOLD
 from observability.catalogue.reasons import PAUSES, DeferReason
 from observability.emit import emit

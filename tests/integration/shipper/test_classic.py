@@ -11,7 +11,7 @@ from uuid import uuid4
 import orjson
 import pytest
 
-from observability.catalogue.events import BreakerClosed
+from observability.catalogue.events.guards import BreakerClosed
 from observability.formatter import JsonLines
 from observability.handler import LinesHandler
 from observability.shipper.classic import ClassicLokiHandler

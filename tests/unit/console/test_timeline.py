@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from observability.catalogue.events import EVENTS, EmailFailed
+from observability.catalogue.events.every import EVENTS
+from observability.catalogue.events.letters import EmailFailed
 from observability.catalogue.story import campaign_lines, letter_lines
 from observability.logql.evaluate import logs
 from observability.logql.result import to_loki_json

@@ -8,7 +8,7 @@ import pytest
 
 from dashboards.lead import AlertSection, Elsewhere, Lead, Lines, Playbook, ReasonSection
 from observability.catalogue.engine import Engine
-from observability.catalogue.events import EmailFailed
+from observability.catalogue.events.letters import EmailFailed
 from observability.catalogue.links import Addresses, Dashboard, explore_url, filled, panel_id
 from observability.catalogue.panels.from_logs import behind
 

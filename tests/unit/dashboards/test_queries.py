@@ -4,7 +4,8 @@ import pytest
 
 from observability.catalogue import metrics, recorded, unforeseen
 from observability.catalogue.closed import Flag
-from observability.catalogue.events import CampaignFinished, EmailFailed, EmailSent
+from observability.catalogue.events.campaigns import CampaignFinished
+from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.logql import EVERYTHING, Narrow, lines, stream
 from observability.catalogue.objectives import BURN_FAST
 from observability.catalogue.panels import from_logs, from_metrics, now

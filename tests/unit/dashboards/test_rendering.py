@@ -14,7 +14,7 @@ from dashboards.grafana.document import document
 from dashboards.panel import Colour, Kind, Limits, Row, State, Target
 from dashboards.render import RENDERED, drift, main, write
 from observability.catalogue import metrics
-from observability.catalogue.events import EmailFailed
+from observability.catalogue.events.letters import EmailFailed
 from observability.catalogue.links import Addresses, Dashboard
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import level

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import Any, get_type_hints
 from uuid import UUID, uuid4
 
-from observability.catalogue.events import EVENTS, EmailSent, Event
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.every import EVENTS
+from observability.catalogue.events.letters import EmailSent
 
 PROVIDER = "smtp_global"
 _WORDS = {

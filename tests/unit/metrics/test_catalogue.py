@@ -15,7 +15,7 @@ from mailer_core.models import BreakerState, CampaignStatus, QueueStatus, Recipi
 from mailer_core.services import unknowns
 from mailer_core.smtp import phases, verdict
 from observability.catalogue import closed, metrics
-from observability.catalogue.events import EVENTS
+from observability.catalogue.events.every import EVENTS
 from observability.catalogue.metric import Metric, Type, Unit
 from observability.catalogue.moves import MOVES, Move
 

@@ -7,14 +7,10 @@ from pathlib import Path
 import pytest
 
 from observability import emit
-from observability.catalogue.events import (
-    ActionRefused,
-    BreakerOpened,
-    EmailFailed,
-    Event,
-    RecipientsImported,
-    UnknownResolved,
-)
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import BreakerOpened
+from observability.catalogue.events.letters import EmailFailed, UnknownResolved
+from observability.catalogue.events.people import ActionRefused, RecipientsImported
 from observability.catalogue.moves import MOVES
 from observability.metrics.collect import COUNTED, totals
 from observability.metrics.directory import prepare_metrics_dir

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from observability.catalogue.events import EVENTS, Event
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.every import EVENTS
 from observability.catalogue.reasons import EXPLANATIONS, PAUSES, DeferReason, Until, explain
 
 PROJECT = Path(__file__).resolve().parents[3]

@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from observability.catalogue.events import Event, ThrottleFellBack
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.people import ThrottleFellBack
 from observability.emit import _Door
 
 FACT = ThrottleFellBack(action="campaign_start", error="timeout")

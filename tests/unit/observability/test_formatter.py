@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from observability import context
-from observability.catalogue.events import ThrottleFellBack
+from observability.catalogue.events.people import ThrottleFellBack
 from observability.formatter import JsonLines, iso
 
 LINES = JsonLines("worker")

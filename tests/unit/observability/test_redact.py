@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from observability.catalogue.events import EmailFailed, EmailUnknown
+from observability.catalogue.events.letters import EmailFailed, EmailUnknown
 from observability.formatter import JsonLines
 from observability.redact import HIDDEN, RecipientPolicy, address_policy, mask, scrub, scrub_addresses
 

@@ -6,7 +6,7 @@ from typing import get_type_hints
 import pytest
 
 from alerts.recording import RECORDS
-from observability.catalogue.events import EVENTS
+from observability.catalogue.events.every import EVENTS
 from observability.catalogue.metrics import METRICS
 from observability.logql.parser import parse
 from playbook.binding import query

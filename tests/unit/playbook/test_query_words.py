@@ -11,7 +11,7 @@ import pytest
 from alerts.recording import RECORDS
 from alerts.rules import every_alert
 from observability.catalogue.closed import Scope
-from observability.catalogue.events import EVENTS
+from observability.catalogue.events.every import EVENTS
 from observability.catalogue.metrics import METRICS
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.snippet import Kind, Snippet

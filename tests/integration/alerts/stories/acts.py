@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from observability.catalogue.events import EmailFailed, EmailSent, Event
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.letters import EmailFailed, EmailSent
 from tests.integration.alerts.recording import Step
 from tests.integration.alerts.world import CAMPAIGN, World
 from tests.unit.metrics.events import PROVIDER, example

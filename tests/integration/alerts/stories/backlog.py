@@ -1,7 +1,9 @@
 """What happens for each alert of backlog, and what nearly does."""
 
 from alerts import backlog
-from observability.catalogue.events import ActionRefused, LeaseReaped, WriteFenced
+from observability.catalogue.events.guards import LeaseReaped
+from observability.catalogue.events.letters import WriteFenced
+from observability.catalogue.events.people import ActionRefused
 from tests.integration.alerts.stories.acts import NAMED, both, emitting, facts, fly, once, state, until
 from tests.integration.alerts.story import Story, calm
 from tests.integration.alerts.world import flying

@@ -3,7 +3,7 @@
 from alerts import delivery
 from alerts.alert import Alert
 from observability.catalogue.closed import Source
-from observability.catalogue.events import CampaignFinished
+from observability.catalogue.events.campaigns import CampaignFinished
 from tests.integration.alerts.recording import Step
 from tests.integration.alerts.stories.acts import (
     BY_PROVIDER,

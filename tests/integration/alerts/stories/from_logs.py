@@ -1,7 +1,10 @@
 """What happens for each alert of Loki's ruler, and what nearly does."""
 
 from alerts import delivery, pipeline
-from observability.catalogue.events import BreakerOpened, CampaignFinished, ConservationBroken, EmailFailed, Event
+from observability.catalogue.events.campaigns import CampaignFinished
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import BreakerOpened, ConservationBroken
+from observability.catalogue.events.letters import EmailFailed
 from tests.integration.alerts.recording import Step
 from tests.integration.alerts.stories.acts import both, emitting, event_of, once
 from tests.integration.alerts.story import Story, calm

@@ -4,7 +4,7 @@ from typing import Any
 
 from alerts import pipeline
 from observability.catalogue.closed import Source
-from observability.catalogue.events import RecipientUnsubscribed
+from observability.catalogue.events.people import RecipientUnsubscribed
 from observability.shipper.state import Backlog
 from tests.integration.alerts.recording import Step
 from tests.integration.alerts.stories.acts import both, emitting, facts, failing, once, sending, until

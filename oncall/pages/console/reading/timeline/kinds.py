@@ -6,8 +6,23 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from observability.catalogue import events
-from observability.catalogue.events import Event
+from observability.catalogue.events.campaigns import (
+    CampaignCancelled,
+    CampaignContinued,
+    CampaignDeferred,
+    CampaignFinished,
+    CampaignStarted,
+)
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import (
+    BreakerClosed,
+    BreakerOpened,
+    ConservationBroken,
+    LeaseReaped,
+    RateLimitReserve,
+)
+from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, UnknownResolved, WriteFenced
+from observability.catalogue.events.people import RecipientsImported, RecipientUnsubscribed, TestEmailSent
 
 
 class Kind(StrEnum):
@@ -53,36 +68,34 @@ class Telling:
 
 LETTER = ("recipient_email", "attempt")
 TELLINGS: dict[type[Event], Telling] = {
-    events.CampaignStarted: Telling(Kind.CAMPAIGN, _("Campaign started"), ("actor", "total", "suppressed")),
-    events.CampaignFinished: Telling(
+    CampaignStarted: Telling(Kind.CAMPAIGN, _("Campaign started"), ("actor", "total", "suppressed")),
+    CampaignFinished: Telling(
         Kind.CAMPAIGN, _("Campaign ended"), ("campaign_status", "totals", "duration_seconds", "finished_with_errors")
     ),
-    events.CampaignCancelled: Telling(Kind.CAMPAIGN, _("Campaign cancelled"), ("actor",)),
-    events.RecipientsImported: Telling(Kind.CAMPAIGN, _("List imported"), ("actor", "taken", "refused")),
-    events.TestEmailSent: Telling(Kind.CAMPAIGN, _("Test letter sent"), ("actor", "recipient_email", "took_ms")),
-    events.CampaignDeferred: Telling(
-        Kind.WAIT, _("Campaign waits"), ("defer_reason", "deferred_until", "consecutive_errors")
-    ),
-    events.CampaignContinued: Telling(Kind.WAIT, _("Campaign goes on"), ("defer_reason", "actor")),
-    events.BreakerOpened: Telling(
+    CampaignCancelled: Telling(Kind.CAMPAIGN, _("Campaign cancelled"), ("actor",)),
+    RecipientsImported: Telling(Kind.CAMPAIGN, _("List imported"), ("actor", "taken", "refused")),
+    TestEmailSent: Telling(Kind.CAMPAIGN, _("Test letter sent"), ("actor", "recipient_email", "took_ms")),
+    CampaignDeferred: Telling(Kind.WAIT, _("Campaign waits"), ("defer_reason", "deferred_until", "consecutive_errors")),
+    CampaignContinued: Telling(Kind.WAIT, _("Campaign goes on"), ("defer_reason", "actor")),
+    BreakerOpened: Telling(
         Kind.BREAKER, _("Circuit breaker opened"), ("consecutive_errors", "deferred_until", "last_error")
     ),
-    events.BreakerClosed: Telling(Kind.BREAKER, _("Circuit breaker closed"), ("generation",)),
-    events.EmailFailed: Telling(
+    BreakerClosed: Telling(Kind.BREAKER, _("Circuit breaker closed"), ("generation",)),
+    EmailFailed: Telling(
         Kind.FAILED, _("An attempt failed"), (*LETTER, "smtp_code", "enhanced_code", "phase", "error", "final")
     ),
-    events.EmailUnknown: Telling(Kind.UNKNOWN, _("Outcome of a letter unknown"), (*LETTER, "cause")),
-    events.UnknownResolved: Telling(Kind.UNKNOWN, _("Unknown letters decided"), ("decision", "count", "actor")),
-    events.EmailSent: Telling(Kind.SENT, _("Letter taken by the provider"), (*LETTER, "took_ms", "rate_limit_count")),
-    events.RateLimitReserve: Telling(
+    EmailUnknown: Telling(Kind.UNKNOWN, _("Outcome of a letter unknown"), (*LETTER, "cause")),
+    UnknownResolved: Telling(Kind.UNKNOWN, _("Unknown letters decided"), ("decision", "count", "actor")),
+    EmailSent: Telling(Kind.SENT, _("Letter taken by the provider"), (*LETTER, "took_ms", "rate_limit_count")),
+    RateLimitReserve: Telling(
         Kind.LIMITER, _("Letters of the hour reserved"), ("granted", "current_count", "max_per_hour")
     ),
-    events.LeaseReaped: Telling(
+    LeaseReaped: Telling(
         Kind.WORKER, _("Letters taken back from a silent process"), ("worker", "silent_seconds", "returned", "unknown")
     ),
-    events.WriteFenced: Telling(Kind.WORKER, _("A late result was rejected"), ("recipient_id", "outcome")),
-    events.ConservationBroken: Telling(Kind.WORKER, _("Letters do not add up"), ("expected", "counted", "orphans")),
-    events.RecipientUnsubscribed: Telling(Kind.OTHER, _("A recipient unsubscribed"), ("recipient_email",)),
+    WriteFenced: Telling(Kind.WORKER, _("A late result was rejected"), ("recipient_id", "outcome")),
+    ConservationBroken: Telling(Kind.WORKER, _("Letters do not add up"), ("expected", "counted", "orphans")),
+    RecipientUnsubscribed: Telling(Kind.OTHER, _("A recipient unsubscribed"), ("recipient_email",)),
 }
 """How each event that names a campaign is told; a test holds this to the catalogue."""
 
@@ -92,8 +105,8 @@ BY_MESSAGE = {event.MESSAGE: event for event in TELLINGS}
 def event_of(message: str) -> type[Event] | None:
     """Find the event of a line. Failures only begin with their message (a contract of the logs)."""
     known = BY_MESSAGE.get(message)
-    if known is None and message.startswith(events.EmailFailed.MESSAGE):
-        return events.EmailFailed
+    if known is None and message.startswith(EmailFailed.MESSAGE):
+        return EmailFailed
     return known
 
 

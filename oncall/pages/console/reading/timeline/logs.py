@@ -10,7 +10,17 @@ from uuid import UUID
 
 from django.conf import settings
 
-from observability.catalogue import events
+from observability.catalogue.events.campaigns import (
+    CampaignCancelled,
+    CampaignContinued,
+    CampaignDeferred,
+    CampaignFinished,
+    CampaignStarted,
+)
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import BreakerClosed, BreakerOpened
+from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, UnknownResolved
+from observability.catalogue.events.people import RecipientsImported, TestEmailSent
 from observability.catalogue.story import campaign_lines, letter_lines
 from oncall.logs.asking import Logs, RemoteLoki, spool_logs
 from oncall.logs.configuration import loki, shipped_labels
@@ -22,18 +32,18 @@ ANSWER_SECONDS = 2.0
 LONGEST_NS = 30 * 24 * 3600 * 10**9
 """Loki refuses a longer range, unless it is configured otherwise."""
 
-FACTS: dict[type[events.Event], str] = {
-    events.CampaignStarted: "started",
-    events.CampaignFinished: "ended",
-    events.CampaignCancelled: "cancelled",
-    events.BreakerOpened: "opened",
-    events.BreakerClosed: "closed",
-    events.RecipientsImported: "imported",
-    events.TestEmailSent: "tested",
-    events.UnknownResolved: "resolved",
+FACTS: dict[type[Event], str] = {
+    CampaignStarted: "started",
+    CampaignFinished: "ended",
+    CampaignCancelled: "cancelled",
+    BreakerOpened: "opened",
+    BreakerClosed: "closed",
+    RecipientsImported: "imported",
+    TestEmailSent: "tested",
+    UnknownResolved: "resolved",
 }
 """Events of which the database holds a row as well."""
-LETTERS = frozenset({events.EmailSent, events.EmailFailed, events.EmailUnknown})
+LETTERS = frozenset({EmailSent, EmailFailed, EmailUnknown})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +150,12 @@ def _word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _fact(event: type[events.Event] | None, line: dict[str, Any]) -> str:
+def _fact(event: type[Event] | None, line: dict[str, Any]) -> str:
     """Name the row of the database that tells of the same. A wait that ended has one where a person ended it."""
     if event in LETTERS:
         return f"{TELLINGS[event].kind} {line.get('recipient_id')}"
-    if event is events.CampaignDeferred:
+    if event is CampaignDeferred:
         return f"waits {line.get('defer_reason')}"
-    if event is events.CampaignContinued:
+    if event is CampaignContinued:
         return "resumed" if line.get("actor") != "system" else ""
     return FACTS.get(event, "") if event else ""

@@ -1,0 +1,50 @@
+"""Every event there is, in one closed list."""
+
+from observability.catalogue.events.campaigns import (
+    CampaignCancelled,
+    CampaignContinued,
+    CampaignDeferred,
+    CampaignFinished,
+    CampaignStarted,
+)
+from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import (
+    BreakerClosed,
+    BreakerOpened,
+    ConservationBroken,
+    LeaseReaped,
+    LimiterSeeded,
+    RateLimitReserve,
+)
+from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, UnknownResolved, WriteFenced
+from observability.catalogue.events.people import (
+    ActionRefused,
+    RecipientsImported,
+    RecipientUnsubscribed,
+    TestEmailSent,
+    ThrottleFellBack,
+)
+
+EVENTS: tuple[type[Event], ...] = (
+    EmailSent,
+    EmailFailed,
+    EmailUnknown,
+    CampaignStarted,
+    CampaignFinished,
+    CampaignDeferred,
+    CampaignContinued,
+    CampaignCancelled,
+    RateLimitReserve,
+    LimiterSeeded,
+    BreakerOpened,
+    BreakerClosed,
+    LeaseReaped,
+    WriteFenced,
+    ConservationBroken,
+    ActionRefused,
+    ThrottleFellBack,
+    RecipientsImported,
+    TestEmailSent,
+    RecipientUnsubscribed,
+    UnknownResolved,
+)
