@@ -168,7 +168,8 @@ PROGRESS_AGE = seconds(
 TICK_AGE = seconds(
     "mailer_tick_age_seconds",
     Source.DATABASE,
-    "Time since a worker last did the tick: reaping, waking, ending, checking. Normal: below 10 s.",
+    "Time since a worker last did the tick (reaping, waking, ending, checking), or, where none ever did, since the"
+    " oldest campaign in flight was started; absent: neither. Normal: below 10 s.",
 )
 FINISH_FORECAST = seconds(
     "mailer_finish_forecast_seconds",

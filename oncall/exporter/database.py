@@ -28,6 +28,7 @@ STATE: Final[LiteralString] = """
     flying AS (
         SELECT f.campaign_id, f.provider, f.status, f.defer_reason, f.breaker_state, f.generation, f.total,
                f.deferred_until IS NULL AS waits_for_person,
+               extract(epoch FROM now() - f.started_at)::float8 AS flying_seconds,
                coalesce(s.letters, '{}') AS letters, coalesce(s.due, 0) AS due,
                extract(epoch FROM now() - greatest(s.oldest, f.started_at))::float8 AS due_seconds,
                extract(epoch FROM now() - greatest(s.oldest, f.started_at, f.served_at))::float8 AS unserved_seconds

@@ -67,8 +67,14 @@ def _liveness(state: State) -> Iterator[Sample]:
     yield Sample(metrics.LEASES, leases["count"])
     yield Sample(metrics.LEASE_SILENCE, max(0.0, leases["silence"]))
     yield Sample(metrics.PROGRESS_AGE, max(0.0, leases["progress"]))
-    if state["tick"] is not None:
-        yield Sample(metrics.TICK_AGE, max(0.0, state["tick"]))
+    tick = state["tick"] if state["tick"] is not None else _waited_for_the_first_tick(state)
+    if tick is not None:
+        yield Sample(metrics.TICK_AGE, max(0.0, tick))
+
+
+def _waited_for_the_first_tick(state: State) -> float | None:
+    """Say for how long campaigns have needed a tick where none was ever done; None where none needs it."""
+    return max((row["flying_seconds"] for row in state["flying"] if row["status"] != "paused"), default=None)
 
 
 def _open_now(state: State, providers: tuple[str, ...]) -> Iterator[Sample]:

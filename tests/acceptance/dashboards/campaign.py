@@ -62,6 +62,7 @@ class Campaign:
             generation=self.generation,
             total=self.total,
             waits_for_person=self.reason is not None and EXPLANATIONS[DeferReason(self.reason)].until is Until.PERSON,
+            flying_seconds=now - self.started,
             letters={"pending": self.waiting, **{state: count for state, count in self.counts.items() if count}},
             due=due,
             due_seconds=now - self.started if due else 0.0,

@@ -93,6 +93,7 @@ def flying(**given: Any) -> dict[str, Any]:
         "generation": 0,
         "total": 100,
         "waits_for_person": False,
+        "flying_seconds": 60.0,
         "letters": {"pending": 60, "sent": 40},
         "due": 0,
         "due_seconds": 0.0,

@@ -91,6 +91,12 @@ def test_a_campaign_that_nobody_serves_is_told_by_age_and_name(page: Page) -> No
     assert 120 <= seen.value(name, campaign_id=str(queue.campaign_id), provider=PROVIDER) < 130
 
 
+def test_a_tick_that_was_never_done_is_as_old_as_the_oldest_start(page: Page) -> None:
+    assert page().rows("mailer_tick_age_seconds") == []
+    world.leave_unserved(120)
+    assert 120 <= page().value("mailer_tick_age_seconds") < 130
+
+
 def test_letters_imported_long_before_the_start_are_as_old_as_the_start(page: Page) -> None:
     queue = in_flight(1)
     Recipient.objects.filter(campaign=queue.campaign_id).update(not_before=timezone.now() - timedelta(days=3))

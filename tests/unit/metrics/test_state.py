@@ -20,6 +20,7 @@ def flying(**given: Any) -> dict[str, Any]:
         "generation": 0,
         "total": 3,
         "waits_for_person": True,
+        "flying_seconds": 60,
         "letters": {"pending": 3},
         "due": 0,
         "due_seconds": 0,
@@ -42,6 +43,13 @@ def test_an_empty_mailer_has_zeros_and_no_rows() -> None:
     assert {sample.value for sample in state.samples(whole(), PROVIDERS)} == {0}
     assert seen(whole(), metrics.TICK_AGE) == []
     assert len(seen(whole(), metrics.CAMPAIGNS_WAITING)) == 9
+
+
+def test_before_the_first_tick_its_age_is_that_of_the_oldest_campaign_which_needs_it() -> None:
+    rows = [flying(flying_seconds=50), flying(flying_seconds=70), flying(status="paused", flying_seconds=900)]
+    assert seen(whole(*rows), metrics.TICK_AGE) == [Sample(metrics.TICK_AGE, 70)]
+    assert seen(whole(*rows, tick=4), metrics.TICK_AGE) == [Sample(metrics.TICK_AGE, 4)]
+    assert seen(whole(flying(status="paused")), metrics.TICK_AGE) == []
 
 
 def test_errors_of_two_campaigns_do_not_cancel_out() -> None:

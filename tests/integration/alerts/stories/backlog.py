@@ -14,6 +14,9 @@ FLYING = fly(flying())
 NO_WORKER = facts(living={"worker": 0, "beat": 1, "web": 2, "shipper": 1})
 ONE_WORKER = facts(living={"worker": 1})
 PAUSED = fly(flying(status="paused", defer_reason="paused_by_user"))
+PAUSED_LONG_AGO = flying(status="paused", defer_reason="paused_by_user", flying_seconds=9e4)
+NEVER = state(tick=None)
+"""No worker ever did the tick: a mailer that was just put up, and its workers were not."""
 HOUR = 3600.0
 TEN_MINUTES = 600
 
@@ -51,6 +54,13 @@ STORIES = (
         until(10, both(FLYING, state(tick=20.0)), both(PAUSED, state(tick=45.0))),
         both(LANDED, state(tick=3.0)),
     ),
+    Story(
+        backlog.TICK_IS_LATE,
+        both(fly(flying(flying_seconds=45.0)), NEVER),
+        until(10, both(fly(flying(flying_seconds=20.0)), NEVER), both(fly(PAUSED_LONG_AGO), NEVER)),
+        both(LANDED, NEVER),
+        before=NEVER,
+    ),
     Story(backlog.BEAT_IS_LATE, facts(beat_age=45.0), facts(beat_age=20.0), facts(beat_age=3.0)),
     Story(
         backlog.NO_WORKER,
@@ -61,6 +71,17 @@ STORIES = (
             until(13, both(PAUSED, NO_WORKER, state(tick=45.0)), both(FLYING, ONE_WORKER, state(tick=45.0))),
         ),
         both(LANDED, ONE_WORKER, state(tick=3.0)),
+    ),
+    Story(
+        backlog.NO_WORKER,
+        both(fly(flying(flying_seconds=45.0)), NO_WORKER, NEVER),
+        until(
+            6,
+            both(fly(flying(flying_seconds=20.0)), NO_WORKER, NEVER),
+            both(fly(flying(flying_seconds=45.0)), ONE_WORKER, NEVER),
+        ),
+        both(LANDED, NEVER),
+        before=NEVER,
     ),
     Story(backlog.LEASE_REAPED, once(emitting(LeaseReaped)), calm, lasts=TEN_MINUTES),
     Story(
