@@ -13,8 +13,9 @@ from observability.logql.exceptions import LogQLSyntaxError, LogQLUnsupported
 from observability.logql.parser import parse
 from observability.store.times import default_step
 from oncall.logs.asking import Data, Logs
+from oncall.logs.deadline import within
 from oncall.logs.exceptions import NoAnswer, QuestionRefused
-from oncall.logs.options import Duration, Moment, chosen_logs
+from oncall.logs.options import Duration, Limit, Moment, chosen_logs
 from oncall.logs.showing import marked, moment, shown
 
 
@@ -44,7 +45,7 @@ Examples:
   oncall logql 'sum(count_over_time({app="mailer"} |= "Email sent successfully" [1h]))'
   oncall logql 'sum by (level) (rate({app="mailer"}[5m]))' --range --step 1m
 
-Exit codes: 0 answered, 1 the source does not answer, 2 the query or an option is wrong.
+Exit codes: 0 answered, 1 the source does not answer or not in time, 2 the query or an option is wrong.
 """
 
 
@@ -61,16 +62,18 @@ class WrongQuery(click.ClickException):
 @click.option("--range", "over_time", is_flag=True, help="A metric query's value at each step since --since.")
 @click.option("--step", type=Duration(), help="With --range [about 250 points].")
 @click.option("--limit", type=click.IntRange(1, 5000), default=100, show_default=True, help="Lines of a log query.")
+@click.option("--timeout", type=Limit(), default="10s", show_default=True, help="How long to wait for the answer.")
 @click.option("--url", help="Ask this Loki [LOKI_URL; with neither, the spool].")
 @click.option("--spool", type=click.Path(file_okay=False, path_type=Path), help="Ask the spool in this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as Loki's API does.")
-def command(url: str | None, spool: Path | None, as_json: bool, **asked: Any) -> None:
+def command(url: str | None, spool: Path | None, timeout: int, as_json: bool, **asked: Any) -> None:
     """Ask the logs in LogQL: a Loki where one is named, else this host's spool by our own evaluator."""
     question, logs = Question(**asked), chosen_logs(url, spool)
     end = question.at or time.time_ns()
     start = end - question.since
     try:
-        data = question.ask(logs, start, end)
+        with within(timeout, logs.name):
+            data = question.ask(logs, start, end)
     except QuestionRefused as error:
         raise WrongQuery(marked(question.query, str(error))) from error
     except NoAnswer as error:

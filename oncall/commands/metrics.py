@@ -13,8 +13,9 @@ from django.db import OperationalError
 from observability.catalogue.queries import LOG_METRICS
 from oncall.django_process import become_django
 from oncall.logs.asking import Logs
+from oncall.logs.deadline import within
 from oncall.logs.exceptions import NoAnswer, QuestionRefused
-from oncall.logs.options import Duration, chosen_logs
+from oncall.logs.options import Duration, Limit, chosen_logs
 from oncall.logs.showing import moment
 
 become_django()
@@ -34,12 +35,14 @@ Exit codes: 0 they agree, 1 they do not, or a source does not answer, 2 wrong us
 @click.option("--url", help="Ask this Loki [LOKI_URL; with neither, the spool].")
 @click.option("--spool", type=click.Path(file_okay=False, path_type=Path), help="Ask the spool in this folder.")
 @click.option("--wait", default=3.0, show_default=True, help="Seconds to ask again while lines are on their way.")
+@click.option("--timeout", type=Limit(), default="15s", show_default=True, help="How long to wait for both sides.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def command(since: int, url: str | None, spool: Path | None, wait: float, as_json: bool) -> None:
+def command(since: int, url: str | None, spool: Path | None, wait: float, timeout: int, as_json: bool) -> None:
     """Show the six metrics from the logs and from PostgreSQL, side by side, and whether they agree."""
     logs = chosen_logs(url, spool)
     try:
-        end, rows = _settled(logs, since, wait)
+        with within(timeout, f"{logs.name} and PostgreSQL"):
+            end, rows = _settled(logs, since, wait)
     except (NoAnswer, QuestionRefused) as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:

@@ -26,6 +26,15 @@ class Duration(click.ParamType[int]):
             self.fail(f"{error}; write it as 90s, 15m or 1h30m", param, ctx)
 
 
+class Limit(Duration):
+    """How long to wait for an answer: a length of time above nothing."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read it."""
+        length = super().convert(value, param, ctx)
+        return length if length > 0 else self.fail("no time is too little; write it as 10s or 1m", param, ctx)
+
+
 class Moment(click.ParamType[int]):
     """A time: RFC 3339, or seconds or nanoseconds since 1970. Nanoseconds within."""
 

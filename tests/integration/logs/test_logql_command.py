@@ -1,8 +1,13 @@
 """`oncall logql` as a person types it."""
 
 import json
+import signal
+import socket
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +17,7 @@ from click.testing import CliRunner, Result
 
 from observability.spool.writer import SpoolWriter
 from oncall.cli import main
+from oncall.logs.deadline import within
 from oncall.stack.ports import free_port
 from tests.integration.store.serving import NOW, SECOND, Client, served
 from tests.integration.store.shipping import ship_into
@@ -132,13 +138,69 @@ def test_a_loki_that_is_down_is_named_and_ends_with_1() -> None:
     assert (result.exit_code, f"{url} does not answer" in result.output) == (1, True)
 
 
+@contextmanager
+def hanging(speech: bytes) -> Iterator[str]:
+    """Take connections, and on each say a byte now and then, or nothing; gives the address."""
+    ended = threading.Event()
+
+    def say(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            for byte in speech:
+                connection.send(bytes([byte]))
+                if ended.wait(0.05):
+                    return
+            ended.wait()
+
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: say(server.accept()[0]))
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            ended.set()
+
+
+@pytest.mark.parametrize("speech", [b"", b"HTTP/1.1 200 OK\r\nX: " + b"y" * 1000], ids=["silent", "bit by bit"])
+@pytest.mark.parametrize("command", ["logql", "metrics"])
+def test_a_loki_that_hangs_is_given_up_in_time_and_the_next_step_is_told(speech: bytes, command: str) -> None:
+    words = [COUNT] if command == "logql" else []
+    with hanging(speech) as url:
+        began = time.monotonic()
+        result = CliRunner().invoke(main, [command, *words, "--url", url, "--timeout", "500ms"])
+        took = time.monotonic() - began
+    assert result.exit_code == 1
+    assert f"{url}" in result.output
+    assert "no answer within 0.5 s; ask for less with --since, or wait longer with --timeout" in result.output
+    assert 0.5 <= took < 5
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_spool_that_is_too_large_to_be_read_in_time_is_given_up(filled: Path) -> None:
+    with closing(SpoolWriter(filled, free_space_floor=0)) as writer:
+        for number in range(20_000):
+            writer.append(NOW - SECOND, "INFO", b'{"component":"worker","message":"%d"}' % number)
+    result = typed(COUNT, "--at", AT, "--timeout", "20ms")
+    assert (result.exit_code, "no answer within 0.02 s" in result.output) == (1, True), result.output
+
+
+def test_a_deadline_leaves_the_alarm_of_whoever_had_set_it() -> None:
+    handler = signal.getsignal(signal.SIGALRM)
+    before = signal.setitimer(signal.ITIMER_REAL, 100)
+    try:
+        with within(SECOND, "anything"):
+            assert signal.getitimer(signal.ITIMER_REAL)[0] <= 1
+        assert 90 < signal.getitimer(signal.ITIMER_REAL)[0] <= 100
+        assert signal.getsignal(signal.SIGALRM) is handler
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *before)
+
+
 def test_an_absent_spool_says_what_to_set(tmp_path: Path) -> None:
     result = typed(COUNT, "--spool", str(tmp_path / "nowhere"))
     assert (result.exit_code, "ONCALL_SPOOL_DIR" in result.output, "--url" in result.output) == (1, True, True)
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--since", "long"), ("--at", "noon"), ("--limit", "0"), ("--step", "x")]
+    ("option", "value"), [("--since", "long"), ("--at", "noon"), ("--limit", "0"), ("--step", "x"), ("--timeout", "0s")]
 )
 def test_a_wrong_option_is_wrong_usage(option: str, value: str) -> None:
     assert typed(COUNT, option, value).exit_code == 2
