@@ -2,6 +2,7 @@
 
 A process that ends in order takes its file away; a file without a lock is a process that was killed.
 A file lock is true at once, for any way to die, and does not mistake a later process with the same id.
+The file holds the process's id, for whoever wants to restart it.
 """
 
 import fcntl
@@ -38,6 +39,7 @@ class Life:
         draft = path.with_suffix(".draft")
         self._fd = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.write(self._fd, f"{os.getpid()}\n".encode())
         self.path = draft.rename(path)
 
     def _begin_anew(self) -> None:
@@ -74,6 +76,20 @@ def lives(directory: Path) -> Lives:
         for is_living in _look(path):
             (found.living if is_living else found.dead)[component] += 1
     return found
+
+
+def holders(directory: Path, component: str) -> dict[Path, int]:
+    """Name the living processes of a part: each one's file, and its id as it knows itself.
+
+    In a container of its own a process has another id there than outside: see who holds the file before you act on it.
+    """
+    return {path: pid for path in directory.glob(f"{component}_*{SUFFIX}") for pid in _holder(path)}
+
+
+def _holder(path: Path) -> Iterator[int]:
+    if any(_look(path)):
+        with suppress(FileNotFoundError, ValueError):
+            yield int(path.read_text("ascii"))
 
 
 def _look(path: Path) -> Iterator[bool]:

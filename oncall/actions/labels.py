@@ -16,6 +16,7 @@ LABELS: Final[Mapping[str, Text]] = {
     "connect_ms": Text("connecting, ms", "соединение, мс"),
     "decided": Text("letters decided", "писем с решением"),
     "id": Text("id", "номер"),
+    "killed": Text("had to be killed", "пришлось убить"),
     "left": Text("left", "осталось"),
     "letters": Text("letters", "писем"),
     "letters_in_hand": Text("letters in hand", "писем в работе"),

@@ -1,10 +1,15 @@
 """`oncall ship`: bring this host's log lines from the spool to Loki."""
 
+import atexit
+import os
 import sys
 from pathlib import Path
 
 import click
 
+from observability.catalogue.closed import Component
+from observability.metrics.directory import VARIABLE
+from observability.metrics.lives import Life
 from observability.shipper.replay import replay_dead
 from observability.shipper.run import ShipperConfig, run_shipper
 from observability.shipper.target import LokiTarget, PushClient
@@ -14,6 +19,7 @@ DETAILS = """\b
 Environment:
   LOKI_URL, LOKI_TENANT, LOKI_USER, LOKI_PASSWORD, LOKI_CA   where to, and as whom
   ONCALL_APP, ONCALL_ENV, ONCALL_HOST                        labels of all lines
+  ONCALL_METRICS_DIR                                         where it says that it lives, for metrics and diagnosis
 
 \b
 Exit codes: 0 stopped, 1 replayed with letters left, 2 no Loki is named,
@@ -30,7 +36,14 @@ def command(url: str | None, spool: Path | None, replay: bool) -> None:
     find_stack()
     target = _target(url)
     folder = spool or spool_dir()
-    sys.exit(_replay(folder, target) if replay else run_shipper(ShipperConfig(folder, target, shipped_labels())))
+    sys.exit(_replay(folder, target) if replay else _ship(ShipperConfig(folder, target, shipped_labels())))
+
+
+def _ship(config: ShipperConfig) -> int:
+    """Ship, and let the exporter and the diagnosis see that this process lives."""
+    if metrics_dir := os.environ.get(VARIABLE):
+        atexit.register(Life(Path(metrics_dir), Component.SHIPPER).end)
+    return run_shipper(config)
 
 
 def _target(url: str | None) -> LokiTarget:
