@@ -18,7 +18,7 @@ from mailer_core.sending.finish import finish_all
 from observability.catalogue import objectives
 from observability.catalogue.events.campaigns import CampaignContinued
 from observability.catalogue.events.event import Event
-from observability.catalogue.events.guards import ConservationBroken, LeaseReaped
+from observability.catalogue.events.guards import ConservationBroken, LeaseReaped, MailerHeartbeat
 from observability.catalogue.events.letters import EmailFailed, EmailUnknown, UnknownResolved
 from observability.emit import emit
 
@@ -34,11 +34,16 @@ def tick(*, silence: timedelta = objectives.LEASE_DEAD_AFTER) -> int | None:
         if not locked or not locked[0]:
             return None
         facts = [*_reap(silence), *_decide_unknowns(), *_give_up_old(), *_continue_due(), *finish_all()]
-        execute(queries.TICKED, {"name": "tick"})
-    for fact in [*facts, *_conservation()]:
+        ticked = one(queries.TICKED, {"name": "tick"})
+    runnable = _runnable()
+    for fact in [*facts, *_conservation(), *_heartbeat(runnable, new_minute=bool(ticked and ticked[0]))]:
         emit(fact)
-    runnable = one(queries.RUNNABLE, {})
-    return int(runnable[0]) if runnable else 0
+    return runnable
+
+
+def _runnable() -> int:
+    row = one(queries.RUNNABLE, {})
+    return int(row[0]) if row else 0
 
 
 def _reap(silence: timedelta) -> Iterable[Event]:
@@ -117,3 +122,9 @@ def _conservation() -> Iterable[Event]:
         yield ConservationBroken(
             campaign_id=campaign, queue_id=queue, expected=expected, counted=counted, orphans=orphans
         )
+
+
+def _heartbeat(runnable: int, *, new_minute: bool) -> Iterable[Event]:
+    """Tell that the mailer lives, though it may have nothing to do: else its silence and a lost line look alike."""
+    if new_minute:
+        yield MailerHeartbeat(runnable=runnable)

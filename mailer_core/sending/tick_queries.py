@@ -124,7 +124,9 @@ RUNNABLE: Final[LiteralString] = """
 """How many campaigns could send now."""
 
 TICKED: Final[LiteralString] = """
-    INSERT INTO mailer_tick (name, at) VALUES (%(name)s, clock_timestamp())
+    WITH before AS (SELECT at FROM mailer_tick WHERE name = %(name)s)
+    INSERT INTO mailer_tick AS tick (name, at) VALUES (%(name)s, clock_timestamp())
     ON CONFLICT (name) DO UPDATE SET at = excluded.at
+    RETURNING date_trunc('minute', tick.at) IS DISTINCT FROM (SELECT date_trunc('minute', at) FROM before)
 """
-"""Say that a recurring duty was done."""
+"""Say that a recurring duty was done; and whether it was done for the first time in this minute."""

@@ -84,6 +84,10 @@ CONSERVATION_BREAKS = counter(
     "mailer_conservation_breaks_total",
     "Checks that found a campaign whose recipients do not add up. Normal: 0, always.",
 )
+HEARTBEATS = counter(
+    "mailer_heartbeats_total",
+    "Minutes in which a worker did the tick and said so in the logs. Normal: 1 a minute, in the logs as well.",
+)
 ACTIONS_REFUSED = counter(
     "mailer_actions_refused_total",
     "Actions of people that were refused; throttled: too often within the hour.",

@@ -23,6 +23,7 @@ from observability.catalogue.events.guards import (
     ConservationBroken,
     LeaseReaped,
     LimiterSeeded,
+    MailerHeartbeat,
     RateLimitReserve,
 )
 from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, UnknownResolved, WriteFenced
@@ -78,6 +79,7 @@ MOVES: tuple[Move, ...] = (
     Move(LeaseReaped, metrics.LEASES_REAPED),
     Move(WriteFenced, metrics.FENCED_WRITES),
     Move(ConservationBroken, metrics.CONSERVATION_BREAKS),
+    Move(MailerHeartbeat, metrics.HEARTBEATS),
     Move(ActionRefused, metrics.ACTIONS_REFUSED),
     Move(ThrottleFellBack, metrics.THROTTLE_FALLBACKS),
     Move(RecipientsImported, metrics.RECIPIENTS_IMPORTED, "taken", constant={"row": Row.TAKEN}),

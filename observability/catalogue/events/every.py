@@ -14,6 +14,7 @@ from observability.catalogue.events.guards import (
     ConservationBroken,
     LeaseReaped,
     LimiterSeeded,
+    MailerHeartbeat,
     RateLimitReserve,
 )
 from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, UnknownResolved, WriteFenced
@@ -41,6 +42,7 @@ EVENTS: tuple[type[Event], ...] = (
     LeaseReaped,
     WriteFenced,
     ConservationBroken,
+    MailerHeartbeat,
     ActionRefused,
     ThrottleFellBack,
     RecipientsImported,

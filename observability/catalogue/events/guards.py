@@ -1,4 +1,4 @@
-"""What guards the sending: the hour's limit, the breaker, the leases, the conservation of letters."""
+"""What guards the sending: the hour's limit, the breaker, the leases, the conservation of letters, the heartbeat."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -94,3 +94,16 @@ class ConservationBroken(Event):
     expected: int
     counted: int
     orphans: int
+
+
+@dataclass(frozen=True)
+class MailerHeartbeat(Event):
+    """A worker did the tick: told once a minute, whether anything is sent or not, so that silence says something.
+
+    `runnable`: campaigns that could send now.
+    """
+
+    LEVEL = Level.INFO
+    MESSAGE = "Mailer heartbeat"
+    METRIC = "mailer_heartbeats_total"
+    runnable: int

@@ -23,7 +23,7 @@ from mailer_core.sending.pump import pump
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import Letter, MemoryTransport
 from observability.catalogue.events.campaigns import CampaignContinued, CampaignFinished
-from observability.catalogue.events.guards import ConservationBroken, LeaseReaped
+from observability.catalogue.events.guards import ConservationBroken, LeaseReaped, MailerHeartbeat
 from observability.catalogue.events.letters import EmailUnknown
 from tests.integration.core.campaigns import again, in_flight, in_parallel, pump_once, silence, states
 from tests.integration.core.facts import Facts
@@ -192,6 +192,18 @@ def test_the_tick_counts_whom_it_must_wake_and_says_that_it_was_here() -> None:
     Recipient.objects.filter(campaign=waiting.campaign_id).update(not_before=timezone.now() + timedelta(hours=1))
     assert tick() == 1
     assert timezone.now() - Tick.objects.get(name="tick").at < timedelta(seconds=5)
+
+
+def test_the_first_tick_of_each_minute_is_a_heartbeat(facts: Facts) -> None:
+    in_flight(1)
+    for _ in range(3):
+        tick()
+    assert len(facts.of(MailerHeartbeat)) <= 2  # the minute may have ended in between
+    Tick.objects.update(at=timezone.now() - timedelta(minutes=1))
+    told = len(facts.of(MailerHeartbeat))
+    tick()
+    assert len(facts.of(MailerHeartbeat)) == told + 1
+    assert facts.of(MailerHeartbeat)[-1].runnable == 1
 
 
 def test_two_campaigns_take_turns(settings: object) -> None:
