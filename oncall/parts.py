@@ -6,11 +6,11 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from oncall.stack.files import last_lines
 from oncall.stack.ports import LOOPBACK
 from oncall.stack.supervisor import Command
 
 WEB_DEADLINE = 30.0
+PROBED_BYTES = 1 << 16
 
 
 def web(port: int, environment: dict[str, str]) -> Command:
@@ -51,5 +51,24 @@ def answers(url: str) -> Callable[[], bool]:
 
 
 def says(log: Callable[[], Path], words: str) -> Callable[[], bool]:
-    """Make a probe of a log: the process is ready when its last lines hold these words."""
-    return lambda: words in last_lines(log(), 30)
+    """Make a probe of a log: it holds once a process has said these words from now on; an earlier one may have."""
+    seen = _size(log())
+
+    def probe() -> bool:
+        size = _size(log())
+        begin = seen if size >= seen else 0  # smaller: begun anew
+        return words in _end_of(log(), max(begin, size - PROBED_BYTES))
+
+    return probe
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _end_of(path: Path, begin: int) -> str:
+    if not path.exists():
+        return ""
+    with path.open("rb") as file:
+        file.seek(begin)
+        return file.read().decode(errors="replace")
