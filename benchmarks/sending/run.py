@@ -12,7 +12,7 @@ import psycopg
 
 from benchmarks.sending import ours
 from benchmarks.sending.sink import Sink, fast_sink, slow_sink
-from benchmarks.sending.telling import price_of_telling
+from benchmarks.sending.telling.measure import price_of_telling
 from oncall.stack.embedded import EmbeddedStack
 
 LETTERS = 10_000

@@ -24,6 +24,7 @@ class Sink:
 
     name: str
     port: int
+    pid: int
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def fast_sink(supervisor: Supervisor, folder: Path) -> Iterator[Sink]:
     process = subprocess.Popen([SMTP_SINK, "-u", "nobody", f"{LOOPBACK}:{port}", "1000"])
     try:
         _wait_for(port)
-        yield Sink("smtp-sink", port)
+        yield Sink("smtp-sink", port, process.pid)
     finally:
         process.terminate()
         process.wait(10)
@@ -51,7 +52,7 @@ def slow_sink(supervisor: Supervisor, folder: Path, seconds: float) -> Iterator[
     if seconds:
         receiver.inject(Fault.delay(Point.DOT, seconds))
     try:
-        yield Sink(f"our receiver, {seconds * 1000:.0f} ms a reply to the dot", receiver.port)
+        yield Sink(f"our receiver, {seconds * 1000:.0f} ms a reply to the dot", receiver.port, supervisor.pid("sink"))
     finally:
         receiver.stop()
 
