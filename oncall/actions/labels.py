@@ -31,6 +31,8 @@ LABELS: Final[Mapping[str, Text]] = {
     "seconds": Text("seconds", "секунд"),
     "seconds_saved": Text("seconds saved", "секунд сэкономлено"),
     "sent": Text("sent", "отправлено"),
+    "sessions": Text("sessions", "сеансов"),
+    "sessions_waiting": Text("sessions that wait for it", "сеансов ждут его"),
     "silences": Text("silences", "заглушек"),
     "since": Text("since", "с"),
     "starts_this_hour": Text("your starts in the last hour", "ваших запусков за час"),
@@ -40,5 +42,6 @@ LABELS: Final[Mapping[str, Text]] = {
     "until": Text("until", "до"),
     "used_this_hour": Text("used this hour", "израсходовано за час"),
     "waiting": Text("unsent", "не отправлено"),
+    "whose": Text("whose", "чей"),
     "workers": Text("workers", "воркеров"),
 }

@@ -103,15 +103,14 @@ def _restart(given: Given, _actor: User) -> Changed:
 
 
 def _end(path: Path, process: psutil.Process) -> bool:
-    """Ask it to end, and kill it where it does not; its file goes with it, or the exporter would tell of a death."""
+    """Ask it to end, and kill it where it does not. Its file goes with it, or the exporter would tell of a death."""
     process.terminate()
     _, alive = psutil.wait_procs([process], END_SECONDS)
-    if not alive:
-        return False
-    process.kill()
-    psutil.wait_procs([process], END_SECONDS)
+    for one in alive:
+        one.kill()
+    psutil.wait_procs(alive, END_SECONDS)
     path.unlink(missing_ok=True)
-    return True
+    return bool(alive)
 
 
 def _works_again(given: Given, _actor: User, _before: Look, changed: Changed) -> Verification:

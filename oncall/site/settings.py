@@ -67,6 +67,8 @@ def _database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
+            # Whoever finds a lock in PostgreSQL sees which part of the mailer holds it.
+            "application_name": f"mailer {env.text('ONCALL_COMPONENT', 'cli')}",
             # A statement that hangs must not hold a request or a pump for ever.
             "options": "-c lock_timeout=10s -c statement_timeout=60s",
             # Django switches psycopg's prepared statements off; the pump's cost 3 times as much unprepared.
