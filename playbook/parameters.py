@@ -65,8 +65,9 @@ PROVIDER: Final = Parameter("provider", ParameterType.PROVIDER)
 KEY_HOUR: Final = Parameter("key_hour", ParameterType.KEY_HOUR)
 ALERTNAME: Final = Parameter("alertname", ParameterType.TEXT)
 LIMIT: Final = Parameter("limit", ParameterType.NUMBER)
+PID: Final = Parameter("pid", ParameterType.NUMBER)
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {
-    parameter.name: parameter for parameter in (CAMPAIGN_ID, PROVIDER, KEY_HOUR, ALERTNAME, LIMIT)
+    parameter.name: parameter for parameter in (CAMPAIGN_ID, PROVIDER, KEY_HOUR, ALERTNAME, LIMIT, PID)
 }
 """Every parameter there is: one name means one thing on all pages. The parameter bar shows them in this order."""

@@ -71,6 +71,8 @@ OPERATIONS: Final = (
     "op-breaker-reset",
     "op-workers-restart",
     "op-workers-drain",
+    "op-process-restart",
+    "op-session-end",
     "op-celery-check",
     "op-credentials-rotate",
     "op-dead-letters-replay",

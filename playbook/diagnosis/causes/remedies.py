@@ -64,10 +64,19 @@ def check_login() -> Remedy:
     )
 
 
+def restart(component: str) -> Remedy:
+    """Restart a part that lives on this host."""
+    return act(
+        f"process-restart part={component}",
+        f"restart {component}, which lives here",
+        f"перезапустить {component}: он жив, на этой машине",
+    )
+
+
 def end_session(pid: int) -> Remedy:
-    """End a session of PostgreSQL; it changes production, and no guarded action does it."""
-    return Remedy(
-        f'psql "$DATABASE_URL" -c "SELECT pg_terminate_backend({pid})"',
-        True,
-        Text("end that session, once you know whose it is", "завершить этот сеанс, выяснив, чей он"),
+    """End a session of PostgreSQL."""
+    return act(
+        f"session-end pid={pid}",
+        "end that session: the plan shows whose it is and who waits",
+        "завершить этот сеанс: план покажет, чей он и кто ждёт",
     )
