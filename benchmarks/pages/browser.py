@@ -30,23 +30,29 @@ class Browser:
     def __init__(self, site: str, session: str) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=60)
         self._headers = {"Cookie": f"sessionid={session}", "Accept-Language": "ru"}
+        self.etag = ""
 
-    def get(self, path: str) -> tuple[str, float]:
-        """Give a page and its milliseconds. Raises RuntimeError for anything but 200."""
+    def get(self, path: str, shown: str = "") -> tuple[str, float]:
+        """Give a page and its milliseconds; "" where it is still the one that is `shown` (an ETag).
+
+        Raises RuntimeError for anything but 200 and, with `shown`, 304.
+        """
+        headers = self._headers | ({"If-None-Match": shown} if shown else {})
         began = time.perf_counter()
         try:
-            answer = self._ask(path)
+            answer = self._ask(path, headers)
         except (http.client.RemoteDisconnected, ConnectionError):  # it was idle for too long: a browser connects anew
             self._connection.close()
-            answer = self._ask(path)
+            answer = self._ask(path, headers)
         body = answer.read()
         spent = (time.perf_counter() - began) * 1000
-        if answer.status != http.client.OK:
+        self.etag = answer.headers.get("ETag", "")
+        if answer.status not in {http.client.OK, http.client.NOT_MODIFIED}:
             raise RuntimeError(f"{path} answered {answer.status}")
         return body.decode(), spent
 
-    def _ask(self, path: str) -> http.client.HTTPResponse:
-        self._connection.request("GET", path, headers=self._headers)
+    def _ask(self, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+        self._connection.request("GET", path, headers=headers)
         return self._connection.getresponse()
 
 

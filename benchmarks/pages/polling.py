@@ -51,12 +51,12 @@ class Watching:
         """Keep one page fresh until it is over."""
         browser = Browser(self.site, self.sessions[place])
         path = f"/campaigns/{self.campaigns[place]}/progress/"
-        pause = FIRST_WITHIN_SECONDS * place / MANAGERS
+        pause, every = FIRST_WITHIN_SECONDS * place / MANAGERS, 1.0
         while not self.over.wait(pause):
-            page, ms = browser.get(path)
+            page, ms = browser.get(path, browser.etag)
             self.times.ms.append(ms)
             found = _EVERY.search(page)
-            pause = float(found[1]) if found else 1.0
+            pause = every = float(found[1]) if found else every
 
 
 def polling() -> Iterator[str]:

@@ -41,10 +41,14 @@ def visible_to(user: Actor) -> QuerySet[Campaign]:
     return Campaign.objects.all() if user.is_superuser else Campaign.objects.filter(owner=user)
 
 
-def campaign_of(user: Actor, campaign: UUID, *, lock: bool = False) -> Campaign:
-    """Give a user's campaign, locked for this transaction if asked. Raises Forbidden, NotFound."""
+def campaign_of(user: Actor, campaign: UUID, *, lock: bool = False, letter: bool = True) -> Campaign:
+    """Give a user's campaign, locked for this transaction if asked. Raises Forbidden, NotFound.
+
+    `letter`: with its texts, which may be long; without them it is cheap enough to be watched.
+    """
     require_manager(user)
     found = visible_to(user).filter(pk=campaign)
+    found = found if letter else found.defer("body_text", "body_html")
     row = (found.select_for_update(of=("self",)) if lock else found.select_related("queue")).first()
     if row is None:
         raise NotFound(_("There is no such campaign among yours."))

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from mailer_core.models import OPEN_STATES, QueueStatus, RecipientState
 from mailer_core.services.progress import Progress
 
-SOONEST_SECONDS, LIVE_SECONDS, LATEST_SECONDS = 2, 8, 10
-RESTING_SECONDS = 15
-LOOKS = 20
-YOUNG = timedelta(seconds=30)
-"""Whoever has just started a campaign looks at it."""
+LIVE_SECONDS, HURRIED_SECONDS = 3, 2
+WAITING_SECONDS: dict[str, int] = {QueueStatus.DEFERRED: 5, QueueStatus.PAUSED: 15}
+"""A paused campaign waits for a person, who is often the one who looks; a deferred one goes on by itself."""
+YOUNG = SOON = timedelta(seconds=30)
+"""Whoever has just started a campaign looks at it, and whoever sees it end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,12 @@ def counts_of(seen: Progress) -> list[Count]:
 def every(seen: Progress, ends_in: timedelta | None) -> int | None:
     """Say after how many seconds the numbers are worth asking for again; None where they stand still for good.
 
-    Twenty looks until the end suffice: each counts thousands of letters, and fifty managers may look at once.
+    Asking is cheap where nothing has changed (`counting.py`), and a page that nobody looks at does not ask.
     """
-    if seen.status in {QueueStatus.DEFERRED, QueueStatus.PAUSED}:
-        return RESTING_SECONDS
+    if seen.status in WAITING_SECONDS:
+        return WAITING_SECONDS[seen.status]
     if seen.status not in {QueueStatus.ACTIVE, QueueStatus.CANCELLING}:
         return None
-    if seen.started_at and timezone.now() - seen.started_at < YOUNG:
-        return SOONEST_SECONDS
-    if ends_in is None:
-        return LIVE_SECONDS
-    return min(max(round(ends_in.total_seconds() / LOOKS), SOONEST_SECONDS), LATEST_SECONDS)
+    is_young = seen.started_at is not None and timezone.now() - seen.started_at < YOUNG
+    ends_soon = ends_in is not None and ends_in < SOON
+    return HURRIED_SECONDS if is_young or ends_soon else LIVE_SECONDS

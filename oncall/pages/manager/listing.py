@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from mailer_core.services.access import visible_to
 from mailer_core.services.progress import Progress, describe_all
+from oncall.pages.manager.counting import count_anew, count_watched
 from oncall.pages.shell.guard import for_managers, is_htmx, user_of
 
 PER_PAGE = 25
@@ -20,7 +21,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     """List the user's campaigns, the newest first; the table alone where it asks for itself."""
     rows = visible_to(user_of(request)).select_related("queue")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    seen = describe_all(page.object_list)
+    seen = describe_all(page.object_list, count_watched if is_htmx(request) else count_anew)
     values = {"page": page, "campaigns": seen, "every": _every(seen), "query": ""}
     return render(request, "manager/_campaigns.html" if is_htmx(request) else "manager/campaigns.html", values)
 
