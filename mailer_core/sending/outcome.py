@@ -18,7 +18,7 @@ from mailer_core.sending.database import one, through_reconnects
 from mailer_core.smtp.backoff import next_attempt_delay
 from mailer_core.smtp.classify import classify
 from mailer_core.smtp.exceptions import SmtpFailure
-from mailer_core.smtp.phases import STRETCHES, Phase, Timings
+from mailer_core.smtp.phases import Phase, Timings
 from mailer_core.smtp.verdict import Outcome, Scope, Verdict
 from observability.catalogue import objectives
 from observability.catalogue.events.event import Event
@@ -239,8 +239,9 @@ def _told(batch: Batch, failed: Failed, state: RecipientState) -> Event:
 
 def sent(batch: Batch, letter: Letter, took_ms: float, timings: Timings) -> EmailSent:
     """Make the fact that a letter was taken, and where its time went."""
-    phases = {name: round(getattr(timings, name), 3) for name in STRETCHES}
-    return EmailSent(**_ids(batch, letter), took_ms=took_ms, rate_limit_count=letter.number, phases_ms=phases)
+    return EmailSent(
+        **_ids(batch, letter), took_ms=took_ms, rate_limit_count=letter.number, phases_ms=timings._asdict()
+    )
 
 
 def abandoned(batch: Batch, letter: Abandoned) -> EmailUnknown:

@@ -13,6 +13,8 @@ from mailer_core.smtp.transport import Accepted
 
 LETTERS_PER_CONNECTION = 100
 IDLE_SECONDS = 30.0
+LOOK_SECONDS = 1.0
+"""How long after `open` a letter leaves without a second look at whether the server hung up."""
 
 
 class SmtpConnection:
@@ -27,11 +29,13 @@ class SmtpConnection:
         self._clock = clock
         self._dialogue: Dialogue | None = None
         self._used_at = 0.0
+        self._looked_at = 0.0
         self._letters = 0
 
     def open(self) -> None:
         """Connect now where no usable connection is kept. Raises `SmtpFailure`."""
         self._dialogue = self._kept() or self._opened()
+        self._looked_at = self._clock()
 
     def send(self, envelope_from: str, rcpt: str, wire: bytes) -> Accepted:
         """Hand over one letter. Raises `SmtpFailure`.
@@ -39,7 +43,7 @@ class SmtpConnection:
         A kept connection that turns out to be closed at MAIL is replaced once: servers may hang up between
         letters (RFC 5321 section 3.8), and no body was sent.
         """
-        if kept := self._kept():
+        if kept := self._dialogue if self._just_looked() else self._kept():
             try:
                 return self._carry(kept, envelope_from, rcpt, wire)
             except SmtpFailure as failure:
@@ -56,6 +60,10 @@ class SmtpConnection:
         dialogue, self._dialogue = self._dialogue, None
         if dialogue:
             dialogue.leave()
+
+    def _just_looked(self) -> bool:
+        """Tell whether `open` was called since the last letter, and a moment ago."""
+        return self._used_at < self._looked_at > self._clock() - LOOK_SECONDS
 
     def _kept(self) -> Dialogue | None:
         """Return the kept dialogue where it can take a letter; one that cannot is closed."""

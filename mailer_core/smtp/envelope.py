@@ -1,19 +1,17 @@
 """One letter as SMTP writes it: the envelope commands and the dot-stuffed body."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase
 
 CHUNK_BYTES = 65_536
-_ANY_LINE_END = re.compile(rb"\r\n|\r|\n")
 # Printable ASCII without space and angle brackets: nothing in it can end the command or the path.
 _PATH = re.compile(r"[!-;=?-~]{1,320}")
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """The three commands that lead to the body, each with its line end."""
 
     mail: bytes
@@ -58,7 +56,4 @@ def stuffed(wire: bytes) -> bytes:
 
 def canonical(wire: bytes) -> bytes:
     """Return the bytes as a receiver will hold them: CRLF line ends only, the last line ended."""
-    ends = wire.count(b"\r\n")
-    if wire.count(b"\n") != ends or wire.count(b"\r") != ends:
-        wire = _ANY_LINE_END.sub(b"\r\n", wire)
-    return wire if wire.endswith(b"\r\n") or not wire else wire + b"\r\n"
+    return b"\r\n".join([*wire.splitlines(), b""])

@@ -84,7 +84,7 @@ class MemoryTransport:
         if fault is not None:
             self.is_open = fault.code not in (None, SERVICE_CLOSING)
             raise _failure(fault)
-        return Accepted(250, f"2.0.0 Ok: queued as {len(self.letters)}", _AT_ONCE)
+        return Accepted(250, b"2.0.0 Ok: queued as %d" % len(self.letters), _AT_ONCE)
 
     def close_if_idle(self) -> None:
         """Nothing is ever idle here."""

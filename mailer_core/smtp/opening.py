@@ -35,8 +35,12 @@ def open_dialogue(relay: Relay) -> Dialogue:
         if relay.user and relay.password:
             _log_in(dialogue, relay.user, relay.password, relay)
         undo.pop_all()
-    dialogue.opening = Opening((greeted - started) * 1000, (perf_counter() - greeted) * 1000)
+    dialogue.opening = Opening(_ms_between(started, greeted), _ms_between(greeted, perf_counter()))
     return dialogue
+
+
+def _ms_between(start: float, end: float) -> float:
+    return round((end - start) * 1000, 3)
 
 
 def _connect(relay: Relay) -> Dialogue:

@@ -1,7 +1,7 @@
 """Where in an SMTP dialogue a letter is, and how long each stretch took."""
 
-from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Phase(StrEnum):
@@ -28,8 +28,7 @@ BEFORE_LETTER = BEFORE_RECIPIENT - {Phase.MAIL}
 """Phases in which the server has not yet heard of a letter (MAIL tells its size)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timings:
+class Timings(NamedTuple):
     """Milliseconds spent waiting in each stretch of one letter; 0 where the connection was kept.
 
     `connect` runs from the TCP handshake to the end of EHLO and TLS, `body` from the first body byte
@@ -42,6 +41,3 @@ class Timings:
     rcpt: float
     data: float
     body: float
-
-
-STRETCHES = tuple(field.name for field in fields(Timings))

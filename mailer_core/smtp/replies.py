@@ -3,11 +3,14 @@
 import re
 import select
 import socket
-from dataclasses import dataclass
 from time import monotonic
+from typing import NamedTuple
 
 LONGEST_REPLY_BYTES = 16_384
 SERVICE_CLOSING = 421
+# No less than a TLS record may hold (RFC 8446 section 5.1): what stays behind inside TLS, no poll would see.
+_RECEIVE_BYTES = 16_384
+_ONE_LINE = re.compile(rb"([2-5][0-9]{2}) ([^\n]*)\n")
 _LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
 
@@ -16,8 +19,7 @@ class BadReply(ConnectionError):
     """The server said something that is no SMTP reply; the connection cannot be trusted any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A whole reply: its code and its lines, joined by newlines."""
 
     code: int
@@ -73,6 +75,18 @@ class ReplyReader:
         speaks something else.
         """
         deadline = monotonic() + timeout
+        if not self._buffer:
+            self._buffer = self._receive(deadline, timeout)
+        if found := _ONE_LINE.match(self._buffer):  # nearly all are one line, and here as a whole
+            self._buffer = self._buffer[found.end() :]
+            return Reply(int(found[1]), found[2].rstrip())
+        return self._read_lines(deadline, timeout)
+
+    def has_news(self) -> bool:
+        """Tell whether the server said something unasked or hung up; costs one system call."""
+        return bool(self._buffer) or bool(self._poll.poll(0))
+
+    def _read_lines(self, deadline: float, timeout: float) -> Reply:
         lines: list[bytes] = []
         while True:
             found = _LINE.fullmatch(self._line(deadline, timeout))
@@ -84,10 +98,6 @@ class ReplyReader:
             if sum(map(len, lines)) > LONGEST_REPLY_BYTES:
                 raise BadReply("the server's reply does not end")
 
-    def has_news(self) -> bool:
-        """Tell whether the server said something unasked or hung up; costs one system call."""
-        return bool(self._buffer) or bool(self._poll.poll(0))
-
     def _line(self, deadline: float, timeout: float) -> bytes:
         while (end := self._buffer.find(b"\n")) < 0:
             if len(self._buffer) > LONGEST_REPLY_BYTES:
@@ -97,16 +107,19 @@ class ReplyReader:
         return line.rstrip()
 
     def _receive(self, deadline: float, timeout: float) -> bytes:
-        if monotonic() > deadline:
-            raise _late(timeout)
-        set_timeout(self.sock, timeout)
-        try:
-            data = self.sock.recv(65_536)
-        except TimeoutError:
-            raise _late(timeout) from None
-        if not data:
-            raise ConnectionResetError("the server closed the connection")
-        return data
+        """Wait in slices of the socket's own timeout, which stays: to change it costs a system call."""
+        slice_ = self.sock.gettimeout()
+        if slice_ is None or slice_ > timeout:
+            self.sock.settimeout(timeout)
+        while monotonic() <= deadline:
+            try:
+                data = self.sock.recv(_RECEIVE_BYTES)
+            except TimeoutError:
+                continue
+            if not data:
+                raise ConnectionResetError("the server closed the connection")
+            return data
+        raise _late(timeout)
 
 
 def _late(timeout: float) -> TimeoutError:

@@ -3,7 +3,7 @@
 With PIPELINING (RFC 2920) the three commands leave in one write, so a letter costs two round trips.
 """
 
-from time import perf_counter
+from time import perf_counter_ns
 
 from mailer_core.smtp.dialogue import NO_OPENING, Dialogue, refusal
 from mailer_core.smtp.envelope import CHUNK_BYTES, Envelope, envelope, stuffed
@@ -46,11 +46,11 @@ class Transaction:
         steps = [(Phase.MAIL, commands.mail), (Phase.RCPT, commands.rcpt), (Phase.DATA, commands.data)]
         return [(Phase.MAIL, _RSET), *steps] if self._dialogue.needs_reset else steps
 
-    def _announce(self, steps: list[_Step]) -> list[float]:
-        """Send the commands up to DATA and read their replies; return the clock before and after each."""
+    def _announce(self, steps: list[_Step]) -> list[int]:
+        """Send the commands up to DATA and read their replies; return the clock (ns) before and after each."""
         if self._pipelined:
             self._dialogue.write(b"".join(line for _, line in steps))
-        marks = [perf_counter()]
+        marks = [perf_counter_ns()]
         for done, (phase, line) in enumerate(steps, start=1):
             self.phase = phase
             reply = self._dialogue.read() if self._pipelined else self._dialogue.ask(line)
@@ -59,7 +59,7 @@ class Transaction:
             if not _goes_on(phase, reply):
                 self._settle(phase, reply, steps[done:])
                 raise refusal(phase, reply, self._dialogue.secrets)
-            marks.append(perf_counter())
+            marks.append(perf_counter_ns())
         self._dialogue.needs_reset = False
         return marks
 
@@ -118,18 +118,23 @@ class Transaction:
             return lost
         return None
 
-    def _accepted(self, reply: Reply, marks: list[float]) -> Accepted:
+    def _accepted(self, reply: Reply, marks: list[int]) -> Accepted:
         ready, mail, rcpt, data = marks[-4:]
         opening, self._dialogue.opening = self._dialogue.opening, NO_OPENING
         timings = Timings(
             connect=opening.connect_ms,
             auth=opening.auth_ms,
-            mail=(mail - ready) * 1000,
-            rcpt=(rcpt - mail) * 1000,
-            data=(data - rcpt) * 1000,
-            body=(perf_counter() - data) * 1000,
+            mail=_ms(mail - ready),
+            rcpt=_ms(rcpt - mail),
+            data=_ms(data - rcpt),
+            body=_ms(perf_counter_ns() - data),
         )
-        return Accepted(reply.code, clean(reply.said, self._dialogue.secrets), timings)
+        return Accepted(reply.code, reply.said, timings, self._dialogue.secrets)
+
+
+def _ms(nanoseconds: int) -> float:
+    """Give whole microseconds as milliseconds: what a log line has room for."""
+    return nanoseconds // 1000 / 1000
 
 
 def _goes_on(phase: Phase, reply: Reply) -> bool:

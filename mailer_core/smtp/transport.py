@@ -1,21 +1,25 @@
 """The contract between the pump and whatever carries its letters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from mailer_core.smtp.phases import Timings
+from mailer_core.smtp.redact import clean
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The relay took responsibility for the letter: its reply to the final dot, and what the letter cost.
-
-    `text` usually names the relay's queue id and is fit for a log.
-    """
+    """The relay took responsibility for the letter: its reply to the final dot, and what the letter cost."""
 
     code: int
-    text: str
+    said: bytes = field(repr=False)
     timings: Timings
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def text(self) -> str:
+        """What the relay said, usually with its queue id, fit for a log; made for whoever asks, few do."""
+        return clean(self.said, self.secrets)
 
 
 class Transport(Protocol):
