@@ -3,8 +3,10 @@
 The containers' names, users and files are those of `deploy/compose.yml`; on Kubernetes the workloads carry the same
 names, in the namespace `mailer`. Traps that the wrappers know: `psql -c` fills no variable, so the statement comes on
 standard input; without ON_ERROR_STOP an error exits 0; PgBouncer drops PGOPTIONS, so the time limit is set within the
-transaction; `redis-cli` exits 0 on errors without `-e`; `exec` into a container skips its entry point, which knows the
-passwords.
+transaction; `redis-cli` exits 0 on errors without `-e`, shows nil as an empty line without `--no-raw` where nobody
+looks at a terminal, and takes `redis://:password@…` for a user whose name is empty; `exec` into a container skips its
+entry point, which knows the passwords; no client gives up by itself on a server that has stopped answering, so
+`timeout` ends it and says so.
 """
 
 import re
@@ -19,7 +21,8 @@ from playbook.snippet import Effect, Kind, Snippet
 
 _IN_COMPOSE: Final = "docker compose -p mailer exec -T"
 _IN_KUBERNETES: Final = "kubectl -n mailer exec -i"
-_VALKEY: Final = """sh -c 'REDISCLI_AUTH="$(cat /secrets/redis)" exec valkey-cli -e "$@"' sh"""
+_VALKEY: Final = """sh -c 'REDISCLI_AUTH="$(cat /secrets/redis)" exec valkey-cli --no-raw -e "$@"' sh"""
+REDIS_CLI: Final = r'redis-cli --no-raw --no-auth-warning -e -u "${REDIS_URL/\/\/:///default:}"'
 _PROMTOOL: Final = "promtool query instant http://127.0.0.1:9090"
 _ENTRY: Final = "sh deploy/entrypoint.sh"
 
@@ -29,7 +32,7 @@ _PSQL: Final = {
     Door.KUBECTL: f"{_IN_KUBERNETES} statefulset/postgres -- psql -U mailer -d mailer",
 }
 _REDIS: Final = {
-    Door.PLAIN: 'redis-cli -e -u "$REDIS_URL"',
+    Door.PLAIN: REDIS_CLI,
     Door.DOCKER: f"{_IN_COMPOSE} valkey {_VALKEY}",
     Door.KUBECTL: f"{_IN_KUBERNETES} statefulset/valkey -- {_VALKEY}",
 }
@@ -45,7 +48,7 @@ _WITHIN: Final = {
 }
 _NOTHING: Final = dict.fromkeys(Door, "")
 _BARE_GAP: Final = re.compile(r'(?<!")\$([a-z_]+)\b(?!")')
-_NEEDS_SHELL: Final = re.compile(r"[|;&<>\n]|\$\(")
+_NEEDS_SHELL: Final = re.compile(r"[|;&<>\n$]")
 
 
 def printed(snippet: Snippet) -> Block:
@@ -66,8 +69,13 @@ def _sql(snippet: Snippet) -> Block:
     options: list[Piece] = [" -X -q -v ON_ERROR_STOP=1"]
     for parameter in snippet.parameters:
         options += [f' -v {parameter.name}="', Slot(parameter.name, f"${parameter.name}"), '"']
-    opening = {door: (client, *options, " <<'SQL'\n") for door, client in _PSQL.items()}
+    opening = {door: (_limited(snippet), client, *options, " <<'SQL'\n") for door, client in _PSQL.items()}
     return Block("sql", opening, (_guarded(snippet),), dict.fromkeys(Door, "\nSQL"))
+
+
+def _limited(snippet: Snippet) -> str:
+    """End the line by itself, whatever hangs: the server, the container's engine, the way to it."""
+    return f"timeout -v {snippet.line_seconds} "
 
 
 def _guarded(snippet: Snippet) -> str:
@@ -80,7 +88,8 @@ def _redis(snippet: Snippet) -> Block:
     words: list[Piece] = []
     for word in shlex.split(snippet.body):
         words += [" ", *_quoted_word(word)]
-    return Block("redis", {door: (client,) for door, client in _REDIS.items()}, tuple(words), _NOTHING)
+    opening = {door: (_limited(snippet), client) for door, client in _REDIS.items()}
+    return Block("redis", opening, tuple(words), _NOTHING)
 
 
 def _quoted_word(word: str) -> Iterator[Piece]:
@@ -94,11 +103,12 @@ def _quoted_word(word: str) -> Iterator[Piece]:
 
 def _logql(snippet: Snippet) -> Block:
     opening = {door: (f"{where}oncall logql '",) for door, where in _WITHIN.items()}
-    return Block("logql", opening, _in_single_quotes(snippet.body), dict.fromkeys(Door, f"' --since {snippet.since}"))
+    options = f"' --since {snippet.since} --timeout {snippet.budget.total_seconds():g}s"
+    return Block("logql", opening, _in_single_quotes(snippet.body), dict.fromkeys(Door, options))
 
 
 def _promql(snippet: Snippet) -> Block:
-    opening = {door: (f"{client} '",) for door, client in _PROMQL.items()}
+    opening = {door: (_limited(snippet), f"{client} '") for door, client in _PROMQL.items()}
     return Block("promql", opening, _in_single_quotes(snippet.body), dict.fromkeys(Door, "'"))
 
 
@@ -112,9 +122,12 @@ def _shell_snippet(snippet: Snippet) -> Block:
 
 
 def _shell(text: str, language: str) -> Block:
-    """Run a simple command within the container as it is, and anything else by a shell there."""
+    """Run a simple command within the container as it is; what a shell must read, a shell reads there.
+
+    A variable of the container's own, such as a folder, is nothing on the machine from which a person enters.
+    """
     body = tuple(_split(text, _plain))
-    if _NEEDS_SHELL.search(text) is None:
+    if _NEEDS_SHELL.search("".join(piece for piece in body if isinstance(piece, str))) is None:
         return Block(language, {door: (where,) for door, where in _WITHIN.items()}, body, _NOTHING)
     names = tuple(dict.fromkeys(piece.name for piece in body if isinstance(piece, Slot)))
     opening = {door: _by_shell(where, names) for door, where in _WITHIN.items()}

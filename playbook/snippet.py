@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, StrEnum
+from math import ceil
 from pathlib import Path
 from typing import Final
 
 from playbook.parameters import Parameter
 
 FOLDER: Final = Path(__file__).parent / "snippets"
+BEGINNING: Final = timedelta(seconds=3)
+"""What a client, or `exec` into a container, may need before it asks."""
 LANGUAGES: Final = ("en", "ru")
 
 
@@ -59,7 +62,7 @@ class Snippet:
     """One question, the command that answers it, and how to read the answer.
 
     `expected`: what comes back, in words; `normal`: the range in which nothing is wrong; `budget`: after so long the
-    command is given up; `next`: where to go by the result; `since`: how far back a LogQL snippet looks.
+    question is given up; `next`: where to go by the result; `since`: how far back a LogQL snippet looks.
     """
 
     id: str
@@ -77,6 +80,11 @@ class Snippet:
     def anchor(self) -> str:
         """The id of its place in the page."""
         return f"snippet-{self.id}"
+
+    @property
+    def line_seconds(self) -> int:
+        """After how many seconds the printed line ends by itself: its client, and a container's door, begin first."""
+        return ceil((self.budget + BEGINNING).total_seconds())
 
     @property
     def path(self) -> Path:

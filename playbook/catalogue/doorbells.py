@@ -53,7 +53,7 @@ CELERY_PING: Final = Snippet(
         "`OK` и `pong` для каждого воркера и их число. Зависший воркер тоже отвечает.",
     ),
     Text("As many as you run.", "Столько, сколько запущено."),
-    timedelta(seconds=10),
+    timedelta(seconds=12),
     (
         Branch(Text("`No nodes replied`", "`No nodes replied`"), "alert-mailer-no-worker"),
         Branch(Text("all answer and nothing is sent", "все отвечают, а письма не уходят"), "snippet-leases"),
@@ -74,7 +74,7 @@ CELERY_ACTIVE: Final = Snippet(
         "`mailer.pump` for at most half a minute, `mailer.tick` for seconds, or `- empty -`.",
         "`mailer.pump` не дольше полуминуты, `mailer.tick` — секунды, или `- empty -`.",
     ),
-    timedelta(seconds=10),
+    timedelta(seconds=12),
     (Branch(Text("a task has run for minutes", "задача выполняется минутами"), "alert-mailer-worker-stuck"),),
 )
 
@@ -86,7 +86,7 @@ CELERY_QUEUES: Final = Snippet(
     Effect.READ,
     Text("For each worker the queues that it consumes.", "Очереди, которые читает каждый воркер."),
     Text("`mailer` stands among them.", "Среди них есть `mailer`."),
-    timedelta(seconds=10),
+    timedelta(seconds=12),
     (Branch(Text("`mailer` is missing", "`mailer` среди них нет"), "op-workers-restart"),),
 )
 

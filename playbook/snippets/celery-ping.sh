@@ -1,1 +1,1 @@
-celery -A oncall.site inspect ping --timeout 2
+timeout -v 15 celery -A oncall.site inspect ping --timeout 2

@@ -22,12 +22,14 @@ from oncall.stack.ports import LOOPBACK, free_port
 from oncall.stack.supervisor import Supervisor
 from tests.integration.exporter.scraping import scrape, serving
 from tests.integration.playbook.asking import path_with_clients
-from tests.integration.playbook.databases import database_like_the_tests_own, working_in
+from tests.integration.playbook.databases import database_like_the_tests_own, owned_by, working_in
 from tests.integration.playbook.prometheus import until_it_says, watching
 from tests.integration.playbook.worlds import LIMIT, PROVIDER, Places, Told, World
 from tests.integration.store.serving import served
 from tests.integration.store.shipping import ship_into
 
+DATABASE = "mailer"
+"""The name that the database and its owner have in the containers; one world is built after the other."""
 Make = Callable[[Told], dict[str, UUID]]
 
 
@@ -57,8 +59,9 @@ def built(plan: Plan, folder: Path, supervisor: Supervisor) -> Iterator[World]:
     places = Places(folder / "spool", prepare_metrics_dir(folder / "metrics"))
     places.spool.mkdir()
     with ExitStack() as stack:
-        database = stack.enter_context(database_like_the_tests_own(f"playbook_{plan.name}"))
-        redis_url = stack.enter_context(working_in(f"playbook_{plan.name}", plan.redis_number))
+        copied = stack.enter_context(database_like_the_tests_own(DATABASE))
+        database = stack.enter_context(owned_by(DATABASE, copied))
+        redis_url = stack.enter_context(working_in(DATABASE, plan.redis_number))
         with telling(places) as told:
             campaigns = plan.make(told)
         environment = _environment(plan, places, folder) | {"DATABASE_URL": database, "REDIS_URL": redis_url}

@@ -1,7 +1,9 @@
 """Databases of a test's own, and the core of this process made to work in one of them."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -26,6 +28,19 @@ def database_like_the_tests_own(name: str) -> Iterator[str]:
             yield POSTGRES.url_of(name)
         finally:
             administrator.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(new))
+
+
+@contextmanager
+def owned_by(role: str, url: str) -> Iterator[str]:
+    """Let a role own the server for the length of a `with` block; gives the URL as it would sign in."""
+    parts, password = urlsplit(url), secrets.token_hex(8)
+    with connect(POSTGRES.url_of("postgres"), autocommit=True) as administrator:
+        name = sql.Identifier(role)
+        administrator.execute(sql.SQL("CREATE ROLE {} SUPERUSER LOGIN PASSWORD {}").format(name, password))
+        try:
+            yield parts._replace(netloc=f"{role}:{password}@{parts.hostname}:{parts.port}").geturl()
+        finally:
+            administrator.execute(sql.SQL("DROP ROLE {}").format(name))
 
 
 @contextmanager
