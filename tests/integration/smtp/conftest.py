@@ -20,6 +20,12 @@ def server(request: pytest.FixtureRequest) -> Iterator[ScriptedServer]:
 
 
 @pytest.fixture
+def pipelining() -> Iterator[ScriptedServer]:
+    with scripted(PIPELINING) as server:
+        yield server
+
+
+@pytest.fixture
 def relay(server: ScriptedServer) -> Relay:
     return replace(Relay("127.0.0.1", server.port), timeout=2.0, final_timeout=2.0, helo="client.test")
 
@@ -27,6 +33,14 @@ def relay(server: ScriptedServer) -> Relay:
 @pytest.fixture
 def connection(relay: Relay) -> Iterator[SmtpConnection]:
     connection = SmtpConnection(relay)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def quick(relay: Relay) -> Iterator[SmtpConnection]:
+    """A connection that waits 0.2 s for each reply, the last one too."""
+    connection = SmtpConnection(replace(relay, timeout=0.2, final_timeout=0.2))
     yield connection
     connection.close()
 

@@ -15,7 +15,7 @@ from mailer_core.smtp.client import SmtpConnection
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase
 from mailer_core.smtp.verdict import Outcome, Scope, Verdict
-from tests.integration.smtp.scripted import PIPELINING, ScriptedServer, scripted
+from tests.integration.smtp.scripted import PIPELINING, Drip, ScriptedServer, scripted
 
 WIRE = b"Subject: hello\r\n\r\nhello\r\n"
 WITH_AUTH = (*PIPELINING, "AUTH PLAIN LOGIN")
@@ -89,6 +89,14 @@ def test_smtps_encrypts_from_the_first_byte(tls: ssl.SSLContext, certificate: Pa
     with scripted(PIPELINING, tls, implicit_tls=True) as server:
         send(relay_of(server, Security.TLS, certificate))
     assert (len(server.letters), server.connections) == (2, 1)
+
+
+def test_inside_tls_too_the_final_dot_has_a_longer_wait_of_its_own(tls: ssl.SSLContext, certificate: Path) -> None:
+    with scripted(PIPELINING, tls, implicit_tls=True) as server:
+        server.plan("BODY", Drip(b"250\r\n", pause=0.3))
+        connection = SmtpConnection(replace(relay_of(server, Security.TLS, certificate), timeout=0.25))
+        assert connection.send("list@example.com", "bob@example.com", WIRE).code == 250
+        connection.close()
 
 
 def test_a_certificate_nobody_vouches_for_stops_the_letter(starttls: ScriptedServer) -> None:
