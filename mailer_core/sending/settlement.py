@@ -8,7 +8,7 @@ import select
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg import pq
@@ -24,7 +24,50 @@ _UUID, _INT4 = 2950, 23
 _TYPES = (_UUID, _UUID, _UUID, _UUID, _INT4)
 _FORMATS = (_BINARY,) * len(_TYPES)
 
-_prepared: WeakSet[Connection] = WeakSet()
+
+class _Session:
+    """A connection's libpq side, with what is made once for all its statements."""
+
+    def __init__(self, pgconn: pq.abc.PGconn) -> None:
+        self._pgconn = pgconn
+        self._readable = select.poll()
+        self._readable.register(pgconn.socket, select.POLLIN)
+        self._prepared = False
+
+    def is_lost(self) -> bool:
+        return self._pgconn.status == pq.ConnStatus.BAD
+
+    def send(self, values: Sequence[bytes | None]) -> None:
+        if not self._prepared:
+            self._prepare()
+        self._pgconn.send_query_prepared(_NAME, values, _FORMATS, _BINARY)
+        self._pgconn.flush()
+
+    def result(self) -> pq.abc.PGresult:
+        """Wait on the socket, not inside libpq: there the heartbeat's thread could not run."""
+        pgconn = self._pgconn
+        while pgconn.is_busy():
+            self._readable.poll()
+            pgconn.consume_input()
+        result = pgconn.get_result()
+        while pgconn.get_result() is not None:  # the end of the statement
+            pass
+        if result is None or result.status != pq.ExecStatus.TUPLES_OK:
+            raise psycopg.errors.error_from_result(result) if result else psycopg.OperationalError("no answer")
+        return result
+
+    def forget(self) -> None:
+        """Prepare anew before the next statement."""
+        self._prepared = False
+
+    def _prepare(self) -> None:
+        result = self._pgconn.prepare(_NAME, queries.SETTLE_AND_MARK.encode(), _TYPES)
+        if result.status != pq.ExecStatus.COMMAND_OK:
+            raise psycopg.errors.error_from_result(result)
+        self._prepared = True
+
+
+_sessions: WeakKeyDictionary[Connection, _Session] = WeakKeyDictionary()
 
 
 class Settlement:
@@ -32,59 +75,39 @@ class Settlement:
 
     def __init__(self, lease: UUID, queue: UUID, generation: int) -> None:
         self._fence = (lease.bytes, queue.bytes, generation.to_bytes(4))
-        self._asked: tuple[Connection, bytes | None, bytes | None] | None = None
+        self._session: _Session | None = None
+        self._asked: tuple[bytes | None, ...] | None = None
 
     def ask(self, previous: UUID | None, following: UUID | None) -> None:
         """Send the statement. Do nothing else on this connection before `answer`."""
-        connection = connected()
-        self._asked = connection, previous.bytes if previous else None, following.bytes if following else None
-        _send(connection, (*self._asked[1:], *self._fence))
+        if self._session is None or self._session.is_lost():
+            self._session = _session(connected())
+        letters = previous.bytes if previous else None, following.bytes if following else None
+        self._asked = (*letters, *self._fence)
+        self._session.send(self._asked)
 
     def answer(self) -> tuple[bool, bool]:
         """Wait for the commit; say whether the previous letter was settled and the following one may begin.
 
         Raises psycopg.Error; with a lost connection nobody knows what was committed.
         """
-        if self._asked is None:
+        if self._session is None or self._asked is None:
             raise RuntimeError("answer() without ask()")
-        (connection, *asked), self._asked = self._asked, None
+        asked, self._asked = self._asked, None
         try:
-            result = _result(connection.pgconn)
+            result = self._session.result()
         except psycopg.errors.InvalidSqlStatementName:
             # psycopg deallocates all prepared statements of a connection after a rollback, ours too.
-            _prepared.discard(connection)
-            _send(connection, (*asked, *self._fence))
-            result = _result(connection.pgconn)
+            self._session.forget()
+            self._session.send(asked)
+            result = self._session.result()
         return bool(_count(result, 0)), bool(_count(result, 1))
 
 
-def _send(connection: Connection, values: Sequence[bytes | None]) -> None:
-    if connection not in _prepared:
-        _prepare(connection)
-    connection.pgconn.send_query_prepared(_NAME, values, _FORMATS, _BINARY)
-    connection.pgconn.flush()
-
-
-def _prepare(connection: Connection) -> None:
-    result = connection.pgconn.prepare(_NAME, queries.SETTLE_AND_MARK.encode(), _TYPES)
-    if result.status != pq.ExecStatus.COMMAND_OK:
-        raise psycopg.errors.error_from_result(result)
-    _prepared.add(connection)
-
-
-def _result(asked: pq.abc.PGconn) -> pq.abc.PGresult:
-    """Wait on the socket, not inside libpq: there the heartbeat's thread could not run."""
-    readable = select.poll()
-    readable.register(asked.socket, select.POLLIN)
-    while asked.is_busy():
-        readable.poll()
-        asked.consume_input()
-    result = asked.get_result()
-    while asked.get_result() is not None:  # the end of the statement
-        pass
-    if result is None or result.status != pq.ExecStatus.TUPLES_OK:
-        raise psycopg.errors.error_from_result(result) if result else psycopg.OperationalError("no answer")
-    return result
+def _session(connection: Connection) -> _Session:
+    if connection not in _sessions:
+        _sessions[connection] = _Session(connection.pgconn)
+    return _sessions[connection]
 
 
 def _count(result: pq.abc.PGresult, column: int) -> int:
