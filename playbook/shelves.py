@@ -73,6 +73,7 @@ OPERATIONS: Final = (
     "op-workers-drain",
     "op-process-restart",
     "op-session-end",
+    "op-orphans-return",
     "op-celery-check",
     "op-credentials-rotate",
     "op-dead-letters-replay",

@@ -78,8 +78,8 @@ SIGNS: Final[Mapping[Component, Sign]] = {
         _rang,
     ),
     Component.SHIPPER: Sign(
-        Text("the new shipper tells of its work within 60 s", "новый отправщик за 60 с сообщает о своей работе"),
-        Text("the new shipper tells of its work", "новый отправщик сообщает о своей работе"),
+        Text("the new shipper tells of its work within 60 s", "новый шиппер за 60 с сообщает о своей работе"),
+        Text("the new shipper tells of its work", "новый шиппер сообщает о своей работе"),
         _told,
     ),
     Component.EXPORTER: Sign(

@@ -35,7 +35,7 @@ EFFECTS: Final = {
     Component.SHIPPER: Text(
         "The log shipper ends and starts again: until then log lines wait in the spool on disk, none is lost; "
         "dashboards and log alerts lag.",
-        "Отправщик журнала завершится и запустится снова: до тех пор строки ждут на диске, ни одна не теряется; "
+        "Шиппер завершится и запустится снова: до тех пор строки ждут на диске, ни одна не теряется; "
         "графики и алерты по журналу отстают.",
     ),
     Component.EXPORTER: Text(
@@ -131,6 +131,6 @@ def _works_again(given: Given, _actor: User, _before: Look, changed: Changed) ->
 
 RESTART: Final = Action(
     "process-restart",
-    Text("Restart beat, the log shipper or the exporter alone", "Перезапустить только beat, отправщик или экспортёр"),
+    Text("Restart beat, the log shipper or the exporter alone", "Перезапустить только beat, шиппер или экспортёр"),
     _look, _restart, _works_again, (PART,),
 )  # fmt: skip

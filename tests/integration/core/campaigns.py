@@ -12,7 +12,8 @@ from django.contrib.auth.models import User
 from django.db import connection, connections
 from django.utils import timezone
 
-from mailer_core.models import Campaign, CampaignQueue, CampaignStatus, Lease, Recipient
+from mailer_core.models import Campaign, CampaignQueue, CampaignStatus, Lease, Recipient, RecipientState
+from mailer_core.sending.batch import next_queue, take_batch
 from mailer_core.sending.pump import pump
 from mailer_core.smtp.memory import Fault, MemoryTransport
 from mailer_core.smtp.phases import Phase
@@ -42,6 +43,17 @@ def in_flight(letters: int = 3, *, queue: dict[str, Any] | None = None, **campai
     )
     Recipient.objects.bulk_create([Recipient(campaign=made, email=f"r{n}@example.org") for n in range(letters)])
     return CampaignQueue.objects.create(campaign=made, provider=made.provider, total=letters, **(queue or {}))
+
+
+def leased(letters: int, sending: int = 0) -> CampaignQueue:
+    """A campaign of which one process holds all letters, some of them in the middle of SMTP."""
+    queue = in_flight(letters)
+    view = next_queue()
+    assert view
+    assert take_batch(view)
+    some = Recipient.objects.filter(campaign=queue.campaign_id).values("pk")[:sending]
+    Recipient.objects.filter(pk__in=some).update(state=RecipientState.SENDING, attempt=1)
+    return queue
 
 
 def states(queue: CampaignQueue) -> dict[str, int]:

@@ -17,7 +17,6 @@ from mailer_core.models import (
     Tick,
 )
 from mailer_core.sending import tick as tick_module
-from mailer_core.sending.batch import next_queue, take_batch
 from mailer_core.sending.finish import finish_all
 from mailer_core.sending.pump import pump
 from mailer_core.sending.tick import tick
@@ -25,19 +24,8 @@ from mailer_core.smtp.memory import Letter, MemoryTransport
 from observability.catalogue.events.campaigns import CampaignContinued, CampaignFinished
 from observability.catalogue.events.guards import ConservationBroken, LeaseReaped, MailerHeartbeat
 from observability.catalogue.events.letters import EmailUnknown
-from tests.integration.core.campaigns import again, in_flight, in_parallel, pump_once, silence, states
+from tests.integration.core.campaigns import again, in_flight, in_parallel, leased, pump_once, silence, states
 from tests.integration.core.facts import Facts
-
-
-def leased(letters: int, sending: int = 0) -> CampaignQueue:
-    """A campaign of which one process holds all letters, some of them in the middle of SMTP."""
-    queue = in_flight(letters)
-    view = next_queue()
-    assert view
-    assert take_batch(view)
-    some = Recipient.objects.filter(campaign=queue.campaign_id).values("pk")[:sending]
-    Recipient.objects.filter(pk__in=some).update(state=RecipientState.SENDING, attempt=1)
-    return queue
 
 
 def test_a_dead_process_gives_back_what_it_had_not_begun_and_leaves_the_rest_unknown(facts: Facts) -> None:
