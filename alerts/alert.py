@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from observability.catalogue.engine import Engine
+from observability.catalogue.labels import ENV
 from observability.catalogue.links import Dashboard
 
 TEAM = "mail"
@@ -52,7 +53,10 @@ BLIP = Wait(timedelta(seconds=30), "six scrapes in a row: one slow or lost readi
 
 @dataclass(frozen=True)
 class Alert:
-    """A judgement. `by`: the labels that its expression returns; `panel`: the metric that its panel draws."""
+    """A judgement. `panel`: the metric that its panel draws.
+
+    `by`: the labels that its expression returns, besides the environment's, which it returns too if it is `by_env`.
+    """
 
     name: str
     severity: Severity
@@ -64,13 +68,14 @@ class Alert:
     hold: Wait = AT_ONCE
     keep: Wait = BRIDGE
     by: tuple[str, ...] = ()
+    by_env: bool = True
     dashboard: Dashboard = Dashboard.OVERVIEW
     engine: Engine = Engine.PROMETHEUS
 
 
 @dataclass(frozen=True)
 class Record:
-    """A series computed beforehand, named `level:metric:operation`. `by`: the labels that it keeps.
+    """A series computed beforehand, named `level:metric:operation`. `by`: the labels that it keeps, besides `env`.
 
     `interval`: how often, where not as often as all others.
     """
@@ -81,3 +86,8 @@ class Record:
     engine: Engine = Engine.PROMETHEUS
     by: tuple[str, ...] = ()
     interval: timedelta | None = None
+
+
+def labels_of(alert: Alert) -> tuple[str, ...]:
+    """Name every label that an alert's expression returns."""
+    return (ENV, *alert.by) if alert.by_env else alert.by

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from alerts import recording
 from alerts.alert import BLIP, COUNT, DURATION, OUTLASTS, Alert, Kind, Severity, Wait
+from alerts.from_metrics import SAME, aggregate, highest, increase
 from observability.catalogue import metrics
 from observability.catalogue.closed import Action, CampaignState, Component, Refusal
 from observability.catalogue.links import Dashboard
@@ -15,7 +16,7 @@ from observability.catalogue.objectives import (
     TICK_LATE,
     WORKER_PROGRESS,
 )
-from observability.catalogue.promql import highest, increase, number, series
+from observability.catalogue.promql import number, series
 
 CAMPAIGN = ("campaign_id", "provider")
 TEN_MINUTES = timedelta(minutes=10)
@@ -26,7 +27,7 @@ BACKLOG_TOO_OLD = Alert(
     Severity.WARNING,
     Kind.SYMPTOM,
     f"{highest(metrics.OLDEST_RUNNABLE)} > {number(BACKLOG_AGE)}"
-    f" unless on () max(max_over_time({recording.USAGE.name}[1h])) >= {number(LIMIT_NEAR)}",
+    f" unless {SAME} {aggregate('max', f'max_over_time({recording.USAGE.name}[1h])')} >= {number(LIMIT_NEAR)}",
     f"A letter has been due for {DURATION}.",
     "The hourly limit left room all the while, so letters wait for another reason: too few workers, a slow provider,"
     " or waits that follow one another.",
@@ -60,8 +61,8 @@ WORKER_STUCK = Alert(
     dashboard=Dashboard.PIPELINE,
 )
 
-_FLYING = f"sum({series(metrics.CAMPAIGNS, status=IN_FLIGHT)}) > 0"
-_NO_TICK = f"{highest(metrics.TICK_AGE)} > {number(TICK_LATE)} and on () {_FLYING}"
+_FLYING = f"{aggregate('sum', series(metrics.CAMPAIGNS, status=IN_FLIGHT))} > 0"
+_NO_TICK = f"{highest(metrics.TICK_AGE)} > {number(TICK_LATE)} and {SAME} {_FLYING}"
 _NONE_HERE = f"{highest(metrics.PROCESSES, component=Component.WORKER.value)} == 0"
 """The exporter sees its own machine alone: where workers run elsewhere, the tick tells that they live."""
 
@@ -81,7 +82,7 @@ NO_WORKER = Alert(
     "MailerNoWorker",
     Severity.CRITICAL,
     Kind.CAUSE,
-    f"{_NO_TICK} and on () {_NONE_HERE}",
+    f"{_NO_TICK} and {SAME} {_NONE_HERE}",
     f"Campaigns are in flight and no worker lives: none here, and none anywhere did the tick for {DURATION}.",
     "Nothing is sent until a worker starts. With its first tick it takes back what the dead ones held.",
     metrics.PROCESSES.name,

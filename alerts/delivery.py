@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from alerts import burning, from_logs, recording
 from alerts.alert import BLIP, BRIDGE, COUNT, OUTLASTS, SHARE, Alert, Kind, Severity, Wait
+from alerts.from_metrics import SAME, aggregate, highest, increase, same
 from observability.catalogue import metrics
 from observability.catalogue.closed import Flag, Scope, Source
 from observability.catalogue.engine import Engine
@@ -19,7 +20,7 @@ from observability.catalogue.objectives import (
     RETRY_GAP,
     SENDER_REJECTIONS,
 )
-from observability.catalogue.promql import aggregate, highest, increase, number, series, span
+from observability.catalogue.promql import number, series, span
 from observability.catalogue.reasons import DeferReason
 
 CAMPAIGN = ("campaign_id", "provider")
@@ -45,8 +46,8 @@ NOTHING_SENT = Alert(
     "MailerNothingSent",
     Severity.CRITICAL,
     Kind.SYMPTOM,
-    f"min(min_over_time({series(metrics.RECIPIENTS_RUNNABLE)}[{_QUIET}])) > 0"
-    f" and on () {increase(metrics.EMAILS_SENT, QUIET_WHILE_DUE)} == 0",
+    f"{aggregate('min', f'min_over_time({series(metrics.RECIPIENTS_RUNNABLE)}[{_QUIET}])')} > 0"
+    f" and {SAME} {increase(metrics.EMAILS_SENT, QUIET_WHILE_DUE)} == 0",
     f"Nothing was sent for over a minute, and letters are due: {COUNT}.",
     "Campaigns are active and their letters wait, yet no provider takes one. Deferred and paused campaigns do not"
     " count, so this is no limit and no pause: workers, provider or network stand still.",
@@ -93,7 +94,7 @@ def _waits_for_redis() -> str:
     now = _tries_again(DeferReason.LIMITER_UNAVAILABLE)
     then = _tries_again(DeferReason.LIMITER_UNAVAILABLE, f" offset {span(RETRIED_IN_VAIN - BLIP.time)}")
     gone = f"{highest(metrics.SOURCE_UP, source=Source.REDIS.value)} == 0"
-    return f"{now} and on () {gone} or {now} and on (campaign_id) {then}"
+    return f"{now} and {SAME} {gone} or {now} and {same('campaign_id')} {then}"
 
 
 IN_VAIN = Wait(RETRIED_IN_VAIN, "one wait of 30 s is shorter, so that what was missed once wakes nobody")
@@ -139,7 +140,7 @@ LIMIT_NEAR_WITH_MISS = Alert(
     "MailerLimitNear",
     Severity.WARNING,
     Kind.CAUSE,
-    f"{recording.USAGE.name} >= {number(LIMIT_NEAR)} and on () {highest(metrics.FINISH_FORECAST)} > {_HOUR_ENDS}",
+    f"{recording.USAGE.name} >= {number(LIMIT_NEAR)} and {SAME} {highest(metrics.FINISH_FORECAST)} > {_HOUR_ENDS}",
     f"The hourly limit of {{{{ $labels.provider }}}} is used by {SHARE} and will not suffice.",
     "By the pace of the last minutes more letters wait than this hour still allows: campaigns will wait for the next"
     " hour. Raise the limit with the provider, or move a campaign, while there is time.",
@@ -216,7 +217,7 @@ DEFERRED_AGAIN = Alert(
     "MailerCampaignDeferredAgain",
     Severity.WARNING,
     Kind.SYMPTOM,
-    f"max by (campaign_id, provider) ({_STOPS} - min_over_time({_STOPS}[{span(HOUR)}])) >= {2 * DEFERRALS_PER_HOUR}",
+    f"{aggregate('max', f'{_STOPS} - min_over_time({_STOPS}[{span(HOUR)}])', CAMPAIGN)} >= {2 * DEFERRALS_PER_HOUR}",
     "Campaign {{ $labels.campaign_id }} stops again and again.",
     f"Stops and continuations within the hour: {COUNT}. It starts, sends a little and waits; its reasons stand on the"
     " dashboard.",

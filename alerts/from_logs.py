@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from observability.catalogue import unforeseen
 from observability.catalogue.events.campaigns import CampaignFinished
-from observability.catalogue.labels import APP
+from observability.catalogue.events.guards import MailerHeartbeat
+from observability.catalogue.labels import APP, ENV
+from observability.catalogue.logql import lines
 from observability.catalogue.promql import number, span
 
 
@@ -18,19 +20,24 @@ def failed_share(window: timedelta, share: float) -> str:
 
     def most(field: str) -> str:
         unwrapped = f'max_over_time({lines} | unwrap {field} | __error__="" [{span(window)}])'
-        return f"max by (campaign_id) ({unwrapped})"
+        return f"max by ({ENV}, campaign_id) ({unwrapped})"
 
     return f"{most('failed')} / {most('total')} > {number(share)}"
 
 
 def unforeseen_errors(window: timedelta) -> str:
     """Count lines at level ERROR and above that no event tells, by the part that wrote them."""
-    return f"{unforeseen.by_component(unforeseen.error_lines(), span(window))} > 0"
+    return f"{unforeseen.by_component(unforeseen.error_lines(), span(window), ENV)} > 0"
 
 
 def unreadable_lines(window: timedelta) -> str:
     """Count lines that are no JSON object: no query that parses sees them."""
-    return f"{unforeseen.by_component(unforeseen.unreadable_lines(), span(window))} > 0"
+    return f"{unforeseen.by_component(unforeseen.unreadable_lines(), span(window), ENV)} > 0"
+
+
+def no_heartbeat(window: timedelta) -> str:
+    """Say 1 where no heartbeat arrived; of which environments one should, no log can tell."""
+    return f"max(absent_over_time({lines(MailerHeartbeat)} [{span(window)}]))"
 
 
 ALWAYS = "vector(1)"

@@ -4,19 +4,23 @@ from datetime import timedelta
 
 from alerts import from_logs, recording
 from alerts.alert import AT_ONCE, BLIP, BRIDGE, COUNT, DURATION, Alert, Kind, Severity, Wait
+from alerts.from_metrics import SAME, aggregate, highest, increase
 from observability.catalogue import metrics, queries
 from observability.catalogue.closed import Fate, Source
 from observability.catalogue.engine import Engine
 from observability.catalogue.labels import APP
 from observability.catalogue.links import Dashboard
 from observability.catalogue.objectives import (
+    HEARTBEAT_SILENT,
+    HEARTBEAT_WINDOW,
+    HEARTBEATS_LEAST,
     LOGS_TOLERANCE,
     LOGS_TOLERANCE_LEAST,
     SHIPPER_SILENT,
     SPOOL_LARGE,
     SPOOL_LATE,
 )
-from observability.catalogue.promql import aggregate, highest, increase, number, series
+from observability.catalogue.promql import number, series, span
 
 TEN_MINUTES = timedelta(minutes=10)
 FOREVER = Wait(timedelta(0), "it fires always; a gap is what its receiver waits for")
@@ -36,6 +40,7 @@ def _pipeline(  # noqa: PLR0913 -- an alert has as many parts
     hold: Wait = BLIP,
     keep: Wait = BRIDGE,
     by: tuple[str, ...] = (),
+    by_env: bool = True,
     engine: Engine = Engine.PROMETHEUS,
 ) -> Alert:
     """Name a cause that shows on the pipeline's dashboard."""
@@ -50,6 +55,7 @@ def _pipeline(  # noqa: PLR0913 -- an alert has as many parts
         hold=hold,
         keep=keep,
         by=by,
+        by_env=by_env,
         dashboard=Dashboard.PIPELINE,
         engine=engine,
     )
@@ -58,7 +64,7 @@ def _pipeline(  # noqa: PLR0913 -- an alert has as many parts
 EXPORTER_DOWN = _pipeline(
     "MailerExporterDown",
     Severity.CRITICAL,
-    f"max({UP}) == 0 or sum(absent({UP}))",
+    f"{aggregate('max', UP)} == 0 or sum(absent({UP}))",
     "Prometheus cannot read the mailer's exporter.",
     "All other alerts of the mailer are blind. Mail may still go out: the logs and PostgreSQL tell.",
     metrics.SOURCE_UP.name,
@@ -90,11 +96,11 @@ SOURCE_DOWN = _pipeline(
 def _disagree(name: str, counted: str, metric: queries.LogMetric, what: str) -> Alert:
     """Judge that metrics and logs give different counts of one hour."""
     logged = recording.LOGS[metric.name].name
-    apart = f"abs({counted} - on () {logged})"
+    apart = f"abs({counted} - {SAME} {logged})"
     return _pipeline(
         name,
         Severity.WARNING,
-        f"{apart} > {LOGS_TOLERANCE_LEAST} and on () {apart} / {counted} > {number(LOGS_TOLERANCE)}",
+        f"{apart} > {LOGS_TOLERANCE_LEAST} and {SAME} {apart} / {counted} > {number(LOGS_TOLERANCE)}",
         f"Metrics and logs differ on {what} of the last hour by {COUNT}.",
         "One of the two paths loses or repeats facts: compare both with PostgreSQL (`oncall metrics`). Where Loki's"
         " ruler writes nothing to Prometheus, nothing is compared.",
@@ -176,6 +182,7 @@ WATCHDOG = _pipeline(
     metrics.SOURCE_UP.name,
     hold=FOREVER,
     keep=FOREVER,
+    by_env=False,
 )
 LOKI_WATCHDOG = _pipeline(
     "MailerLokiWatchdog",
@@ -185,6 +192,31 @@ LOKI_WATCHDOG = _pipeline(
     "It fires always. The dead man's switch that gets it calls a person when it stops.",
     metrics.SHIPPER_SUCCESS_AGE.name,
     hold=FOREVER,
+    by_env=False,
+    engine=Engine.LOKI,
+)
+LOG_PATH_DEAD = _pipeline(
+    "MailerLogPathDead",
+    Severity.WARNING,
+    f"{increase(metrics.HEARTBEATS, HEARTBEAT_WINDOW)} >= {HEARTBEATS_LEAST}"
+    f" unless {SAME} {recording.HEARTBEATS.name} > 0 and on () {recording.HEARTBEATS.name}",
+    f"The mailer lives, and none of its log lines reach Loki: heartbeats counted in {span(HEARTBEAT_WINDOW)}: {COUNT}.",
+    "Loki holds no heartbeat of this environment, so this is no quiet mailer: the shipper, the way to Loki, or Loki"
+    " itself has stopped, or Prometheus names the environment otherwise than the shipper does.",
+    metrics.HEARTBEATS.name,
+    hold=Wait(HEARTBEAT_WINDOW, "lines that wait in the spool while Loki restarts arrive within minutes"),
+    keep=Wait(timedelta(minutes=5), "bridges a gap in what Loki's ruler writes to Prometheus"),
+)
+NO_HEARTBEAT = _pipeline(
+    "MailerNoHeartbeat",
+    Severity.WARNING,
+    from_logs.no_heartbeat(HEARTBEAT_SILENT),
+    f"Loki has got no heartbeat of any mailer for {span(HEARTBEAT_SILENT)}.",
+    "A mailer says once a minute that it lives, also where it has nothing to send: no log line arrives, or no worker"
+    " does the tick. Metrics tell which.",
+    metrics.HEARTBEATS.name,
+    hold=Wait(timedelta(minutes=2), "a mailer or a Loki that was just started has told nothing yet"),
+    by_env=False,
     engine=Engine.LOKI,
 )
 UNFORESEEN_ERRORS = _pipeline(
@@ -224,6 +256,8 @@ ALERTS = (
     EMIT_FAILS,
     WATCHDOG,
     LOKI_WATCHDOG,
+    LOG_PATH_DEAD,
+    NO_HEARTBEAT,
     UNFORESEEN_ERRORS,
     LINES_UNREADABLE,
 )

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from alerts.alert import Record
+from alerts.from_metrics import aggregate, highest, increase
 from observability.catalogue import metrics, queries, recorded
 from observability.catalogue.closed import Flag
 from observability.catalogue.engine import Engine
-from observability.catalogue.objectives import AGAINST_OBJECTIVE
-from observability.catalogue.promql import aggregate, highest, increase, span
+from observability.catalogue.labels import ENV
+from observability.catalogue.objectives import AGAINST_OBJECTIVE, HEARTBEAT_WINDOW
+from observability.catalogue.promql import span
 
 HOUR = timedelta(hours=1)
 LONG = timedelta(hours=6)
@@ -40,11 +42,30 @@ MISSION = (
 )
 
 
+HEARD = queries.HEARTBEATS.over(span(HEARTBEAT_WINDOW), apart=(ENV,))
+HEARTBEATS = Record(
+    recorded.HEARTBEATS,
+    f"{queries.HEARTBEATS.meaning} The 0 of no environment says that the ruler itself writes.",
+    f"{HEARD} or vector(0)",
+    Engine.LOKI,
+)
+
+
 def _from_logs(metric: queries.LogMetric) -> Record:
-    """Record a log metric; the hour's key is left out, since a new label value each hour would never end."""
+    """Record a log metric; the hour's key is left out, since a new label value each hour would never end.
+
+    A number is 0 where a heartbeat arrives and nothing else does; where none arrives either, nobody knows.
+    """
     by = tuple(name for name in metric.by if name != "key_hour")
-    expression = metric.over("1h") if by == metric.by else aggregate("max", metric.over("1h"), by)
-    return Record(recorded.from_logs(metric), metric.meaning, expression, Engine.LOKI, by)
+    found = metric.over("1h", apart=(ENV,))
+    expression = found if by == metric.by else aggregate("max", found, by)
+    return Record(
+        recorded.from_logs(metric),
+        metric.meaning,
+        expression if by else f"{expression} or 0 * {HEARD}",
+        Engine.LOKI,
+        by,
+    )
 
 
 LOGS = {metric.name: _from_logs(metric) for metric in queries.LOG_METRICS}
@@ -75,6 +96,7 @@ def _interval(window: timedelta) -> timedelta | None:
 RECORDS: tuple[Record, ...] = (
     *MISSION,
     *LOGS.values(),
+    HEARTBEATS,
     *(attempts(window) for window in recorded.WINDOWS),
     *(failures(window) for window in recorded.WINDOWS),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from alerts.alert import TEAM, Alert, Record, Subject
+from alerts.alert import TEAM, Alert, Record, Subject, labels_of
 from observability.catalogue.engine import Engine
 from observability.catalogue.links import VARIABLES, Addresses, dashboard_url, runbook_url
 from observability.catalogue.promql import span
@@ -51,7 +51,7 @@ def _alert_fields(alert: Alert, subject: Subject, addresses: Addresses) -> Itera
 
 
 def _annotations(alert: Alert, addresses: Addresses) -> dict[str, str]:
-    filled = {name: f"{{{{ $labels.{name} }}}}" for name in VARIABLES[alert.dashboard] if name in alert.by}
+    filled = {name: f"{{{{ $labels.{name} }}}}" for name in VARIABLES[alert.dashboard] if name in labels_of(alert)}
     return {
         "summary": alert.summary,
         "description": alert.description,

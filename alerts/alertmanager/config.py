@@ -8,7 +8,7 @@ from alerts.alertmanager import intervals
 from alerts.alertmanager.receivers import receivers
 from alerts.alertmanager.routing import inhibitions, route
 from alerts.alertmanager.settings import Settings
-from observability.catalogue.labels import APP
+from observability.catalogue.labels import APP, ENV, LOCAL
 from observability.catalogue.promql import span
 
 EXPORTER = "127.0.0.1:9409"
@@ -29,14 +29,14 @@ def alertmanager_yml(settings: Settings) -> str:
 
 
 def prometheus_yml(
-    rules: str, exporter: str = EXPORTER, alertmanager: str = ALERTMANAGER, token_file: str = "", env: str = ""
+    rules: str, exporter: str = EXPORTER, alertmanager: str = ALERTMANAGER, token_file: str = "", env: str = LOCAL
 ) -> str:
     """Give Prometheus's configuration. `rules`: a pattern of rule files; addresses are `host:port`.
 
-    `token_file` holds the bearer token that the exporter asks for, if it does. `env` names the environment by the
-    label that log streams have too, so that dashboards can choose it for both.
+    `token_file` holds the bearer token that the exporter asks for, if it does. `env` names the environment as the
+    shipper's `ONCALL_ENV` does: dashboards choose by it, and alerts compare metrics and logs of the same one.
     """
-    target: dict[str, Any] = {"targets": [exporter], **({"labels": {"env": env}} if env else {})}
+    target: dict[str, Any] = {"targets": [exporter], "labels": {ENV: env}}
     job: dict[str, Any] = {"job_name": APP, "static_configs": [target]}
     if token_file:
         job["authorization"] = {"credentials_file": token_file}

@@ -8,18 +8,23 @@ from alerts.alert import TEAM, Alert, Severity
 from alerts.alertmanager import intervals
 from alerts.rules import every_alert
 from observability.catalogue.engine import Engine
+from observability.catalogue.labels import ENV
 from observability.catalogue.promql import span
 
 PAGE, TICKET, WATCHDOG = "mail-page", "mail-ticket", "watchdog"
-GROUP_BY = ["alertname", "provider", "campaign_id"]
+GROUP_BY = ["alertname", ENV, "provider", "campaign_id"]
 """One notification for each trip: two campaigns that trip are two pages, each with its own links and its own end."""
+
+
+TOGETHER = ["team", ENV]
+"""A page of one environment says nothing about another."""
 
 
 @dataclass(frozen=True)
 class Explanation:
     """A page that makes other alerts superfluous: the cause is known, and what follows from it tells nothing new.
 
-    `equal`: labels by which they must belong together, besides the team.
+    `equal`: labels by which they must belong together, besides the team and the environment.
     """
 
     cause: Alert
@@ -94,7 +99,7 @@ def _explained(explanation: Explanation) -> dict[str, Any]:
     return {
         "source_matchers": [_named(explanation.cause), *given],
         "target_matchers": [f'alertname=~"{names}"', *given],
-        "equal": ["team", *explanation.equal],
+        "equal": [*TOGETHER, *explanation.equal],
     }
 
 
@@ -105,7 +110,7 @@ def _blind() -> dict[str, Any]:
     return {
         "source_matchers": [_named(pipeline.EXPORTER_DOWN)],
         "target_matchers": [f'alertname!~"{names}"', f'team="{TEAM}"'],
-        "equal": ["team"],
+        "equal": TOGETHER,
     }
 
 

@@ -8,7 +8,7 @@ from observability.catalogue import recorded
 from observability.catalogue.closed import Component
 from observability.catalogue.events.every import EVENTS
 from observability.catalogue.foreign import FOREIGN
-from observability.catalogue.labels import APP, STREAM_LABELS, TARGET_LABELS
+from observability.catalogue.labels import APP, ENV, STREAM_LABELS, TARGET_LABELS
 from observability.catalogue.levels import Level
 from observability.catalogue.metric import Metric
 from observability.catalogue.metrics import METRICS
@@ -43,7 +43,7 @@ def _known() -> dict[str, dict[str, Values]]:
             known |= {f"{metric.name}_{part}": {**_labels(metric), "le": None} for part in ("bucket", "sum", "count")}
         else:
             known[metric.name] = _labels(metric)
-    by_all: dict[str, Values] = dict.fromkeys(name for metric in LOG_METRICS for name in metric.by)
+    by_all: dict[str, Values] = dict.fromkeys(name for metric in LOG_METRICS for name in (ENV, *metric.by))
     return known | dict.fromkeys(recorded.NAMES, by_all)
 
 

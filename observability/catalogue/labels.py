@@ -5,7 +5,13 @@ from typing import Final
 APP: Final = "mailer"
 """Value of `app` for everything that this mailer logs; every query selects by it."""
 
-STREAM_LABELS: Final = ("app", "env", "component", "level", "host")
+ENV: Final = "env"
+"""The environment: a label of log streams and of what Prometheus scrapes, by which several are told apart."""
 
-TARGET_LABELS: Final = ("job", "instance", "env")
-"""Labels that Prometheus adds to what it scrapes; `env` where its configuration names one."""
+LOCAL: Final = "local"
+"""The environment where none is named."""
+
+STREAM_LABELS: Final = ("app", ENV, "component", "level", "host")
+
+TARGET_LABELS: Final = ("job", "instance", ENV)
+"""Labels that Prometheus adds to what it scrapes."""

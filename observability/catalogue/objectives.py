@@ -138,6 +138,15 @@ SPOOL_LARGE: Final = 100 * 1024 * 1024
 SHIPPER_SILENT: Final = timedelta(minutes=1)
 """The shipper tells of itself every second."""
 
+HEARTBEAT_WINDOW: Final = timedelta(minutes=5)
+"""Within which heartbeats are counted in metrics and in logs; a worker tells one a minute."""
+
+HEARTBEATS_LEAST: Final = 3
+"""Heartbeats of that window that must be counted before their absence from the logs says something."""
+
+HEARTBEAT_SILENT: Final = timedelta(minutes=3)
+"""Three heartbeats missed: no log line arrives, or no worker does the tick."""
+
 LOGS_TOLERANCE: Final = 0.02
 """Share by which an hour's count from metrics and from logs may differ: lines arrive seconds later."""
 

@@ -6,35 +6,41 @@ from typing import Final
 
 from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished
 from observability.catalogue.events.event import Event
-from observability.catalogue.events.guards import RateLimitReserve
+from observability.catalogue.events.guards import MailerHeartbeat, RateLimitReserve
 from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.logql import EVERYTHING, NO_FIELDS, Narrow, contains, exactly, lines, own
 
-Build = Callable[[str, Narrow], str]
-"""Puts the query together, over a window and of some lines."""
+Labels = tuple[str, ...]
+Build = Callable[[str, Narrow, Labels], str]
+"""Puts the query together, over a window and of some lines, and told apart by further labels."""
 
 
 @dataclass(frozen=True)
 class LogMetric:
     """A number from the logs. `by`: the labels of its series, none where it is one number.
 
-    A count over no lines is nothing in LogQL, not 0; those of one number say 0 by themselves.
+    A count over no lines is nothing in LogQL, not 0; those of one number say 0 by themselves, unless they are told
+    apart: then nobody knows of whom to say it.
     """
 
     name: str
     meaning: str
     unit: str
     build: Build
-    by: tuple[str, ...] = ()
+    by: Labels = ()
 
-    def over(self, window: str = "1h", narrow: Narrow = EVERYTHING) -> str:
-        """Return the LogQL over a window: `1h`, or a variable of Grafana such as `$__range`."""
-        return self.build(window, narrow)
+    def over(self, window: str = "1h", narrow: Narrow = EVERYTHING, apart: Labels = ()) -> str:
+        """Return the LogQL over a window: `1h`, or a variable of Grafana such as `$__range`.
+
+        `apart`: labels of the streams by which it is told apart besides.
+        """
+        return self.build(window, narrow, apart)
 
 
 def _count(event: type[Event], condition: str, fields: Mapping[str, str] = NO_FIELDS) -> Build:
-    def build(window: str, narrow: Narrow) -> str:
-        return f"sum(count_over_time({lines(event, condition, fields, narrow)} [{window}])) or vector(0)"
+    def build(window: str, narrow: Narrow, apart: Labels) -> str:
+        counted = f"count_over_time({lines(event, condition, fields, narrow)} [{window}])"
+        return f"sum by ({', '.join(apart)}) ({counted})" if apart else f"sum({counted}) or vector(0)"
 
     return build
 
@@ -44,16 +50,17 @@ def _finished(*, with_errors: bool) -> Build:
     return _count(CampaignFinished, condition, own("finished_with_errors"))
 
 
-def _deferred(window: str, narrow: Narrow) -> str:
+def _deferred(window: str, narrow: Narrow, apart: Labels) -> str:
     found = lines(CampaignDeferred, contains(CampaignDeferred), own("defer_reason"), narrow)
-    return f"topk(10, sum by (defer_reason) (count_over_time({found} [{window}])))"
+    counted = f"sum by ({', '.join((*apart, 'defer_reason'))}) (count_over_time({found} [{window}]))"
+    return counted if apart else f"topk(10, {counted})"  # ten of all environments together would be none's top
 
 
-def _usage(window: str, narrow: Narrow) -> str:
+def _usage(window: str, narrow: Narrow, apart: Labels) -> str:
     def highest(field: str) -> str:
         found = lines(RateLimitReserve, exactly(RateLimitReserve), own(field, "provider", "key_hour"), narrow)
         values = f'max_over_time({found} | unwrap {field} | __error__="" [{window}])'
-        return f"max by (provider, key_hour) ({values})"
+        return f"max by ({', '.join((*apart, 'provider', 'key_hour'))}) ({values})"
 
     return f"{highest('current_count')} / {highest('max_per_hour')}"
 
@@ -93,6 +100,14 @@ RATE_LIMIT_USAGE: Final = LogMetric(
     _usage,
     ("provider", "key_hour"),
 )
+
+HEARTBEATS: Final = LogMetric(
+    "heartbeats",
+    "Minutes in which a worker did the tick.",
+    "minutes",
+    _count(MailerHeartbeat, exactly(MailerHeartbeat)),
+)
+"""None of the six; it tells whether lines arrive at all."""
 
 LOG_METRICS: Final = (
     EMAILS_SENT,

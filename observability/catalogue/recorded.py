@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from observability.catalogue.objectives import BURN_FAST, BURN_SLOW, BURN_STEADY
+from observability.catalogue import queries
+from observability.catalogue.objectives import BURN_FAST, BURN_SLOW, BURN_STEADY, HEARTBEAT_WINDOW
 from observability.catalogue.promql import Window, span
 from observability.catalogue.queries import LOG_METRICS, RATE_LIMIT_USAGE, LogMetric
 
@@ -18,6 +19,9 @@ def per_hour(metric: LogMetric) -> str:
 def from_logs(metric: LogMetric) -> str:
     """Name one of the six, counted from logs by Loki's ruler, which writes it to Prometheus."""
     return f"{LEVEL}:{metric.name}:{'ratio1h' if metric.unit == 'ratio' else 'count1h'}"
+
+
+HEARTBEATS: Final = f"{LEVEL}:{queries.HEARTBEATS.name}:count{span(HEARTBEAT_WINDOW)}"
 
 
 def attempts(window: Window) -> str:
@@ -38,6 +42,7 @@ WINDOWS: Final = tuple(
 NAMES: Final = frozenset(
     {
         USAGE,
+        HEARTBEATS,
         *(per_hour(metric) for metric in LOG_METRICS if metric is not RATE_LIMIT_USAGE),
         *(from_logs(metric) for metric in LOG_METRICS),
         *(name(window) for window in WINDOWS for name in (attempts, failures)),

@@ -26,6 +26,6 @@ def unreadable_lines(narrow: Narrow = EVERYTHING) -> str:
     return f'{stream(narrow=narrow)} !~ "^[{{].*[}}]$"'
 
 
-def by_component(lines: str, window: str) -> str:
-    """Count lines by the part that wrote them."""
-    return f"sum by (component) (count_over_time({lines} [{window}]))"
+def by_component(lines: str, window: str, *apart: str) -> str:
+    """Count lines by the part that wrote them; `apart`: by further labels of their streams."""
+    return f"sum by ({', '.join((*apart, 'component'))}) (count_over_time({lines} [{window}]))"

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
-from observability.catalogue.labels import APP
+from observability.catalogue.labels import APP, LOCAL
 from observability.shipper.push import Labels
 from observability.shipper.target import LokiTarget
 from oncall.site.environment import load_running_stack, state_dir, text
@@ -27,7 +27,7 @@ def spool_dir() -> Path:
 
 def environment_name(environment: Mapping[str, str]) -> str:
     """Name the environment, by which logs and metrics are told apart: `ONCALL_ENV`."""
-    return environment.get("ONCALL_ENV", "local")
+    return environment.get("ONCALL_ENV", LOCAL)
 
 
 def shipped_labels() -> Labels:

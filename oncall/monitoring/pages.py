@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from alerts.alertmanager.silence import silence_url
+from observability.catalogue.labels import ENV
 from oncall.stack.waiting import wait_until
 
 LOOK_SECONDS = 0.1
@@ -54,7 +55,8 @@ class Page:
         """Tell it as a person would read it on a phone, a line at a time."""
         where = [f"{name} {self.labels[name]}" for name in ("provider", "campaign_id") if name in self.labels]
         severity = self.labels.get("severity", "").upper() if self.status == "firing" else "RESOLVED"
-        yield ", ".join([f"[{severity}] {self.name}", *where])
+        environment = f" in {self.labels[ENV]}" if ENV in self.labels else ""
+        yield ", ".join([f"[{severity}] {self.name}{environment}", *where])
         for alert in self.alerts:
             notes = alert["annotations"]
             yield from (notes[name] for name in ("summary", "description") if name in notes)

@@ -2,10 +2,15 @@
 
 from observability.catalogue import recorded
 from observability.catalogue.panels.from_metrics import asked
-from observability.catalogue.panels.query import Query
+from observability.catalogue.panels.query import Query, in_env
+from observability.catalogue.promql import aggregate
 from observability.catalogue.queries import LogMetric
 
 
 def apart(metric: LogMetric) -> Query:
-    """Give the difference that the alert judges; nothing where Loki's ruler writes nothing to Prometheus."""
-    return asked(f"abs({recorded.per_hour(metric)} - on () {recorded.from_logs(metric)})")
+    """Give the difference that the alert judges, the largest where several environments are looked at.
+
+    Nothing where Loki's ruler writes nothing to Prometheus.
+    """
+    counted, logged = in_env(recorded.per_hour(metric)), in_env(recorded.from_logs(metric))
+    return asked(aggregate("max", f"abs({counted} - on (env) {logged})"))

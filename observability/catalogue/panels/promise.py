@@ -5,8 +5,8 @@ from typing import Final
 from observability.catalogue import metrics, recorded
 from observability.catalogue.objectives import AGAINST_OBJECTIVE, DELIVERY_OBJECTIVE, DELIVERY_WINDOW, Burn
 from observability.catalogue.panels.from_metrics import asked
-from observability.catalogue.panels.query import ENV, Query
-from observability.catalogue.promql import Window, increase, number
+from observability.catalogue.panels.query import ENV, Query, in_env
+from observability.catalogue.promql import Window, aggregate, increase, number
 
 BUDGET: Final = round(1 - DELIVERY_OBJECTIVE, 9)
 
@@ -29,9 +29,9 @@ TRIED: Final = asked(_tried(DELIVERY_WINDOW))
 
 def burning(window: Window) -> Query:
     """Tell how many times too fast the budget burns, over a window: 1 uses it up exactly."""
-    return asked(f"{recorded.failures(window)} / {number(BUDGET)}")
+    return asked(f"{aggregate('max', in_env(recorded.failures(window)))} / {number(BUDGET)}")
 
 
 def attempts(burn: Burn) -> Query:
     """Count the attempts in a long window, against the fewest that say something."""
-    return asked(recorded.attempts(burn.long))
+    return asked(aggregate("sum", in_env(recorded.attempts(burn.long))))

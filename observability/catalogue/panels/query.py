@@ -47,3 +47,8 @@ def looked_at(metric: Metric) -> dict[str, Value]:
     """Narrow a metric to what is looked at, by each variable whose label it has."""
     chosen: dict[str, Value] = {"provider": PROVIDER} if "provider" in metric.label_names else {}
     return {**chosen, "env": ENV}
+
+
+def in_env(recorded: str) -> str:
+    """Narrow a recorded series to the environment that is looked at."""
+    return f'{recorded}{{env=~"{ENV}"}}'

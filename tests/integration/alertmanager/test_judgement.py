@@ -121,7 +121,7 @@ def test_a_page_holds_back_what_it_explains_and_only_where_they_belong_together(
     explained = [FIRING[alert.name] for alert in explanation.explained]
     assert receiver(cause) == PAGE
     assert [labels for labels in explained if not inhibited(labels, cause)] == []
-    for name in ("team", *explanation.equal):
+    for name in ("team", "env", *explanation.equal):
         stranger = {**cause, name: "another"}
         assert [labels for labels in explained if inhibited(labels, stranger)] == []
 
@@ -134,3 +134,4 @@ def test_a_dead_exporter_holds_back_what_it_feeds_and_neither_logs_nor_watchdogs
         "MailerWatchdog",
     }
     assert not inhibited({"alertname": "DiskFull", "team": "storage"}, down)
+    assert not inhibited(FIRING["MailerBreakerTripped"], {**down, "env": "another"})

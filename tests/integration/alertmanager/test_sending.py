@@ -97,7 +97,7 @@ def test_the_messages_carry_three_links_and_a_sentence_in_russian(alerting: Aler
     links = [WORDS["runbook_url"], WORDS["dashboard_url"], silence]
     assert [button["url"] for button in slack["actions"]] == links
     assert russian in slack["text"]
-    assert slack["title"].startswith("[CRITICAL] MailerBreakerTripped, provider relay")
+    assert slack["title"].startswith("[CRITICAL] MailerBreakerTripped in test, provider relay")
     letter = alerting.mailbox.wait_for(1)[0]
     message = message_from_bytes(alerting.mailbox.body(letter), policy=policy.default)
     assert "MailerBreakerTripped" in message["Subject"]

@@ -1,11 +1,12 @@
 """Every story told once: recordings, cases, and promtool's verdicts on rules and mutants."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.integration.alerts import suite
 from tests.integration.alerts.mutants import mutants
+from tests.integration.alerts.neighbour import WELL, Neighbour
 from tests.integration.alerts.promtool import run_all
 from tests.integration.alerts.recording import Recording
 from tests.integration.alerts.stories import backlog, burning, delivery, pipeline
@@ -39,20 +40,23 @@ class Told:
 
 def tell_all(folder: Path) -> list[Told]:
     """Let every story happen."""
-    return [_tell(f"{story.alert.name}-{number}", story, folder) for number, story in enumerate(STORIES)]
+    neighbour = Neighbour(folder / "neighbour")
+    return [_tell(f"{story.alert.name}-{number}", story, folder, neighbour) for number, story in enumerate(STORIES)]
 
 
-def _tell(title: str, story: Story, folder: Path) -> Told:
+def _tell(title: str, story: Story, folder: Path, neighbour: Neighbour) -> Told:
     shipped = suite.shipped_rules()
     rule = shipped[story.alert.name]
     builds_on = suite.needed(rule, shipped)
     names = frozenset(name for each in [*builds_on, rule] for name in _NAME.findall(each["expr"]))
-    tellings = (fault_timeline, near_timeline, dark_timeline)
-    timelines = (
+    fault, near, dark = (
         telling(story, Recording(World(folder / f"{title}-{telling.__name__}"), names, story.interval))
-        for telling in tellings
+        for telling in (fault_timeline, near_timeline, dark_timeline)
     )
-    return Told(title, story, rule, builds_on, tuple(timelines))
+    watched = [
+        replace(line, neighbour=neighbour.beside(line.recording, story.beside or WELL)) for line in (fault, near)
+    ]
+    return Told(title, story, rule, builds_on, (*watched, dark))
 
 
 def write(told: Told, rule: Rule, folder: Path, name: str) -> Path:

@@ -49,7 +49,7 @@ def _silent_file(told: cases.Told, folder: Path) -> Path:
     recording = told.timelines[0].recording
     test = {
         "interval": f"{recording.interval}s",
-        "input_series": recording.input_series(),
+        "input_series": told.timelines[0].input_series(),
         "alert_rule_test": [{"eval_time": _fires_at(told.timelines[0]), "alertname": told.rule["alert"]}],
     }
     document = {"rule_files": [f"{told.title}-rules.yml"], "evaluation_interval": f"{recording.interval}s"}

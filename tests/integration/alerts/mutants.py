@@ -13,6 +13,9 @@ MATCHERS = re.compile(r"{(?P<inside>[^{}]+=[^{}]+)}")
 LINE_CONDITION = re.compile(r' (?:\| (?!__error__)\w+(?:=~|!=|=)|!=|!~) ?"[^"]*"')
 """In LogQL, a filter of labels or one that takes lines out. `|=` only saves work, `__error__` only guards."""
 
+ENVIRONMENT = re.compile(r"(?P<word>by|on) \((?P<labels>env[^)]*)\)")
+"""Where environments are told apart."""
+
 FLIPPED = {">": "<", "<": ">", ">=": "<", "<=": ">", "==": "!=", "!=": "=="}
 EVERY_STREAM = '{app=~".+"}'
 TIMES = ("for", "keep_firing_for")
@@ -29,7 +32,8 @@ class Mutant:
 def mutants(rule: Rule) -> list[Mutant]:
     """Give every mutant of a rule."""
     expression = rule["expr"]
-    changed = [*_comparisons(expression), *_thresholds(expression), *_matchers(expression), *_conditions(expression)]
+    kinds = (_comparisons, _thresholds, _matchers, _conditions, _mixed)
+    changed = [mutant for kind in kinds for mutant in kind(expression)]
     found = [Mutant(name, {**rule, "expr": text}) for name, text in changed]
     dropped = [time for time in TIMES if time in rule]
     return found + [Mutant(f"no {time}", {k: v for k, v in rule.items() if k != time}) for time in dropped]
@@ -60,6 +64,13 @@ def _matchers(expression: str) -> Iterator[tuple[str, str]]:
 def _conditions(expression: str) -> Iterator[tuple[str, str]]:
     for found in LINE_CONDITION.finditer(expression):
         yield f"no{found[0]} at {found.start()}", _with(expression, found.span(), "")
+
+
+def _mixed(expression: str) -> Iterator[tuple[str, str]]:
+    """Take all environments for one."""
+    for found in ENVIRONMENT.finditer(expression):
+        others = found["labels"].removeprefix("env").removeprefix(", ")
+        yield f"no env at {found.start()}", _with(expression, found.span("labels"), others)
 
 
 def _with(text: str, place: tuple[int, int], new: str) -> str:

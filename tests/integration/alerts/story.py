@@ -7,7 +7,7 @@ from enum import StrEnum
 from alerts.alert import Alert
 from observability.catalogue.engine import Engine
 from tests.integration.alerts.recording import Recording, Step
-from tests.integration.alerts.world import World
+from tests.integration.alerts.world import ENV, World
 
 
 class Kind(StrEnum):
@@ -42,7 +42,8 @@ class Story:
     `onset`: seconds that the fault must last until the expression holds. It ends where `heal` begins, or `lingers`
     for some seconds; where `lasts` is given, it ends so many seconds after the fault began, whatever happens.
     `labels`: what the alert names besides its own. `blind`: it fires on no data, for that is what it is for.
-    `always`: it fires always.
+    `always`: it fires always. `beside`: what another environment does meanwhile that must not matter here; by
+    itself it must fire nothing.
     """
 
     alert: Alert
@@ -59,6 +60,7 @@ class Story:
     near_seconds: int = 300
     blind: bool = False
     always: bool = False
+    beside: Step | None = None
 
     @property
     def hold(self) -> int:
@@ -73,7 +75,7 @@ class Story:
     @property
     def firing(self) -> tuple[Mapping[str, str], ...]:
         """What is expected where it fires."""
-        return (self.labels,)
+        return ({**self.labels, "env": ENV} if self.alert.by_env else self.labels,)
 
     @property
     def silent(self) -> tuple[Mapping[str, str], ...]:
@@ -88,6 +90,13 @@ class Timeline:
     name: str
     recording: Recording
     checks: tuple[Check, ...]
+    neighbour: Recording | None = None
+    """Another environment, watched by the same Prometheus."""
+
+    def input_series(self) -> list[dict[str, str]]:
+        """Give promtool's input; a series that both have (Prometheus' own) stands once."""
+        beside = self.neighbour.input_series() if self.neighbour else []
+        return list({each["series"]: each for each in [*self.recording.input_series(), *beside]}.values())
 
 
 def fault_timeline(story: Story, recording: Recording) -> Timeline:
@@ -146,14 +155,29 @@ def near_timeline(story: Story, recording: Recording) -> Timeline:
 
 def dark_timeline(story: Story, recording: Recording) -> Timeline:
     """First nothing is scraped at all, then the exporter is never reached."""
-    world, length = recording.world, story.onset + story.hold + 4 * story.interval
+    world, length = recording.world, story.onset + story.hold + story.keep + 4 * story.interval
     world.reachable = world.configured = False
     recording.run(length, calm)
     world.configured = True
+    configured = recording.now + story.interval
     recording.run(length, calm)
-    due = range(story.hold if story.blind else 0, recording.now + 1, story.interval)
-    expected = story.firing if story.blind or story.always else ()
-    return Timeline("no data is no alert", recording, tuple(Check(Kind.NO_DATA, at, expected) for at in due))
+    times = range(0, recording.now + 1, story.interval)
+    checks = _blind(story, times, configured) if story.blind else (_dark(story, at) for at in times)
+    return Timeline("no data is no alert", recording, tuple(checks))
+
+
+def _dark(story: Story, at: int) -> Check:
+    return Check(Kind.NO_DATA, at, story.silent)
+
+
+def _blind(story: Story, times: range, configured: int) -> Iterator[Check]:
+    """It fires: for no environment where nobody says which there are, then for the one that is not reached."""
+    nobody = {name: value for name, value in story.firing[0].items() if name != "env"}
+    for at in times:
+        if story.hold <= at < configured:
+            yield Check(Kind.NO_DATA, at, (nobody,))
+        elif at > configured + story.hold + story.keep:
+            yield Check(Kind.NO_DATA, at, story.firing)
 
 
 def _continued(step: Step) -> Step:

@@ -45,7 +45,7 @@ def test_document(rules_file: str, rule: Rule, timelines: Sequence[Timeline]) ->
         "evaluation_interval": f"{timelines[0].recording.interval}s",
         "tests": [_test(rule, timeline) for timeline in timelines],
     }
-    refuse_strangers(document, [timeline.recording for timeline in timelines])  # type: ignore[arg-type]  # its tests
+    refuse_strangers(document, [timeline.input_series() for timeline in timelines])  # type: ignore[arg-type]  # its tests
     return dump(document)
 
 
@@ -53,7 +53,7 @@ def _test(rule: Rule, timeline: Timeline) -> dict[str, Any]:
     return {
         "name": timeline.name,
         "interval": f"{timeline.recording.interval}s",
-        "input_series": timeline.recording.input_series(),
+        "input_series": timeline.input_series(),
         "alert_rule_test": expectations(rule, timeline.checks),
     }
 

@@ -46,4 +46,4 @@ def test_a_series_that_no_producer_made_is_refused(tmp_path: Path) -> None:
     stranger = {"series": "mailer_invented", "values": "1 1 1 1"}
     document = {"tests": [{"name": "x", "input_series": [*recording.input_series(), stranger]}]}
     with pytest.raises(NotProduced):
-        refuse_strangers(document, [recording])  # type: ignore[arg-type]  # a document is open
+        refuse_strangers(document, [recording.input_series()])  # type: ignore[arg-type]  # a document is open

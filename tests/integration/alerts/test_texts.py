@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from alerts.alert import TEAM, Kind, Severity, Subject
+from alerts.alert import TEAM, Kind, Severity, Subject, labels_of
 from alerts.rules import every_alert
 from observability.catalogue.links import VARIABLES, Dashboard, alert_anchor, panel_id
 from tests.integration.alerts import cases, log_cases
@@ -35,7 +35,7 @@ def test_labels_say_whom_it_reaches_and_what_it_is_about(fired: list[Fired]) -> 
         assert labels.pop("team") == TEAM
         assert labels.pop("subject") in set(Subject)
         assert labels.pop("kind") in set(Kind)
-        assert labels.keys() - {"alertname"} == set(ALERTS[alert.name].by), alert.name
+        assert labels.keys() - {"alertname"} == set(labels_of(ALERTS[alert.name])), alert.name
 
 
 def test_every_text_is_filled(fired: list[Fired]) -> None:

@@ -43,6 +43,8 @@ PROVIDERS = (PROVIDER, OTHER_PROVIDER)
 CAMPAIGN = "c0ffee00-0000-4000-8000-000000000001"
 OTHER_CAMPAIGN = "c0ffee00-0000-4000-8000-000000000002"
 LIMIT = 10_000
+ENV = "test"
+"""The environment that both the shipper and the scrape name."""
 
 
 class Silent(Exception):
@@ -145,12 +147,14 @@ class Line(NamedTuple):
 class World(Collector):
     """The mailer at a moment of a fake clock; seconds since 1970."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, env: str = ENV) -> None:
+        self.env = env
         self.now = 0.0
         self.facts = Facts()
         self.reachable = True
         self.configured = True
         self.lines_arrive = True
+        self.ruler_writes = True
         self.lines: list[Line] = []
         self.log = MemorySource()
         self._written = 0
@@ -187,7 +191,7 @@ class World(Collector):
 
     def write(self, level: str, line: str, app: str = APP) -> None:
         """Let a line arrive in Loki, with the labels and the metadata that the shipper gives it."""
-        streams = Streams(Labels(app, "test", "mail1"))
+        streams = Streams(Labels(app, self.env, "mail1"))
         self._written += 1
         shipped = make_item(Shipped("w1", 0, 0, Record(self._moment(), level, line.encode())), streams)
         value = orjson.loads(shipped.value)
@@ -207,7 +211,7 @@ class World(Collector):
         if not self.reachable:
             return None
         samples = (sample for family in self.collect() for sample in family.samples)
-        return {scraped(s.name, s.labels): float(s.value) for s in samples if s.name in names}
+        return {scraped(s.name, s.labels, self.env): float(s.value) for s in samples if s.name in names}
 
     def collect(self) -> list[Family]:
         """Give what the exporter serves now; this is the contract of prometheus_client's collectors."""
@@ -261,9 +265,9 @@ class World(Collector):
         return processes.Processes(Lives(Counter(self.facts.living), Counter(self.facts.dead)), self.facts.beat_age)
 
 
-def scraped(name: str, labels: Mapping[str, str]) -> str:
+def scraped(name: str, labels: Mapping[str, str], env: str = ENV) -> str:
     """Write a series with the labels that a scrape adds."""
-    return notation(name, {**labels, "instance": "127.0.0.1:9409", "job": "mailer"})
+    return notation(name, {**labels, "instance": "127.0.0.1:9409", "job": "mailer", "env": env})
 
 
 def notation(name: str, labels: Mapping[str, str]) -> str:

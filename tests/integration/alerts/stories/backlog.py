@@ -40,6 +40,7 @@ STORIES = (
         until(30, facts(**_old(3 * HOUR, 6_000)), facts(**_old(5 * HOUR, 9_500))),
         facts(flying=[]),
         near_seconds=900,
+        beside=facts(granted={PROVIDER: 9_500}),
     ),
     Story(backlog.CAMPAIGN_NOT_SERVED, fly(_unserved(180.0)), fly(_unserved(100.0)), LANDED, NAMED),
     Story(
@@ -71,6 +72,7 @@ STORIES = (
             until(13, both(PAUSED, NO_WORKER, state(tick=45.0)), both(FLYING, ONE_WORKER, state(tick=45.0))),
         ),
         both(LANDED, ONE_WORKER, state(tick=3.0)),
+        beside=both(FLYING, NO_WORKER),
     ),
     Story(
         backlog.NO_WORKER,

@@ -1,5 +1,7 @@
 """What happens for each alert of delivery, and what nearly does."""
 
+from dataclasses import replace
+
 from alerts import delivery
 from alerts.alert import Alert
 from observability.catalogue.closed import Source
@@ -82,7 +84,13 @@ REDIS_IS_GONE_FOR_WORKERS = Story(
     BY_PROVIDER,
     onset=60,
     lingers=SEEN_WAITING,
+    beside=facts(silent={Source.REDIS}),
 )
+REDIS_IS_GONE_FOR_WORKERS_OF_A_COPY = replace(
+    REDIS_IS_GONE_FOR_WORKERS,
+    beside=until(6, LANDED, until(8, fly(_waiting("limiter_unavailable")), LANDED)),
+)
+"""The other environment began as a copy of this one: the same campaign waited there, once, a minute before."""
 DUE = fly(flying(due=60, due_seconds=90.0))
 QUIET = Story(
     delivery.NOTHING_SENT,
@@ -118,6 +126,7 @@ LIMIT = Story(
     facts(granted={PROVIDER: 0}),
     BY_PROVIDER,
     before=both(_PACE, facts(**_near_the_limit(5_000, 10))),
+    beside=both(_PACE, facts(**_near_the_limit(100, 30_000))),
 )
 
 STORIES = (
@@ -141,6 +150,7 @@ STORIES = (
     RELAY_IS_GONE,
     REDIS_IS_GONE,
     REDIS_IS_GONE_FOR_WORKERS,
+    REDIS_IS_GONE_FOR_WORKERS_OF_A_COPY,
     _waits(delivery.TOO_RISKY, "campaign_too_risky", NAMED),
     LIMIT,
     Story(

@@ -3,7 +3,7 @@
 from alerts import delivery, pipeline
 from observability.catalogue.events.campaigns import CampaignFinished
 from observability.catalogue.events.event import Event
-from observability.catalogue.events.guards import BreakerOpened, ConservationBroken
+from observability.catalogue.events.guards import BreakerOpened, ConservationBroken, MailerHeartbeat
 from observability.catalogue.events.letters import EmailFailed
 from tests.integration.alerts.recording import Step
 from tests.integration.alerts.stories.acts import both, emitting, event_of, once
@@ -50,6 +50,20 @@ def _writing(level: str, line: str, app: str = "mailer") -> Step:
     return step
 
 
+def _beating(world: World, number: int) -> None:
+    """Tell a heartbeat each minute."""
+    if world.now % 60 == 0:
+        emitting(MailerHeartbeat)(world, number)
+
+
+_seeming_to_beat = both(
+    lambda world, number: world.write("INFO", world.event_line(event_of(MailerHeartbeat)), "other"),
+    _logging("INFO", "a page quotes: Mailer heartbeat"),
+    _logging("WARNING", "Mailer heartbeat"),
+)
+"""Another program, another message and another level speak of one."""
+
+
 STORIES = (
     Story(
         delivery.FINISHED_BADLY,
@@ -82,6 +96,16 @@ STORIES = (
         labels={"component": "other"},
         lasts=TEN_MINUTES,
         interval=RULER,
+    ),
+    Story(
+        pipeline.NO_HEARTBEAT,
+        _seeming_to_beat,
+        both(_beating, _seeming_to_beat),
+        both(_beating, _seeming_to_beat),
+        before=_beating,
+        onset=150,
+        interval=RULER,
+        blind=True,
     ),
     Story(pipeline.LOKI_WATCHDOG, calm, calm, always=True, interval=RULER),
 )

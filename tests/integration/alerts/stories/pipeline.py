@@ -4,6 +4,7 @@ from typing import Any
 
 from alerts import pipeline
 from observability.catalogue.closed import Source
+from observability.catalogue.events.guards import MailerHeartbeat
 from observability.catalogue.events.people import RecipientUnsubscribed
 from observability.shipper.state import Backlog
 from tests.integration.alerts.recording import Step
@@ -64,12 +65,29 @@ def _disagree(alert: Any, happening: Any) -> Story:
         lasts=HOUR,
         interval=60,
         near_seconds=30 * 60,
+        beside=once_at(1, both(happening(95), _lost(happening(5)))),
     )
 
 
 def once_at(number: int, step: Step) -> Step:
     """Let it happen before one scrape only."""
     return lambda world, count: step(world, count) if count == number else None
+
+
+BEATS = emitting(MailerHeartbeat)
+
+
+def _now_and_then(world: World, number: int) -> None:
+    """Do the tick in two minutes of five: workers come and go."""
+    if number % 5 in {0, 2}:
+        BEATS(world, number)
+
+
+def _ruler(*, writes: bool) -> Step:
+    def step(world: World, number: int) -> None:
+        world.ruler_writes = writes
+
+    return step
 
 
 STORIES = (
@@ -108,5 +126,16 @@ STORIES = (
     Story(pipeline.SHIPPER_IS_SILENT, facts(told_age=None), calm, ALL_WELL),
     Story(pipeline.SHIPPER_REFUSED, _tells(alarm=True), calm, _tells(alarm=False)),
     Story(pipeline.EMIT_FAILS, once(_cannot_emit), calm, lasts=TEN_MINUTES),
+    Story(
+        pipeline.LOG_PATH_DEAD,
+        _lost(BEATS),
+        until(15, BEATS, until(30, _lost(_now_and_then), both(_lost(BEATS), _ruler(writes=False)))),
+        both(BEATS, _ruler(writes=True)),
+        before=both(BEATS, _ruler(writes=True)),
+        before_seconds=300,
+        onset=240,
+        interval=60,
+        near_seconds=45 * 60,
+    ),
     Story(pipeline.WATCHDOG, calm, calm, always=True),
 )

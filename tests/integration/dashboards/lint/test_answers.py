@@ -89,11 +89,11 @@ CASES = (
     Case("a wrong address costs nothing of the budget", promise.KEPT, ATTEMPTS, {"{}": 0.995}),
     Case("half of the allowed 1 % leaves half of the budget", promise.LEFT, ATTEMPTS, {"{}": 0.5}),
     Case("14.4 % of failures burn 14.4 times too fast", promise.burning(BURN_FAST.long), {
-        recorded.failures(BURN_FAST.long): "0.144x40",
+        f'{recorded.failures(BURN_FAST.long)}{{env="live"}}': "0.144x40",
     }, {"{}": 14.4}),
     Case("both counts of an hour are compared", apart(queries.EMAILS_SENT), {
-        recorded.per_hour(queries.EMAILS_SENT): "100x40",
-        recorded.from_logs(queries.EMAILS_SENT): "130x40",
+        f'{recorded.per_hour(queries.EMAILS_SENT)}{{env="live"}}': "100x40",
+        f'{recorded.from_logs(queries.EMAILS_SENT)}{{env="live"}}': "130x40",
     }, {"{}": 30}),
     Case("a page is counted when it begins, however long it lasts", scraped.PAGES, FIRED, {
         '{alertname="MailerBreakerTripped"}': 2,
