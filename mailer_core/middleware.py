@@ -1,12 +1,16 @@
 """Speak to a signed-in user in the language they chose, whatever the browser asks for."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from mailer_core.models import UserLanguage
+
+LANGUAGE = "_mailer_language"
+"""Where a user object keeps the choice, if it was fetched with it (`backends.py`)."""
 
 
 class UserLanguageMiddleware:
@@ -28,5 +32,7 @@ class UserLanguageMiddleware:
 
 def language_of(user: User) -> str | None:
     """Return the language a user chose, None if they chose none."""
+    if hasattr(user, LANGUAGE):
+        return cast("str | None", getattr(user, LANGUAGE))
     saved = UserLanguage.objects.filter(user=user).first()
     return saved.language if saved else None

@@ -61,6 +61,7 @@ def session_of(username: str, *, on_call: bool = False) -> str:
 
     `on_call`: a member of the staff who sees everything.
     """
+    from django.conf import settings  # noqa: PLC0415 -- likewise
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415 -- needs Django
     from django.contrib.auth.models import Group, User  # noqa: PLC0415 -- likewise
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415 -- likewise
@@ -70,7 +71,7 @@ def session_of(username: str, *, on_call: bool = False) -> str:
     user.groups.add(Group.objects.get(name="managers"))
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return str(session.session_key)

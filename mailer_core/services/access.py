@@ -11,7 +11,8 @@ from mailer_core.exceptions import Forbidden, NotFound
 from mailer_core.models import Campaign
 
 Actor = User
-_KNOWN = "_mailer_is_manager"
+IS_MANAGER = "_mailer_is_manager"
+"""Where a user object keeps the answer."""
 
 
 def is_manager(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -23,9 +24,9 @@ def is_manager(user: AbstractBaseUser | AnonymousUser) -> bool:
         return False
     if user.is_superuser:
         return True
-    if _KNOWN not in user.__dict__:
-        user.__dict__[_KNOWN] = user.groups.filter(name=MANAGERS_GROUP).exists()
-    return bool(user.__dict__[_KNOWN])
+    if not hasattr(user, IS_MANAGER):
+        setattr(user, IS_MANAGER, user.groups.filter(name=MANAGERS_GROUP).exists())
+    return bool(getattr(user, IS_MANAGER))
 
 
 def require_manager(user: AbstractBaseUser | AnonymousUser) -> None:

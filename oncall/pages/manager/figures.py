@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from mailer_core.models import OPEN_STATES, QueueStatus, RecipientState
 from mailer_core.services.progress import Progress
 
-LIVE_SECONDS, HURRIED_SECONDS = 3, 2
+STILL_SECONDS, LIVE_SECONDS, HURRIED_SECONDS = 5, 3, 2
 WAITING_SECONDS: dict[str, int] = {QueueStatus.DEFERRED: 5, QueueStatus.PAUSED: 15}
 """A paused campaign waits for a person, who is often the one who looks; a deferred one goes on by itself."""
 YOUNG = SOON = timedelta(seconds=30)
@@ -57,4 +57,6 @@ def every(seen: Progress, ends_in: timedelta | None) -> int | None:
         return None
     is_young = seen.started_at is not None and timezone.now() - seen.started_at < YOUNG
     ends_soon = ends_in is not None and ends_in < SOON
-    return HURRIED_SECONDS if is_young or ends_soon else LIVE_SECONDS
+    if is_young or ends_soon:
+        return HURRIED_SECONDS
+    return LIVE_SECONDS if seen.recent else STILL_SECONDS

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
 from mailer_core.models import OPEN_STATES, HourlyUsage, QueueStatus
@@ -11,6 +12,8 @@ from mailer_core.services.progress import RECENT, Progress
 from oncall.exporter.forecast import finish_in
 
 HOUR = timedelta(hours=1)
+USED_SECONDS = 2
+"""How old the hour's usage may be: all who watch share it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +47,9 @@ def _pace(seen: Progress, now: datetime) -> float:
 
 def _used(provider: str, hour: datetime) -> int:
     key = hour.astimezone(UTC).strftime("%Y%m%d%H")
-    row = HourlyUsage.objects.filter(provider=provider, key_hour=key).values_list("granted", flat=True).first()
-    return row or 0
+    return cache.get_or_set(f"usage:{provider}:{key}", lambda: _granted(provider, key), USED_SECONDS) or 0
+
+
+def _granted(provider: str, key_hour: str) -> int:
+    rows = HourlyUsage.objects.filter(provider=provider, key_hour=key_hour)
+    return rows.values_list("granted", flat=True).first() or 0

@@ -18,7 +18,7 @@ from oncall.pages.manager.counting import FRESH_SECONDS, STILL_SECONDS, count_wa
 from tests.integration.doors.people import add_recipients, make_campaign, make_manager, put_in_flight
 from tests.integration.pages.conftest import signed_in
 
-OK, NOT_MODIFIED, NOT_FOUND = 200, 304, 404
+OK, FOUND, NOT_MODIFIED, FORBIDDEN, NOT_FOUND = 200, 302, 304, 403, 404
 
 
 @pytest.fixture(autouse=True)
@@ -131,3 +131,21 @@ def test_no_count_is_kept_for_long(watched: Campaign, monkeypatch: pytest.Monkey
     count_watched([watched])
     assert kept == [STILL_SECONDS]
     assert STILL_SECONDS <= 10
+
+
+def test_a_look_that_finds_nothing_new_asks_for_the_session_the_person_and_the_campaign_alone(
+    browser: Client, watched: Campaign
+) -> None:
+    shown = browser.get(progress(watched))["ETag"]
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(progress(watched), headers={"If-None-Match": shown}).status_code == NOT_MODIFIED
+    tables = [query["sql"].removeprefix('SELECT "').partition('"')[0] for query in asked.captured_queries]
+    assert tables == ["django_session", "auth_user", "mailer_campaign"]
+
+
+def test_rights_that_are_taken_away_end_the_next_look(browser: Client, watched: Campaign, manager: User) -> None:
+    shown = {"If-None-Match": browser.get(progress(watched))["ETag"]}
+    manager.groups.clear()
+    assert browser.get(progress(watched), headers=shown).status_code == FORBIDDEN
+    User.objects.filter(pk=manager.pk).update(is_active=False)
+    assert browser.get(progress(watched), headers=shown).status_code == FOUND

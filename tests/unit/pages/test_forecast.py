@@ -57,7 +57,7 @@ def test_no_pace_is_no_forecast() -> None:
 
 @pytest.mark.parametrize(
     ("status", "seconds"),
-    [("active", 3), ("cancelling", 3), ("deferred", 5), ("paused", 15), ("draft", None), ("finished", None)],
+    [("active", 5), ("cancelling", 5), ("deferred", 5), ("paused", 15), ("draft", None), ("finished", None)],
 )
 def test_a_page_asks_again_as_long_as_something_may_change(status: str, seconds: int | None) -> None:
     assert figures.every(seen(status=status), None) == seconds
@@ -65,7 +65,7 @@ def test_a_page_asks_again_as_long_as_something_may_change(status: str, seconds:
 
 @pytest.mark.parametrize(("ends_in", "seconds"), [(1, 2), (29, 2), (31, 3), (3600, 3)])
 def test_a_page_asks_more_often_towards_the_end(ends_in: int, seconds: int) -> None:
-    assert figures.every(seen(), timedelta(seconds=ends_in)) == seconds
+    assert figures.every(seen(recent=10), timedelta(seconds=ends_in)) == seconds
 
 
 def test_a_campaign_that_has_just_started_is_looked_at_often() -> None:
