@@ -2,12 +2,14 @@
 
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mailer_core.message.exceptions import MissingFieldError, TemplateError
+from mailer_core.message.plain import plain_template
 from mailer_core.message.problems import ProblemKind, TemplateProblem
 
 BUILT_IN_FIELDS = frozenset({"email", "unsubscribe_url"})
@@ -76,6 +78,7 @@ class MergeTemplate:
         self.fields = frozenset(name.name for name in tree.find_all(nodes.Name))
         self.literals = frozenset(data.data for data in tree.find_all(nodes.TemplateData))
         self.is_static = not any(tree.find_all(_DYNAMIC_NODES))
+        self._plain = plain_template(tree, environment)
         self._template = environment.from_string(tree)
 
     def render(self, fields: Mapping[str, str]) -> str:
@@ -84,6 +87,9 @@ class MergeTemplate:
 
     def pieces(self, fields: Mapping[str, str]) -> list[str]:
         """Put the fields in, and leave apart what comes from the template, where possible one of `literals`."""
+        if self._plain is not None:
+            with suppress(KeyError):  # Jinja2 then says which field is missing
+                return self._plain.fill(fields)
         try:
             return list(self._template.generate(fields))
         except UndefinedError as error:
