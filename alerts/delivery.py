@@ -6,7 +6,7 @@ from alerts import burning, from_logs, recording
 from alerts.alert import BLIP, BRIDGE, COUNT, OUTLASTS, SHARE, Alert, Kind, Severity, Wait
 from alerts.from_metrics import SAME, aggregate, highest, increase, same
 from observability.catalogue import metrics
-from observability.catalogue.closed import Flag, Scope, Source
+from observability.catalogue.closed import Flag, Opening, Scope, Source
 from observability.catalogue.engine import Engine
 from observability.catalogue.links import Dashboard
 from observability.catalogue.metric import Metric
@@ -55,14 +55,21 @@ NOTHING_SENT = Alert(
     hold=BLIP,
 )
 
+_BEFORE_LOGIN = tuple(step.value for step in Opening if step is not Opening.AUTH)
+"""A refused login is told by an alert of its own."""
+
+_OF_SENDER = " or ".join(
+    f"increase({series(metric, scope=Scope.SENDER.value, **labels)}[{span(TEN_MINUTES)}])"
+    for metric, labels in ((metrics.EMAILS_FAILED, {}), (metrics.CONNECTIONS_FAILED, {"phase": _BEFORE_LOGIN}))
+)
 SENDER_REJECTED = Alert(
     "MailerSenderRejected",
     Severity.CRITICAL,
     Kind.CAUSE,
-    f"{increase(metrics.EMAILS_FAILED, TEN_MINUTES, PROVIDER, scope=Scope.SENDER.value)} >= {SENDER_REJECTIONS}",
+    f"{aggregate('sum', _OF_SENDER, PROVIDER)} >= {SENDER_REJECTIONS}",
     "{{ $labels.provider }} rejects us as a sender.",
-    f"Letters refused in 10 minutes because of who sends them: {COUNT}. An address or domain is blocked, a right is"
-    " missing, or authentication failed; every further letter costs reputation.",
+    f"Letters and connections refused in 10 minutes because of who sends: {COUNT}. An address or domain is blocked, or"
+    " a right is missing; every further letter costs reputation.",
     metrics.EMAILS_FAILED.name,
     by=PROVIDER,
 )

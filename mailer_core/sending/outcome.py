@@ -23,6 +23,7 @@ from mailer_core.smtp.verdict import Outcome, Scope, Verdict
 from observability.catalogue import objectives
 from observability.catalogue.events.event import Event
 from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, WriteFenced
+from observability.catalogue.events.relay import ConnectionFailed
 from observability.catalogue.reasons import DeferReason
 from observability.emit import emit
 
@@ -165,7 +166,7 @@ def connection_failed(queue: QueueView, failure: SmtpFailure) -> None:
     verdict = classify(failure)
     with transaction.atomic():
         errors, facts = _count(queue, failure, verdict, {})
-    for fact in facts:
+    for fact in (_not_connected(queue, failure, verdict, errors), *facts):
         emit(fact)
     if facts:
         return
@@ -174,6 +175,21 @@ def connection_failed(queue: QueueView, failure: SmtpFailure) -> None:
         stops.defer(queue, *stop)
     else:
         time.sleep(RECONNECT_PAUSE_SECONDS)  # a busy server is not helped by ten connections in a millisecond
+
+
+def _not_connected(queue: QueueView, failure: SmtpFailure, verdict: Verdict, errors: int) -> ConnectionFailed:
+    return ConnectionFailed(
+        campaign_id=queue.campaign_id,
+        queue_id=queue.id,
+        provider=queue.provider,
+        error_class=verdict.outcome.value,
+        scope=verdict.scope.value,
+        phase=failure.phase.value,
+        smtp_code=failure.code,
+        enhanced_code=failure.enhanced,
+        error=failure.text,
+        consecutive_errors=errors,
+    )
 
 
 def settle_unmade(batch: Batch, letter: Letter, error: MessageError) -> None:

@@ -45,6 +45,15 @@ class Stretch(StrEnum):
     BODY = "body"
 
 
+class Opening(StrEnum):
+    """A step of opening a connection to the provider."""
+
+    CONNECT = "connect"
+    EHLO = "ehlo"
+    STARTTLS = "starttls"
+    AUTH = "auth"
+
+
 class CampaignState(StrEnum):
     """What a campaign does now: its own status, or its queue's while it is in flight."""
 

@@ -35,6 +35,14 @@ EMAILS_FAILED = counter(
     PROVIDER,
     Label("final", closed.Flag),
 )
+CONNECTIONS_FAILED = counter(
+    "mailer_connections_failed_total",
+    "Connections to the provider that could not be opened, by step and by whose fault it is; no letter was touched."
+    " Normal: 0.",
+    Label("phase", closed.Opening),
+    Label("scope", closed.Scope),
+    PROVIDER,
+)
 EMAILS_UNKNOWN = counter(
     "mailer_emails_unknown_total", "Letters of which nobody knows whether the provider took them. Normal: 0.", PROVIDER
 )

@@ -34,6 +34,7 @@ from observability.catalogue.events.people import (
     TestEmailSent,
     ThrottleFellBack,
 )
+from observability.catalogue.events.relay import ConnectionFailed
 from observability.catalogue.metric import Metric
 
 MS = 0.001
@@ -66,6 +67,7 @@ MOVES: tuple[Move, ...] = (
     Move(EmailSent, metrics.SEND_DURATION, "took_ms", MS),
     Move(EmailSent, metrics.SMTP_PHASE_DURATION, "phases_ms", MS, each="phase"),
     Move(EmailFailed, metrics.EMAILS_FAILED, renamed={"outcome": "error_class"}),
+    Move(ConnectionFailed, metrics.CONNECTIONS_FAILED),
     Move(EmailUnknown, metrics.EMAILS_UNKNOWN),
     Move(CampaignStarted, metrics.CAMPAIGNS_STARTED),
     Move(CampaignFinished, metrics.CAMPAIGNS_FINISHED),

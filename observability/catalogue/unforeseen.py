@@ -4,11 +4,14 @@ from typing import Final
 
 from observability.catalogue.events.guards import BreakerOpened, ConservationBroken
 from observability.catalogue.events.letters import EmailFailed
+from observability.catalogue.events.relay import ConnectionFailed
 from observability.catalogue.labels import APP
 from observability.catalogue.levels import Level
 from observability.catalogue.logql import EVERYTHING, Narrow, stream
 
-KNOWN_ERRORS: Final = tuple(event.MESSAGE for event in (EmailFailed, BreakerOpened, ConservationBroken))
+KNOWN_ERRORS: Final = tuple(
+    event.MESSAGE for event in (EmailFailed, ConnectionFailed, BreakerOpened, ConservationBroken)
+)
 """What is told at level ERROR by an event, and judged by its metric."""
 
 LEVELS: Final = f"{Level.ERROR.name}|CRITICAL"

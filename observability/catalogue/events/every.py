@@ -25,11 +25,13 @@ from observability.catalogue.events.people import (
     TestEmailSent,
     ThrottleFellBack,
 )
+from observability.catalogue.events.relay import ConnectionFailed
 
 EVENTS: tuple[type[Event], ...] = (
     EmailSent,
     EmailFailed,
     EmailUnknown,
+    ConnectionFailed,
     CampaignStarted,
     CampaignFinished,
     CampaignDeferred,

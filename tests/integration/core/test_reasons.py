@@ -20,6 +20,7 @@ from mailer_core.smtp.memory import Fault as MemoryFault
 from mailer_core.smtp.memory import MemoryTransport
 from mailer_core.smtp.phases import Phase
 from observability.catalogue.events.campaigns import CampaignContinued, CampaignDeferred
+from observability.catalogue.events.relay import ConnectionFailed
 from observability.catalogue.reasons import EXPLANATIONS, DeferReason, Until
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from oncall.stack.valkey import Valkey
@@ -100,6 +101,9 @@ def test_smtp_unreachable(facts: Facts, free_port: int, smtp: Any, host: str) ->
     assert_waits(queue, facts, DeferReason.SMTP_UNREACHABLE)
     assert set(CampaignQueue.objects.values_list("campaign__recipients__attempt", flat=True)) == {0}
     assert again(queue).consecutive_transient_errors == 1
+    why = facts.one(ConnectionFailed)
+    assert (why.scope, why.phase, why.smtp_code, why.consecutive_errors) == ("network", "connect", None, 1)
+    assert why.error
     assert_time_ends_it(queue, facts)
 
 
@@ -118,6 +122,9 @@ def test_smtp_auth_failed(facts: Facts, start_smtp_receiver: StartSmtpReceiver, 
     queue = in_flight(2)
     pump_once(smtp(receiver.url.replace("right-password", "wrong-password")))
     assert_waits(queue, facts, DeferReason.SMTP_AUTH_FAILED)
+    why = facts.one(ConnectionFailed)
+    assert (why.scope, why.phase, why.smtp_code, why.enhanced_code) == ("sender", "auth", 535, "5.7.8")
+    assert "right-password" not in why.error
     assert_only_a_person_ends_it(queue, facts)
 
 

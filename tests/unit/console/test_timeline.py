@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from observability.catalogue.events.every import EVENTS
 from observability.catalogue.events.letters import EmailFailed
+from observability.catalogue.events.relay import ConnectionFailed
 from observability.catalogue.story import campaign_lines, letter_lines
 from observability.logql.evaluate import logs
 from observability.logql.result import to_loki_json
@@ -38,7 +39,7 @@ def test_every_event_that_names_a_campaign_is_told_with_fields_that_it_has() -> 
 def test_failures_are_known_by_the_beginning_of_their_message() -> None:
     assert event_of("Failed to send email: mailbox full") is EmailFailed
     assert event_of("Connection reset") is None
-    assert messages_of(frozenset({Kind.FAILED})) == [EmailFailed.MESSAGE]
+    assert messages_of(frozenset({Kind.FAILED})) == [EmailFailed.MESSAGE, ConnectionFailed.MESSAGE]
 
 
 def test_a_row_and_its_line_become_one_where_they_are_close_and_alike() -> None:

@@ -14,6 +14,7 @@ _WORDS = {
     "provider": PROVIDER,
     "error_class": "transient",
     "scope": "provider",
+    "phase": "connect",
     "defer_reason": "circuit_breaker",
     "campaign_status": "finished",
     "action": "campaign_start",

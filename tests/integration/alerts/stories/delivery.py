@@ -6,6 +6,7 @@ from alerts import delivery
 from alerts.alert import Alert
 from observability.catalogue.closed import Source
 from observability.catalogue.events.campaigns import CampaignFinished
+from observability.catalogue.events.relay import ConnectionFailed
 from tests.integration.alerts.recording import Step
 from tests.integration.alerts.stories.acts import (
     BY_PROVIDER,
@@ -24,6 +25,13 @@ from tests.integration.alerts.story import Story, calm
 from tests.integration.alerts.world import CAMPAIGN, OTHER_CAMPAIGN, World, flying
 from tests.unit.metrics.events import PROVIDER
 
+
+def _not_connecting(count: int, scope: str, phase: str) -> Step:
+    """Let connections fail."""
+    return emitting(ConnectionFailed, count, scope=scope, phase=phase)
+
+
+LOGIN_REFUSED = _not_connecting(10, "sender", "auth")
 LANDED = fly()
 TEN_MINUTES = 600
 
@@ -143,6 +151,13 @@ STORIES = (
         delivery.SENDER_REJECTED,
         once(failing(4, "sender")),
         once(both(failing(2, "sender"), failing(10, "recipient"))),
+        labels=BY_PROVIDER,
+        lasts=TEN_MINUTES,
+    ),
+    Story(
+        delivery.SENDER_REJECTED,
+        once(both(failing(2, "sender"), _not_connecting(2, "sender", "ehlo"))),
+        once(both(_not_connecting(2, "sender", "connect"), _not_connecting(10, "network", "connect"), LOGIN_REFUSED)),
         labels=BY_PROVIDER,
         lasts=TEN_MINUTES,
     ),

@@ -5,6 +5,7 @@ from observability.catalogue.events.campaigns import CampaignFinished
 from observability.catalogue.events.event import Event
 from observability.catalogue.events.guards import BreakerOpened, ConservationBroken, MailerHeartbeat
 from observability.catalogue.events.letters import EmailFailed
+from observability.catalogue.events.relay import ConnectionFailed
 from tests.integration.alerts.recording import Step
 from tests.integration.alerts.stories.acts import both, emitting, event_of, once
 from tests.integration.alerts.story import Story, calm
@@ -79,6 +80,7 @@ STORIES = (
         once(
             both(
                 emitting(EmailFailed),
+                emitting(ConnectionFailed),
                 emitting(BreakerOpened),
                 emitting(ConservationBroken),
                 _logging("WARNING", "retrying"),

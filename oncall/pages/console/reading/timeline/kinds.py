@@ -23,6 +23,7 @@ from observability.catalogue.events.guards import (
 )
 from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, UnknownResolved, WriteFenced
 from observability.catalogue.events.people import RecipientsImported, RecipientUnsubscribed, TestEmailSent
+from observability.catalogue.events.relay import ConnectionFailed
 
 
 class Kind(StrEnum):
@@ -83,6 +84,9 @@ TELLINGS: dict[type[Event], Telling] = {
     BreakerClosed: Telling(Kind.BREAKER, _("Circuit breaker closed"), ("generation",)),
     EmailFailed: Telling(
         Kind.FAILED, _("An attempt failed"), (*LETTER, "smtp_code", "enhanced_code", "phase", "error", "final")
+    ),
+    ConnectionFailed: Telling(
+        Kind.FAILED, _("A connection to the provider failed"), ("smtp_code", "enhanced_code", "phase", "error")
     ),
     EmailUnknown: Telling(Kind.UNKNOWN, _("Outcome of a letter unknown"), (*LETTER, "cause")),
     UnknownResolved: Telling(Kind.UNKNOWN, _("Unknown letters decided"), ("decision", "count", "actor")),
