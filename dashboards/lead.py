@@ -2,30 +2,38 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
+from dashboards.edition import Edition
 from observability.catalogue.links import (
-    Addresses,
     Dashboard,
     alert_anchor,
     dashboard_url,
     explore_url,
+    playbook_page,
     playbook_url,
     reason_anchor,
 )
 from observability.catalogue.panels.query import Query
+from observability.catalogue.text import Text
 
-KEEP_TIME = "&${__url_time_range}"
+KEEP_TIME: Final = "&${__url_time_range}"
+LOG_LINES: Final = Text("Log lines", "Строки журнала")
+PLAYBOOK: Final = Text("Playbook", "Руководство")
+
+
+def _section(name: str) -> Text:
+    return Text(f"{PLAYBOOK.en}: {name}", f"{PLAYBOOK.ru}: {name}")
 
 
 class Lead(Protocol):
-    """A link of a panel; addresses are known when it is rendered."""
+    """A link of a panel; addresses and language are known when it is rendered."""
 
     @property
-    def title(self) -> str:
+    def title(self) -> Text:
         """What it says."""
 
-    def url(self, addresses: Addresses) -> str:
+    def url(self, edition: Edition) -> str:
         """Where it leads."""
 
 
@@ -35,9 +43,9 @@ class Lines:
 
     query: Query
     until_point: bool = True
-    title: str = "Log lines"
+    title: Text = LOG_LINES
 
-    def url(self, addresses: Addresses) -> str:
+    def url(self, edition: Edition) -> str:
         """Link to Explore."""
         until = "${__value.time}" if self.until_point else "${__to}"
         return explore_url(self.query.engine, self.query.text, until=until)
@@ -50,13 +58,13 @@ class AlertSection:
     alert: str
 
     @property
-    def title(self) -> str:
+    def title(self) -> Text:
         """What it says."""
-        return f"Playbook: {self.alert}"
+        return _section(self.alert)
 
-    def url(self, addresses: Addresses) -> str:
+    def url(self, edition: Edition) -> str:
         """Link to the playbook."""
-        return playbook_url(addresses, alert_anchor(self.alert))
+        return playbook_url(edition.addresses, alert_anchor(self.alert), edition.language)
 
 
 @dataclass(frozen=True)
@@ -66,27 +74,27 @@ class ReasonSection:
     reason: str
 
     @property
-    def title(self) -> str:
+    def title(self) -> Text:
         """What it says."""
-        return f"Playbook: {self.reason}"
+        return _section(self.reason)
 
-    def url(self, addresses: Addresses) -> str:
+    def url(self, edition: Edition) -> str:
         """Link to the playbook."""
-        return playbook_url(addresses, reason_anchor(self.reason))
+        return playbook_url(edition.addresses, reason_anchor(self.reason), edition.language)
 
 
 @dataclass(frozen=True)
 class Elsewhere:
     """To a dashboard, at one panel, with variables filled and the same time."""
 
-    title: str
+    title: Text
     dashboard: Dashboard
     panel: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
 
-    def url(self, addresses: Addresses) -> str:
+    def url(self, edition: Edition) -> str:
         """Link within Grafana."""
-        url = dashboard_url(self.dashboard, Addresses(addresses.playbook, grafana=""), self.panel, self.variables)
+        url = dashboard_url(self.dashboard, edition.within, self.panel, self.variables, edition.language)
         return url + (KEEP_TIME if "?" in url else KEEP_TIME.replace("&", "?"))
 
 
@@ -94,8 +102,8 @@ class Elsewhere:
 class Playbook:
     """To the playbook's beginning."""
 
-    title: str = "Playbook"
+    title: Text = PLAYBOOK
 
-    def url(self, addresses: Addresses) -> str:
+    def url(self, edition: Edition) -> str:
         """Link to the playbook."""
-        return addresses.playbook
+        return playbook_page(edition.addresses, edition.language)

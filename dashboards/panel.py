@@ -7,6 +7,7 @@ from typing import Final
 
 from dashboards.lead import Lead
 from observability.catalogue.panels.query import Query
+from observability.catalogue.text import Text, same
 
 
 class Kind(StrEnum):
@@ -27,7 +28,7 @@ class Unit(StrEnum):
     """Units of Grafana that we use."""
 
     COUNT = "locale"
-    PER_MINUTE = "cpm"
+    PER_MINUTE = "suffix:/min"
     SECONDS = "s"
     BYTES = "bytes"
     SHARE = "percentunit"
@@ -46,17 +47,7 @@ class Colour(StrEnum):
     OTHER = "purple"
 
 
-@dataclass(frozen=True)
-class Target:
-    """A query and the name of its series, in which `{{label}}` stands for a label.
-
-    `dashed`: a line that would else hide, or be hidden by, another one that it should lie on.
-    """
-
-    query: Query
-    legend: str = ""
-    colour: Colour | None = None
-    dashed: bool = False
+NOTHING: Final = same("")
 
 
 @dataclass(frozen=True)
@@ -75,8 +66,25 @@ NO_LIMITS: Final = Limits()
 class State:
     """A value in words."""
 
-    text: str
+    text: Text
     colour: Colour
+
+
+@dataclass(frozen=True)
+class Target:
+    """A query and the name of its series, in which `{{label}}` stands for a label.
+
+    `dashed`: a line that would else hide, or be hidden by, another one that it should lie on. `listed`: whether a
+    legend names its series; not where there is one for each hour. `limits`, `states`: its own, not the panel's.
+    """
+
+    query: Query
+    legend: Text = NOTHING
+    colour: Colour | None = None
+    dashed: bool = False
+    listed: bool = True
+    limits: Limits | None = None
+    states: Mapping[float, State] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,19 +96,19 @@ class Panel:
     """
 
     key: str
-    title: str
+    title: Text
     kind: Kind
     targets: tuple[Target, ...]
     unit: Unit
-    meaning: str
-    normal: str
-    action: str
+    meaning: Text
+    normal: Text
+    action: Text
     leads: tuple[Lead, ...] = ()
     alerts: tuple[str, ...] = ()
     limits: Limits = NO_LIMITS
     states: Mapping[float, State] = field(default_factory=dict)
     reasons: bool = False
-    empty: str = ""
+    empty: Text = NOTHING
     width: int = 8
     height: int = 7
 
@@ -109,7 +117,7 @@ class Panel:
 class Row:
     """A line with a title, and the panels below it."""
 
-    title: str
+    title: Text
     panels: tuple[Panel, ...]
 
 
@@ -117,9 +125,9 @@ class Row:
 class Mark:
     """An annotation: moments that a query finds. `tags`: labels whose values stand beside its text."""
 
-    name: str
+    name: Text
     query: Query
     colour: Colour
-    title: str
-    text: str
+    title: Text
+    text: Text = NOTHING
     tags: tuple[str, ...] = ()

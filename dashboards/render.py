@@ -1,31 +1,39 @@
 """`python -m dashboards.render`: write the dashboards, or with `--check` say where the committed ones differ.
 
-`--out` and `--playbook-url` render for an installation of its own.
+A folder a language: `rendered/en`, `rendered/ru`. `--out` and `--playbook-url` render for an installation of its own.
 """
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from dashboards.boards import BOARDS
+from dashboards.edition import Edition
 from dashboards.grafana.document import document
 from observability.catalogue.links import Addresses
+from observability.catalogue.text import Language
 
 RENDERED = Path(__file__).parent / "rendered"
 
 
-def files(addresses: Addresses) -> dict[str, str]:
-    """Give the text of every dashboard by its file's name."""
+def files(addresses: Addresses, languages: Iterable[Language] = tuple(Language)) -> dict[str, str]:
+    """Give the text of every dashboard by its file's place: `en/mailer-overview.json`, `ru/mailer-overview-ru.json`."""
     titles = {board.uid: board.title for board in BOARDS}
-    return {f"{board.uid}.json": document(board, titles, addresses) for board in BOARDS}
+    editions = [Edition(addresses, language) for language in languages]
+    return {
+        f"{edition.language}/{edition.uid(board.uid)}.json": document(board, titles, edition)
+        for edition in editions
+        for board in BOARDS
+    }
 
 
 def write(folder: Path, wanted: dict[str, str]) -> None:
     """Write the files and prune strays."""
-    folder.mkdir(parents=True, exist_ok=True)
     for stray in set(_present(folder)) - set(wanted):
         (folder / stray).unlink()
     for name, text in wanted.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
 
 
@@ -36,7 +44,9 @@ def drift(folder: Path, wanted: dict[str, str]) -> list[str]:
 
 
 def _present(folder: Path) -> dict[str, str]:
-    return {str(path.relative_to(folder)): path.read_text() for path in folder.glob("*.json")}
+    """Read what lies where dashboards do: one folder a language, or, from before there were two, none."""
+    places = (folder, *(folder / language for language in Language))
+    return {str(path.relative_to(folder)): path.read_text() for place in places for path in place.glob("*.json")}
 
 
 def main(arguments: list[str]) -> int:

@@ -10,12 +10,16 @@ from dashboards.preview.model import Dashboard
 from dashboards.preview.preview import asked, in_silence
 from dashboards.preview.sources import Prometheus, Sources
 from dashboards.preview.writing import About, page
-from observability.catalogue.links import Addresses
+from observability.catalogue.links import Addresses, language_of
+from observability.catalogue.text import Text
 from oncall.logs.asking import Logs
 from oncall.logs.exceptions import NoAnswer, QuestionRefused
 
-NO_PROMETHEUS = (
-    "No Prometheus is named, so only the panels that read logs are drawn. Name one with --prometheus or PROMETHEUS_URL."
+NO_PROMETHEUS = Text(
+    "No Prometheus is named, so only the panels that read logs are drawn. Name one with --prometheus or"
+    " PROMETHEUS_URL.",
+    "Prometheus не назван, поэтому нарисованы только панели по журналу. Назовите его через --prometheus или"
+    " PROMETHEUS_URL.",
 )
 
 
@@ -39,5 +43,7 @@ def write_preview(
     """
     answers = asked(dashboards, window, asking, variables, tell)
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(page(answers, About(addresses, () if asking.metrics else (NO_PROMETHEUS,))), encoding="utf-8")
+    language = language_of(dashboards[0].uid)
+    warnings = () if asking.metrics else (NO_PROMETHEUS.of(language),)
+    out.write_text(page(answers, About(addresses, warnings, language)), encoding="utf-8")
     return answers

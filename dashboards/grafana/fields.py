@@ -5,71 +5,79 @@ from collections.abc import Iterator, Mapping
 from string import ascii_uppercase
 from typing import Any, Final
 
+from dashboards.edition import Edition
 from dashboards.grafana.sdk import DataLink, dashboard
 from dashboards.lead import AlertSection, Lead, ReasonSection
 from dashboards.panel import Colour, Kind, Limits, Panel, State, Target, Unit
 from observability.catalogue.engine import Engine
-from observability.catalogue.links import Addresses
 from observability.catalogue.reasons import DeferReason
+from observability.catalogue.text import Text
 
 WHOLE: Final = (Unit.COUNT, Unit.TRUTH)
 LINES: Final = (Kind.SERIES, Kind.BARS)
 _LABEL: Final = re.compile(r"\{\{(\w+)\}\}")
 FILL: Final = 8
+PER_MINUTE: Final = Text(Unit.PER_MINUTE, "suffix:/мин")
 Step = tuple[float | None, Colour]
 
 
-def field_config(panel: Panel, addresses: Addresses) -> Any:
+def field_config(panel: Panel, edition: Edition) -> Any:
     """Write what holds for all series of a panel, and what differs for a few."""
-    links = [_link(lead, addresses) for lead in (*panel.leads, *map(AlertSection, panel.alerts))]
-    overrides = [*_by_target(panel), *(_by_reason(links, addresses) if panel.reasons else ())]
-    return dashboard.FieldConfigSource(_defaults(panel, links), overrides)
+    links = [_link(lead, edition) for lead in (*panel.leads, *map(AlertSection, panel.alerts))]
+    overrides = [*_by_target(panel, edition), *(_by_reason(links, edition) if panel.reasons else ())]
+    return dashboard.FieldConfigSource(_defaults(panel, links, edition), overrides)
 
 
-def _defaults(panel: Panel, links: list[Any]) -> Any:
+def _defaults(panel: Panel, links: list[Any], edition: Edition) -> Any:
     by_value = panel.kind in (Kind.STAT, Kind.TIMELINE)
     modes = dashboard.FieldColorModeId
     return dashboard.FieldConfig(
-        unit=panel.unit.value,
+        unit=edition.say(PER_MINUTE) if panel.unit is Unit.PER_MINUTE else panel.unit.value,
         decimals=0 if panel.unit in WHOLE else None,
         min_val=0 if panel.kind in LINES else None,
         thresholds=_thresholds(panel.limits),
         color=dashboard.FieldColor(modes.THRESHOLDS if by_value else modes.PALETTE_CLASSIC),
-        mappings=[_words(panel.states)] if panel.states else [],
+        mappings=_words(panel.states, edition),
         links=links,
-        no_value=panel.empty or None,
+        no_value=edition.say(panel.empty) or None,
         custom=_custom(panel),
     )
 
 
-def _link(lead: Lead, addresses: Addresses) -> Any:
-    return DataLink(lead.title, url=lead.url(addresses), target_blank=True)
+def _link(lead: Lead, edition: Edition) -> Any:
+    return DataLink(edition.say(lead.title), url=lead.url(edition), target_blank=True)
 
 
-def _by_target(panel: Panel) -> Iterator[Any]:
+def _by_target(panel: Panel, edition: Edition) -> Iterator[Any]:
     """Name and draw the series of one query in its own way."""
     for ref, target in zip(ascii_uppercase, panel.targets, strict=False):
-        properties = [dashboard.DynamicConfigValue(name, value) for name, value in _drawn(panel.kind, target)]
+        properties = [dashboard.DynamicConfigValue(name, value) for name, value in _drawn(panel.kind, target, edition)]
         if properties:
             yield dashboard.DashboardFieldConfigSourceOverrides(
                 matcher=dashboard.MatcherConfig("byFrameRefID", ref), properties=properties
             )
 
 
-def _drawn(kind: Kind, target: Target) -> Iterator[tuple[str, Any]]:
+def _drawn(kind: Kind, target: Target, edition: Edition) -> Iterator[tuple[str, Any]]:
     """Give what differs from the panel. Loki's answer about one moment is a table, to which no legend applies."""
     if kind is Kind.STAT and target.query.engine is Engine.LOKI:
-        yield "displayName", _LABEL.sub(r"${__data.fields.\1}", target.legend)
+        yield "displayName", _LABEL.sub(r"${__data.fields.\1}", edition.say(target.legend))
     if target.colour is not None:
         yield "color", {"mode": "fixed", "fixedColor": target.colour.value}
     if target.dashed and kind is Kind.SERIES:
         yield "custom.lineStyle", {"fill": "dash", "dash": [8, 6]}
+    if not target.listed and kind in LINES:
+        yield "custom.hideFrom", {"legend": True, "tooltip": False, "viz": False}
+    if target.limits is not None:
+        yield "thresholds", _thresholds(target.limits)
+    if target.states:
+        yield "mappings", _words(target.states, edition)
 
 
-def _by_reason(links: list[Any], addresses: Addresses) -> Iterator[Any]:
+def _by_reason(links: list[Any], edition: Edition) -> Iterator[Any]:
     """Lead each series that is named by a reason to that reason's section, and to its lines."""
     for reason in DeferReason:
-        own = [_link(ReasonSection(reason.value), addresses), *links[:1]]
+        own = [_link(ReasonSection(reason.value), edition), *links[:1]]
         matcher = dashboard.MatcherConfig("byRegexp", f"^{reason.value}\\b.*")
         yield dashboard.DashboardFieldConfigSourceOverrides(
             matcher=matcher, properties=[dashboard.DynamicConfigValue("links", own)]
@@ -94,10 +102,12 @@ def _steps(limits: Limits) -> list[Step]:
     return list(zip([None, *(value for value, _ in rising)], colours, strict=True))
 
 
-def _words(states: Mapping[float, State]) -> Any:
-    return dashboard.ValueMap(
-        {f"{value:g}": dashboard.ValueMappingResult(said.text, said.colour.value) for value, said in states.items()}
-    )
+def _words(states: Mapping[float, State], edition: Edition) -> list[Any]:
+    results = {
+        f"{value:g}": dashboard.ValueMappingResult(edition.say(said.text), said.colour.value)
+        for value, said in states.items()
+    }
+    return [dashboard.ValueMap(results)] if results else []
 
 
 def _custom(panel: Panel) -> dict[str, Any] | None:

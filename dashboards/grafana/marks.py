@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from dashboards.edition import Edition
 from dashboards.grafana.queries import source
 from dashboards.grafana.sdk import dashboard, loki, prometheus
 from dashboards.panel import Mark
@@ -11,16 +12,16 @@ REF: Final = "Anno"
 STEP: Final = "1m"
 
 
-def mark(moment: Mark) -> Any:
+def mark(moment: Mark, edition: Edition) -> Any:
     """Write an annotation; Loki's plugin reads `expr`, Prometheus' reads `target`."""
     return dashboard.AnnotationQuery(
-        moment.name,
+        edition.say(moment.name),
         datasource=source(moment.query.engine),
         icon_color=moment.colour.value,
         target=_target(moment),
         expr=moment.query.text,
-        title_format=moment.title,
-        text_format=moment.text,
+        title_format=edition.say(moment.title),
+        text_format=edition.say(moment.text),
         tag_keys=",".join(moment.tags),
         step=STEP,
     )

@@ -2,23 +2,33 @@
 
 from typing import Any, Final
 
+from dashboards.edition import Edition
 from dashboards.grafana.queries import source
 from dashboards.grafana.sdk import dashboard
 from observability.catalogue.engine import Engine
 from observability.catalogue.links import VARIABLES, Dashboard
 from observability.catalogue.panels.query import Query
 from observability.catalogue.panels.variables import ENVIRONMENTS, PROVIDERS
+from observability.catalogue.text import Text
 
 ANY: Final = ".*"
 """Matches every value, the missing one too: where Prometheus adds no `env`, nothing is hidden."""
+ALL: Final = Text("All", "Все")
+ANSWERS: Final = Text("The data source that answers", "Источник данных, который отвечает на")
+ENVIRONMENT: Final = Text("Environment", "Окружение")
+PROVIDER: Final = Text("Provider", "Провайдер")
+CAMPAIGN: Final = Text("Campaign", "Кампания")
+CAMPAIGN_ID: Final = Text(
+    "The campaign's id; .* shows all campaigns together.", "Номер кампании; .* показывает все кампании вместе."
+)
 
 
-def variables(uid: Dashboard) -> list[Any]:
+def variables(uid: Dashboard, edition: Edition) -> list[Any]:
     """Write the variables that a dashboard has."""
-    return [_VARIABLES[name]() for name in VARIABLES[uid]]
+    return [_VARIABLES[name](edition) for name in VARIABLES[uid]]
 
 
-def _data_source(engine: Engine) -> Any:
+def _data_source(engine: Engine, edition: Edition) -> Any:
     """Begin with the data source that is provisioned with the engine's name as its uid, where there is one."""
     return dashboard.VariableModel(
         dashboard.VariableType.DATASOURCE,
@@ -26,19 +36,19 @@ def _data_source(engine: Engine) -> Any:
         label=engine.value.capitalize(),
         query=engine.value,
         current=dashboard.VariableOption(selected=True, text=engine.value.capitalize(), value=engine.value),
-        description=f"The data source that answers {'LogQL' if engine is Engine.LOKI else 'PromQL'}.",
+        description=f"{edition.say(ANSWERS)} {'LogQL' if engine is Engine.LOKI else 'PromQL'}.",
     )
 
 
-def _chosen(name: str, label: str, query: Query) -> Any:
+def _chosen(name: str, label: Text, query: Query, edition: Edition) -> Any:
     return dashboard.VariableModel(
         dashboard.VariableType.QUERY,
         name,
-        label=label,
+        label=edition.say(label),
         datasource=source(query.engine),
         query={"query": query.text, "refId": "StandardVariableQuery", "qryType": 1},
         definition=query.text,
-        current=dashboard.VariableOption(selected=True, text=["All"], value=["$__all"]),
+        current=dashboard.VariableOption(selected=True, text=[edition.say(ALL)], value=["$__all"]),
         multi=True,
         include_all=True,
         all_value=ANY,
@@ -47,13 +57,13 @@ def _chosen(name: str, label: str, query: Query) -> Any:
     )
 
 
-def _campaign() -> Any:
+def _campaign(edition: Edition) -> Any:
     """Take an id as it is typed, pasted or linked: Prometheus knows only what is open now, so no list is whole."""
     return dashboard.VariableModel(
         dashboard.VariableType.TEXTBOX,
         "campaign_id",
-        label="Campaign",
-        description="The campaign's id; .* shows all campaigns together.",
+        label=edition.say(CAMPAIGN),
+        description=edition.say(CAMPAIGN_ID),
         query=ANY,
         current=dashboard.VariableOption(selected=True, text=ANY, value=ANY),
         options=[dashboard.VariableOption(selected=True, text=ANY, value=ANY)],
@@ -61,9 +71,9 @@ def _campaign() -> Any:
 
 
 _VARIABLES: Final = {
-    Engine.PROMETHEUS.value: lambda: _data_source(Engine.PROMETHEUS),
-    Engine.LOKI.value: lambda: _data_source(Engine.LOKI),
-    "env": lambda: _chosen("env", "Environment", ENVIRONMENTS),
-    "provider": lambda: _chosen("provider", "Provider", PROVIDERS),
+    Engine.PROMETHEUS.value: lambda edition: _data_source(Engine.PROMETHEUS, edition),
+    Engine.LOKI.value: lambda edition: _data_source(Engine.LOKI, edition),
+    "env": lambda edition: _chosen("env", ENVIRONMENT, ENVIRONMENTS, edition),
+    "provider": lambda edition: _chosen("provider", PROVIDER, PROVIDERS, edition),
     "campaign_id": _campaign,
 }

@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
         from dashboards.lint.sheet import Unreadable, read  # noqa: PLC0415 -- the same
     except ModuleNotFoundError as missing:
         return _fail(f"{missing.name} is missing: pip install -r requirements/dev.txt")
-    committed = sorted(RENDERED.glob("*.json"))
+    committed = sorted(RENDERED.rglob("*.json"))
     try:
         sheets = [read(path) for path in options.files or committed]
         beside = [read(path) for path in committed] if options.files else []

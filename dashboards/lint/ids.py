@@ -3,17 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from dashboards.grafana.document import GENERATED
 from dashboards.lint.sheet import Found, Sheet, title
-from observability.catalogue.links import Dashboard
+from observability.catalogue.links import UIDS
 
 LARGEST = 2**31 - 1
 
 
 def uid(sheet: Sheet) -> Iterator[Found]:
     """Complain of a uid that is none of ours, and of what would differ between two renderings."""
-    if sheet.uid not in list(Dashboard):
-        yield Found("dashboard", f"{sheet.uid or 'no uid'} is none of {', '.join(Dashboard)}")
-    if sheet.name != f"{sheet.uid}.json" and sheet.uid in list(Dashboard):
+    if sheet.dashboard is None:
+        yield Found("dashboard", f"{sheet.uid or 'no uid'} is none of {', '.join(UIDS)}")
+    elif sheet.name != f"{sheet.uid}.json":
         yield Found("dashboard", f"a file called {sheet.name} holds {sheet.uid}")
     for field in ("id", "version"):
         if sheet.document.get(field) is not None:
@@ -22,7 +23,8 @@ def uid(sheet: Sheet) -> Iterator[Found]:
 
 def generated(sheet: Sheet) -> Iterator[Found]:
     """Complain of a dashboard that does not say that it is generated."""
-    if "generated" not in sheet.document.get("tags", []) or "Generated" not in sheet.document.get("description", ""):
+    said = GENERATED.of(sheet.language) in sheet.document.get("description", "")
+    if "generated" not in sheet.document.get("tags", []) or not said:
         yield Found("dashboard", "neither tag nor description says that it is generated")
 
 

@@ -10,8 +10,9 @@ from dashboards.lint import logql, promql
 from dashboards.lint.filling import filled
 from dashboards.lint.sheet import Asked, Found, Sheet, data_links, title
 from observability.catalogue.engine import Engine
-from observability.catalogue.links import VARIABLES, Dashboard, reason_anchor
+from observability.catalogue.links import UIDS, VARIABLES, reason_anchor
 from observability.catalogue.reasons import DeferReason
+from observability.catalogue.text import Language
 
 Sheets = Mapping[str, Sheet]
 """All dashboards, by uid."""
@@ -27,7 +28,7 @@ def check(sheet: Sheet, sheets: Sheets) -> Iterator[Found]:
         if not data_links(panel):
             yield Found(title(panel), "a click on it leads nowhere: neither to log lines nor to the playbook")
         for link in data_links(panel):
-            for says in (*_arrives(link.get("url", ""), sheets), *_picks(sheet, panel, link.get("url", ""))):
+            for says in (*_leads(sheet, link.get("url", ""), sheets), *_picks(sheet, panel, link.get("url", ""))):
                 yield Found(f"{title(panel)}, link “{link.get('title')}”", says)
     yield from _dashboard_links(sheet, sheets)
 
@@ -35,11 +36,34 @@ def check(sheet: Sheet, sheets: Sheets) -> Iterator[Found]:
 def _dashboard_links(sheet: Sheet, sheets: Sheets) -> Iterator[Found]:
     urls = [link.get("url", "") for link in sheet.document.get("links", [])]
     for url in urls:
-        for says in _arrives(url, sheets):
+        to_other_language = UIDS.get(_uid(url), ("",))[0] is sheet.dashboard
+        for says in _arrives(url, sheets) if to_other_language else _leads(sheet, url, sheets):
             yield Found("dashboard's links", says)
-    led = {urlsplit(url).path.removeprefix("/d/") for url in urls}
-    for other in sorted(set(sheets) - led - {sheet.uid}):
+    wanted = {uid for uid, other in sheets.items() if other.language is sheet.language or _same(other, sheet)}
+    for other in sorted(wanted - {_uid(url) for url in urls} - {sheet.uid}):
         yield Found("dashboard's links", f"none leads to {other}")
+
+
+def _same(one: Sheet, other: Sheet) -> bool:
+    return one.dashboard is other.dashboard and one.dashboard is not None
+
+
+def _uid(url: str) -> str:
+    return urlsplit(url).path.removeprefix("/d/")
+
+
+def _leads(sheet: Sheet, url: str, sheets: Sheets) -> Iterator[str]:
+    """Say where a link does not arrive, or leaves the reader's language."""
+    yield from _arrives(url, sheets)
+    led = UIDS[_uid(url)][1] if _uid(url) in UIDS else _of_playbook(url)
+    if led not in (sheet.language, None):
+        yield f"it leads to a page in {led}, and the reader reads {sheet.language}"
+
+
+def _of_playbook(url: str) -> str | None:
+    """Give the language of the playbook's page; None: it is no such link."""
+    split = urlsplit(url)
+    return dict(parse_qsl(split.query)).get("lang", Language.EN) if split.scheme else None
 
 
 def _arrives(url: str, sheets: Sheets) -> Iterator[str]:
@@ -54,8 +78,7 @@ def _arrives(url: str, sheets: Sheets) -> Iterator[str]:
 
 
 def _in_dashboard(url: str, sheets: Sheets) -> Iterator[str]:
-    split = urlsplit(url)
-    uid = split.path.removeprefix("/d/")
+    split, uid = urlsplit(url), _uid(url)
     if uid not in sheets:
         yield f"there is no dashboard {uid}"
         return
@@ -64,7 +87,7 @@ def _in_dashboard(url: str, sheets: Sheets) -> Iterator[str]:
     if query.get("viewPanel", "") not in panels | {""}:
         yield f"{uid} has no panel {query['viewPanel']}"
     for name in query:
-        if name.startswith("var-") and name.removeprefix("var-") not in VARIABLES[Dashboard(uid)]:
+        if name.startswith("var-") and name.removeprefix("var-") not in VARIABLES[UIDS[uid][0]]:
             yield f"{uid} has no variable {name.removeprefix('var-')}"
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from observability.catalogue.engine import Engine
+from observability.catalogue.links import UIDS, Dashboard, language_of
+from observability.catalogue.text import Language
 
 GRAPHS = ("timeseries", "state-timeline")
 """Panels that ask over time."""
@@ -54,6 +56,16 @@ class Sheet:
     def uid(self) -> str:
         """Its stable name."""
         return str(self.document.get("uid", ""))
+
+    @property
+    def dashboard(self) -> Dashboard | None:
+        """Which of ours it is, in whatever language; None: none of ours."""
+        return UIDS[self.uid][0] if self.uid in UIDS else None
+
+    @property
+    def language(self) -> Language:
+        """The language that it is written in."""
+        return language_of(self.uid)
 
     @cached_property
     def items(self) -> list[dict[str, Any]]:

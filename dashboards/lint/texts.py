@@ -3,21 +3,22 @@
 import re
 from collections.abc import Iterator
 
+from dashboards.grafana.panels import parts
 from dashboards.lint import logql, promql
 from dashboards.lint.sheet import Asked, Found, Sheet, title
 from observability.catalogue.engine import Engine
 
-PARTS = ("**Normal:** ", "**Otherwise:** ")
 SHORTEST = 20
 _LABEL = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 def descriptions(sheet: Sheet) -> Iterator[Found]:
     """Complain of a panel that does not say what it is, what is normal, and what to do otherwise."""
+    wanted = parts(sheet.language)
     for panel in sheet.panels:
         text = panel.get("description", "")
-        missing = [part.strip("* :") for part in PARTS if part not in text or not text.split(part)[1].strip()]
-        if missing or len(text.split(PARTS[0])[0].strip()) < SHORTEST:
+        missing = [part.strip("* :") for part in wanted if part not in text or not text.split(part)[1].strip()]
+        if missing or len(text.split(wanted[0])[0].strip()) < SHORTEST:
             yield Found(title(panel), f"its description does not say {', '.join(missing) or 'what it draws'}")
 
 

@@ -1,5 +1,6 @@
 """Rules for values: their unit and the limits they are judged by."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -7,12 +8,15 @@ from typing import Any
 from dashboards.grafana.sdk import VALID_UNITS
 from dashboards.lint.sheet import Found, Sheet, title
 
+_SUFFIX = re.compile(r"suffix:\S")
+"""A unit in one's own words, behind the number."""
+
 
 def units(sheet: Sheet) -> Iterator[Found]:
     """Complain of a unit that Grafana does not know: it would be written behind the number as it is."""
     for panel in sheet.panels:
         unit = _defaults(panel).get("unit")
-        if unit not in VALID_UNITS:
+        if unit not in VALID_UNITS and not _SUFFIX.match(unit or ""):
             yield Found(title(panel), f"{unit!r} is no unit of Grafana" if unit else "it has no unit")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from dashboards.lint.filling import used
 from dashboards.lint.sheet import Found, Sheet
-from observability.catalogue.links import VARIABLES, Dashboard
+from observability.catalogue.links import VARIABLES
 
 
 def check(sheet: Sheet) -> Iterator[Found]:
@@ -16,6 +16,6 @@ def check(sheet: Sheet) -> Iterator[Found]:
         yield Found("dashboard", f"${name} is used and not defined")
     for name in sorted(set(there) - asked):
         yield Found("dashboard", f"${name} is defined and not used")
-    if sheet.uid in list(Dashboard):
-        for name in sorted(set(VARIABLES[Dashboard(sheet.uid)]) - set(there) - asked):
+    if sheet.dashboard is not None:
+        for name in sorted(set(VARIABLES[sheet.dashboard]) - set(there) - asked):
             yield Found("dashboard", f"links may fill ${name}, and it is not defined")

@@ -10,86 +10,49 @@ from observability.catalogue.links import Dashboard
 from observability.catalogue.objectives import BACKLOG_AGE, CAMPAIGN_UNSERVED
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import happened, level
+from observability.catalogue.text import Text, same
 
-WORKERS: Final = Elsewhere("The workers", Dashboard.PIPELINE, metrics.PROCESSES.name)
+WORKERS: Final = Elsewhere(Text("The workers", "Воркеры"), Dashboard.PIPELINE, metrics.PROCESSES.name)
+NONE: Final = Text("none in the time shown", "за показанное время не было")
 
 RUNNABLE: Final = Panel(
     metrics.RECIPIENTS_RUNNABLE.name,
-    "Letters that are due now",
+    Text("Letters that are due now", "Готовы к отправке"),
     Kind.SERIES,
-    (Target(level(metrics.RECIPIENTS_RUNNABLE), "due now"),),
+    (Target(level(metrics.RECIPIENTS_RUNNABLE), Text("due now", "готовы сейчас")),),
     Unit.COUNT,
-    metrics.RECIPIENTS_RUNNABLE.help,
-    "it falls while campaigns run; deferred and paused campaigns do not count.",
-    "above 0 and nothing is sent: workers, provider or network stand still.",
+    Text(
+        metrics.RECIPIENTS_RUNNABLE.help,
+        "Письма, которые можно отправить сейчас: их время пришло, кампания активна. Если больше 0, что-то должно"
+        " уходить.",
+    ),
+    Text(
+        "it falls while campaigns run; deferred and paused campaigns do not count.",
+        "убывает, пока идут кампании; ждущие и приостановленные не в счёт.",
+    ),
+    Text(
+        "above 0 and nothing is sent: workers, provider or network stand still.",
+        "больше 0, а ничего не уходит — стоят воркеры, провайдер или сеть.",
+    ),
     (Lines(from_logs.all_lines()), WORKERS),
     alerts=("MailerNothingSent",),
     width=6,
 )
-LETTERS: Final = Panel(
-    metrics.RECIPIENTS.name,
-    "Letters of campaigns in flight, by state",
-    Kind.BARS,
-    (Target(level(metrics.RECIPIENTS, "state"), "{{state}}"),),
-    Unit.COUNT,
-    metrics.RECIPIENTS.help,
-    "pending turns into sent; leased and sending are a batch for each worker.",
-    "much leased and nothing sent: a worker is stuck. Much failed: look at the failures by fault.",
-    (Lines(from_logs.all_lines()), WORKERS),
-    width=6,
-)
-CAMPAIGNS: Final = Panel(
-    metrics.CAMPAIGNS.name,
-    "Campaigns by what they do",
-    Kind.SERIES,
-    (Target(level(metrics.CAMPAIGNS, "status"), "{{status}}"),),
-    Unit.COUNT,
-    metrics.CAMPAIGNS.help,
-    "active ones become finished; deferred ones come back by themselves.",
-    "many deferred or paused: the next panel says why.",
-    (Lines(from_logs.behind(CampaignDeferred)),),
-    width=6,
-)
-WAITING: Final = Panel(
-    metrics.CAMPAIGNS_WAITING.name,
-    "Campaigns that wait, by reason",
-    Kind.BARS,
-    (Target(level(metrics.CAMPAIGNS_WAITING, "defer_reason"), "{{defer_reason}}"),),
-    Unit.COUNT,
-    metrics.CAMPAIGNS_WAITING.help,
-    "hourly_limit towards the end of a busy hour, paused_by_user as people like.",
-    "click the reason: its section says whether time or a person ends the wait.",
-    (Lines(from_logs.behind(CampaignDeferred, "defer_reason")),),
-    alerts=("MailerSmtpAuthFailed", "MailerSmtpUnreachable", "MailerLimiterUnavailable"),
-    reasons=True,
-    width=6,
-)
-ENDED: Final = Panel(
-    metrics.CAMPAIGNS_CONTINUED.name,
-    "Waits that began and ended, by reason",
-    Kind.BARS,
-    (
-        Target(happened(metrics.CAMPAIGNS_DEFERRED, "defer_reason"), "{{defer_reason}} began"),
-        Target(happened(metrics.CAMPAIGNS_CONTINUED, "defer_reason"), "{{defer_reason}} ended"),
-    ),
-    Unit.COUNT,
-    "Waits that began and waits that ended in each step, by the reason that they had.",
-    "each that began ends; hourly_limit with the hour.",
-    "some begin and none ends: beat or the tick stands still (pipeline), or the reason is still there.",
-    (Lines(from_logs.behind(CampaignContinued, "defer_reason")),),
-    reasons=True,
-    width=6,
-    empty="none in the time shown",
-)
 OLDEST: Final = Panel(
     metrics.OLDEST_RUNNABLE.name,
-    "Age of the oldest letter that is due",
+    Text("Age of the oldest letter that is due", "Сколько ждёт самое старое"),
     Kind.SERIES,
-    (Target(level(metrics.OLDEST_RUNNABLE), "due for"),),
+    (Target(level(metrics.OLDEST_RUNNABLE), Text("due for", "готово уже")),),
     Unit.SECONDS,
-    metrics.OLDEST_RUNNABLE.help,
-    "seconds, or as long as the last wait was.",
-    "letters are late for their readers: too few workers, a slow provider, or waits that follow one another.",
+    Text(
+        metrics.OLDEST_RUNNABLE.help,
+        "Сколько ждёт самое старое из писем, готовых к отправке, вместе с ожиданиями его кампании; 0 — готовых нет.",
+    ),
+    Text("seconds, or as long as the last wait was.", "секунды либо столько, сколько длилось последнее ожидание."),
+    Text(
+        "letters are late for their readers: too few workers, a slow provider, or waits that follow one another.",
+        "письма опаздывают: мало воркеров, медленный провайдер или ожидания следуют одно за другим.",
+    ),
     (Lines(from_logs.all_lines()), WORKERS),
     alerts=("MailerBacklogTooOld",),
     limits=Limits(warning=BACKLOG_AGE.total_seconds()),
@@ -97,29 +60,134 @@ OLDEST: Final = Panel(
 )
 UNSERVED: Final = Panel(
     metrics.UNSERVED_RUNNABLE.name,
-    "Longest time unserved",
+    Text("Longest time unserved", "Дольше всех без воркера"),
     Kind.SERIES,
-    (Target(level(metrics.UNSERVED_RUNNABLE), "not served for"),),
+    (Target(level(metrics.UNSERVED_RUNNABLE), Text("not served for", "без воркера")),),
     Unit.SECONDS,
-    metrics.UNSERVED_RUNNABLE.help,
-    "below 30 s: every active campaign gets its turn.",
-    "other campaigns hold all workers, or no worker lives: look at the pipeline.",
+    Text(
+        metrics.UNSERVED_RUNNABLE.help,
+        "Наибольшее время, за которое ни один воркер не взял пачку у активной кампании с готовыми письмами.",
+    ),
+    Text("below 30 s: every active campaign gets its turn.", "меньше 30 с: очередь доходит до каждой кампании."),
+    Text(
+        "other campaigns hold all workers, or no worker lives: look at the pipeline.",
+        "все воркеры заняты другими кампаниями или живых воркеров нет: посмотрите дашборд «Рассылка: конвейер».",
+    ),
     (Lines(from_logs.all_lines()), WORKERS),
     limits=Limits(warning=CAMPAIGN_UNSERVED.total_seconds()),
     width=6,
 )
 FINISH: Final = Panel(
     metrics.FINISH_FORECAST.name,
-    "Time until all that waits is sent",
+    Text("Time until all that waits is sent", "Когда уйдёт всё, что ждёт"),
     Kind.SERIES,
-    (Target(level(metrics.FINISH_FORECAST), "all sent in"),),
+    (Target(level(metrics.FINISH_FORECAST), Text("all sent in", "всё уйдёт через")),),
     Unit.SECONDS,
-    metrics.FINISH_FORECAST.help,
-    "it falls while campaigns run; longer than the rest of the hour where the hourly limit binds.",
-    "it grows: letters come in faster than they go out, or the pace has fallen.",
+    Text(
+        metrics.FINISH_FORECAST.help,
+        "Через сколько уйдёт всё, что ждёт, — по темпу последних минут и часовому лимиту; пусто — темпа ещё нет.",
+    ),
+    Text(
+        "it falls while campaigns run; longer than the rest of the hour where the hourly limit binds.",
+        "убывает, пока идут кампании; дольше остатка часа, если упирается в часовой лимит.",
+    ),
+    Text(
+        "it grows: letters come in faster than they go out, or the pace has fallen.",
+        "растёт — письма прибывают быстрее, чем уходят, или темп упал.",
+    ),
     (Lines(from_logs.all_lines()), WORKERS),
-    empty="no pace yet",
+    empty=Text("no pace yet", "темпа ещё нет"),
     width=6,
 )
+LETTERS: Final = Panel(
+    metrics.RECIPIENTS.name,
+    Text("Letters of campaigns in flight, by state", "Письма идущих кампаний, по состояниям"),
+    Kind.BARS,
+    (Target(level(metrics.RECIPIENTS, "state"), same("{{state}}")),),
+    Unit.COUNT,
+    Text(metrics.RECIPIENTS.help, "Получатели идущих кампаний по состоянию их письма."),
+    Text(
+        "pending turns into sent; leased and sending are a batch for each worker.",
+        "pending превращаются в sent; leased и sending — по пачке на воркер.",
+    ),
+    Text(
+        "much leased and nothing sent: a worker is stuck. Much failed: look at the failures by fault.",
+        "много leased, а sent не растёт — воркер застрял. Много failed — посмотрите «Неудачи: чья вина».",
+    ),
+    (Lines(from_logs.all_lines()), WORKERS),
+    width=12,
+)
+CAMPAIGNS: Final = Panel(
+    metrics.CAMPAIGNS.name,
+    Text("Campaigns by what they do", "Что делают кампании"),
+    Kind.SERIES,
+    (Target(level(metrics.CAMPAIGNS, "status"), same("{{status}}")),),
+    Unit.COUNT,
+    Text(metrics.CAMPAIGNS.help, "Кампании по тому, что они делают сейчас."),
+    Text(
+        "active ones become finished; deferred ones come back by themselves.",
+        "active становятся finished; deferred возвращаются сами.",
+    ),
+    Text(
+        "many deferred or paused: the next panel says why.",
+        "много deferred или paused — почему, говорит следующая панель.",
+    ),
+    (Lines(from_logs.behind(CampaignDeferred)),),
+    width=12,
+)
+WAITING: Final = Panel(
+    metrics.CAMPAIGNS_WAITING.name,
+    Text("Campaigns that wait, by reason", "Кампании ждут, по причинам"),
+    Kind.BARS,
+    (Target(level(metrics.CAMPAIGNS_WAITING, "defer_reason"), same("{{defer_reason}}")),),
+    Unit.COUNT,
+    Text(metrics.CAMPAIGNS_WAITING.help, "Идущие кампании, которые ждут или стоят на паузе, по причинам."),
+    Text(
+        "hourly_limit towards the end of a busy hour, paused_by_user as people like.",
+        "hourly_limit к концу напряжённого часа, paused_by_user — как решили люди.",
+    ),
+    Text(
+        "click the reason: its section says whether time or a person ends the wait.",
+        "нажмите на причину: в её разделе сказано, кто закончит ожидание — время или человек.",
+    ),
+    (Lines(from_logs.behind(CampaignDeferred, "defer_reason")),),
+    alerts=("MailerSmtpAuthFailed", "MailerSmtpUnreachable", "MailerLimiterUnavailable"),
+    reasons=True,
+    width=12,
+)
+ENDED: Final = Panel(
+    metrics.CAMPAIGNS_CONTINUED.name,
+    Text("Waits that began and ended, by reason", "Начатые и законченные ожидания, по причинам"),
+    Kind.BARS,
+    (
+        Target(
+            happened(metrics.CAMPAIGNS_DEFERRED, "defer_reason"),
+            Text("{{defer_reason}} began", "{{defer_reason}}: началось"),
+        ),
+        Target(
+            happened(metrics.CAMPAIGNS_CONTINUED, "defer_reason"),
+            Text("{{defer_reason}} ended", "{{defer_reason}}: кончилось"),
+        ),
+    ),
+    Unit.COUNT,
+    Text(
+        "Waits that began and waits that ended in each step, by the reason that they had.",
+        "Сколько ожиданий началось и сколько кончилось за каждый шаг, по причинам.",
+    ),
+    Text(
+        "each that began ends; hourly_limit with the hour.", "каждое начатое кончается; hourly_limit — вместе с часом."
+    ),
+    Text(
+        "some begin and none ends: beat or the tick stands still (pipeline), or the reason is still there.",
+        "начинаются, но не кончаются — стоит beat или тик (см. «Рассылка: конвейер») либо причина никуда не делась.",
+    ),
+    (Lines(from_logs.behind(CampaignContinued, "defer_reason")),),
+    reasons=True,
+    width=12,
+    empty=NONE,
+)
 
-ROW: Final = Row("Work that waits", (RUNNABLE, LETTERS, CAMPAIGNS, WAITING, ENDED, OLDEST, UNSERVED, FINISH))
+ROW: Final = Row(
+    Text("Work that waits", "Работа, которая ждёт"),
+    (RUNNABLE, OLDEST, UNSERVED, FINISH, LETTERS, CAMPAIGNS, WAITING, ENDED),
+)

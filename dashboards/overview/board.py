@@ -7,11 +7,12 @@ from dashboards.moments import marks
 from dashboards.overview import backlog, campaigns, delivery, limit, now, people, safety, six
 from observability.catalogue.links import Dashboard
 from observability.catalogue.panels.query import ALL
+from observability.catalogue.text import Text
 
 OVERVIEW: Final = Board(
     Dashboard.OVERVIEW,
-    "Mail overview",
-    "Is mail going out now, and if not, why.",
+    Text("Mail overview", "Рассылка: обзор"),
+    Text("Is mail going out now, and if not, why.", "Уходят ли сейчас письма, а если нет — почему."),
     (now.ROW, six.NOW, six.OVER_TIME, delivery.ROW, backlog.ROW, campaigns.ROW, limit.ROW, safety.ROW, people.ROW),
     marks(ALL),
 )

@@ -9,48 +9,86 @@ from observability.catalogue.events.guards import LimiterSeeded, RateLimitReserv
 from observability.catalogue.links import Dashboard
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import grown, level, per_minute
+from observability.catalogue.text import Text, same
+
+DIFFERENCE: Final = Text("{{provider}}: Redis minus PostgreSQL", "{{provider}}: Redis минус PostgreSQL")
 
 USED: Final = Panel(
     metrics.RATE_LIMIT_USED.name,
-    "Letters of this hour: spent, and allowed",
+    Text("Letters of this hour: spent, and allowed", "Письма этого часа: израсходовано и разрешено"),
     Kind.SERIES,
     (
-        Target(level(metrics.RATE_LIMIT_USED, "provider"), "{{provider}} spent"),
-        Target(level(metrics.RATE_LIMIT, "provider"), "{{provider}} allowed", dashed=True),
+        Target(level(metrics.RATE_LIMIT_USED, "provider"), Text("{{provider}} spent", "{{provider}}: израсходовано")),
+        Target(
+            level(metrics.RATE_LIMIT, "provider"), Text("{{provider}} allowed", "{{provider}}: разрешено"), dashed=True
+        ),
     ),
     Unit.COUNT,
-    "Letters of the hour that are spent, and those that may be sent; both begin anew with the hour (UTC).",
-    "spent stays below allowed.",
-    "it meets the limit before the hour ends: campaigns wait. Raise the limit with the provider, or move a campaign.",
+    Text(
+        "Letters of the hour that are spent, and those that may be sent; both begin anew with the hour (UTC).",
+        "Сколько писем часа израсходовано и сколько разрешено; с новым часом (UTC) счёт начинается заново.",
+    ),
+    Text("spent stays below allowed.", "израсходовано меньше, чем разрешено."),
+    Text(
+        "it meets the limit before the hour ends: campaigns wait. Raise the limit with the provider, or move a"
+        " campaign.",
+        "упирается в лимит раньше конца часа — кампании ждут. Поднимите лимит вместе с провайдером или перенесите"
+        " кампанию.",
+    ),
     (Lines(from_logs.behind(RateLimitReserve, "provider")),),
     alerts=("MailerLimitNear",),
 )
 RESERVES: Final = Panel(
     metrics.RATE_LIMIT_RESERVES.name,
-    "Batches that asked for letters of the hour",
+    Text("Batches that asked for letters of the hour", "Пачки, просившие письма из лимита часа"),
     Kind.BARS,
-    (Target(per_minute(metrics.RATE_LIMIT_RESERVES, "allowed"), "allowed: {{allowed}}"),),
+    (
+        Target(
+            per_minute(metrics.RATE_LIMIT_RESERVES, "allowed"), Text("allowed: {{allowed}}", "разрешено: {{allowed}}")
+        ),
+    ),
     Unit.PER_MINUTE,
-    metrics.RATE_LIMIT_RESERVES.help,
-    "allowed; a few refused when the hour's letters are spent.",
-    "refused early in the hour: another campaign has spent the hour, or the limit is set too low.",
+    Text(
+        metrics.RATE_LIMIT_RESERVES.help,
+        "Пачки, которые просили письма из лимита часа; разрешено: дали хотя бы одно.",
+    ),
+    Text(
+        "allowed; a few refused when the hour's letters are spent.", "true; немного false, когда письма часа кончились."
+    ),
+    Text(
+        "refused early in the hour: another campaign has spent the hour, or the limit is set too low.",
+        "отказы уже в начале часа — час израсходовала другая кампания или лимит задан слишком низко.",
+    ),
     (Lines(from_logs.behind(RateLimitReserve, "allowed")),),
 )
 DRIFT: Final = Panel(
     metrics.RATE_LIMIT_DRIFT.name,
-    "Does Redis remember the hour?",
+    Text("Does Redis remember the hour?", "Помнит ли Redis этот час?"),
     Kind.SERIES,
     (
-        Target(level(metrics.RATE_LIMIT_DRIFT, "provider", operator="min"), "{{provider}}: Redis minus PostgreSQL"),
-        Target(grown(metrics.RATE_LIMIT_SEEDED, "provider"), "{{provider}}: restored"),
+        Target(level(metrics.RATE_LIMIT_DRIFT, "provider", operator="min"), DIFFERENCE),
+        Target(
+            grown(metrics.RATE_LIMIT_SEEDED, "provider"), Text("{{provider}}: restored", "{{provider}}: восстановлен")
+        ),
     ),
     Unit.COUNT,
-    "Letters spent by Redis's count minus PostgreSQL's, and times that the count was restored from PostgreSQL.",
-    "between 0 and a batch; nothing restored.",
-    "below 0, Redis has forgotten letters and the provider's limit may be overrun: was it restarted, or out of memory?",
-    (Lines(from_logs.behind(LimiterSeeded)), Elsewhere("Redis", Dashboard.PIPELINE, metrics.SOURCE_UP.name)),
+    Text(
+        "Letters spent by Redis's count minus PostgreSQL's, and times that the count was restored from PostgreSQL.",
+        "Насколько счёт писем в Redis больше, чем в PostgreSQL, и сколько раз его восстанавливали из PostgreSQL.",
+    ),
+    Text("between 0 and a batch; nothing restored.", "от 0 до одной пачки; восстановлений нет."),
+    Text(
+        "below 0, Redis has forgotten letters and the provider's limit may be overrun: was it restarted, or out of"
+        " memory?",
+        "ниже 0 — Redis забыл часть писем, лимит провайдера может быть превышен: его перезапустили или не хватило"
+        " памяти?",
+    ),
+    (
+        Lines(from_logs.behind(LimiterSeeded)),
+        Elsewhere(same("Redis"), Dashboard.PIPELINE, metrics.SOURCE_UP.name),
+    ),
     alerts=("MailerLimiterForgot",),
     limits=Limits(critical=0, least=True),
 )
 
-ROW: Final = Row("The hourly limit", (USED, RESERVES, DRIFT))
+ROW: Final = Row(Text("The hourly limit", "Часовой лимит"), (USED, RESERVES, DRIFT))

@@ -11,47 +11,72 @@ from observability.catalogue.links import Dashboard
 from observability.catalogue.objectives import LEASE_DEAD_AFTER, LEASE_HEARTBEAT, TICK_LATE, WORKER_PROGRESS
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import grown, happened, level
+from observability.catalogue.text import Text, same
 
 EVERYTHING: Final = Lines(from_logs.all_lines())
-BACKLOG: Final = Elsewhere("What is due", Dashboard.OVERVIEW, metrics.RECIPIENTS_RUNNABLE.name)
+BACKLOG: Final = Elsewhere(
+    Text("What is due", "Готово к отправке"), Dashboard.OVERVIEW, metrics.RECIPIENTS_RUNNABLE.name
+)
+SOON: Final = Text("below 10 s.", "меньше 10 с.")
 
 PROCESSES: Final = Panel(
     metrics.PROCESSES.name,
-    "Living processes",
+    Text("Living processes", "Живые процессы"),
     Kind.SERIES,
-    (Target(level(metrics.PROCESSES, "component", operator="sum"), "{{component}}"),),
+    (Target(level(metrics.PROCESSES, "component", operator="sum"), same("{{component}}")),),
     Unit.COUNT,
-    "Processes by part, pool processes included, on the machines that run an exporter.",
-    "as many workers as were started, one beat, one shipper a host, one exporter.",
-    "no worker: start one. With its first tick it takes back what the dead ones held.",
+    Text(
+        "Processes by part, pool processes included, on the machines that run an exporter.",
+        "Процессы по частям системы, вместе с процессами пула, на машинах, где есть экспортёр.",
+    ),
+    Text(
+        "as many workers as were started, one beat, one shipper a host, one exporter.",
+        "воркеров столько, сколько запущено, один beat, по одному шипперу на машину, один экспортёр.",
+    ),
+    Text(
+        "no worker: start one. With its first tick it takes back what the dead ones held.",
+        "воркеров нет — запустите. На первом же тике он отберёт то, что держали умершие.",
+    ),
     (EVERYTHING, BACKLOG),
     alerts=("MailerNoWorker",),
     width=6,
 )
 DEATHS: Final = Panel(
     metrics.PROCESS_DEATHS.name,
-    "Processes that died",
+    Text("Processes that died", "Умершие процессы"),
     Kind.BARS,
-    (Target(happened(metrics.PROCESS_DEATHS, "component"), "{{component}}"),),
+    (Target(happened(metrics.PROCESS_DEATHS, "component"), same("{{component}}")),),
     Unit.COUNT,
-    metrics.PROCESS_DEATHS.help,
-    "0.",
-    "out of memory? Look at the kernel's log; again and again is a task that kills whoever takes it.",
+    Text(
+        metrics.PROCESS_DEATHS.help,
+        "Процессы, которые кончились, не попрощавшись (убиты, упали), с запуска системы.",
+    ),
+    same("0."),
+    Text(
+        "out of memory? Look at the kernel's log; again and again is a task that kills whoever takes it.",
+        "не хватило памяти? Посмотрите журнал ядра; раз за разом — задача, которая убивает того, кто её взял.",
+    ),
     (EVERYTHING,),
     alerts=("MailerProcessDied",),
     limits=Limits(warning=1),
     width=6,
-    empty="none in the time shown",
+    empty=Text("none in the time shown", "за показанное время не было"),
 )
 TICK: Final = Panel(
     metrics.TICK_AGE.name,
-    "Time since the last tick",
+    Text("Time since the last tick", "Прошло с последнего тика"),
     Kind.SERIES,
-    (Target(level(metrics.TICK_AGE), "tick"),),
+    (Target(level(metrics.TICK_AGE), Text("tick", "тик")),),
     Unit.SECONDS,
-    metrics.TICK_AGE.help,
-    "below 10 s.",
-    "compare with beat: both late is beat, the tick alone is the workers.",
+    Text(
+        metrics.TICK_AGE.help,
+        "Сколько прошло с последнего тика воркера: отобрать, разбудить, завершить, проверить.",
+    ),
+    SOON,
+    Text(
+        "compare with beat: both late is beat, the tick alone is the workers.",
+        "сравните с beat: опаздывают оба — дело в beat, только тик — в воркерах.",
+    ),
     (EVERYTHING, BACKLOG),
     alerts=("MailerTickLate",),
     limits=Limits(critical=TICK_LATE.total_seconds()),
@@ -59,39 +84,50 @@ TICK: Final = Panel(
 )
 BEAT: Final = Panel(
     metrics.BEAT_AGE.name,
-    "Time since beat last rang",
+    Text("Time since beat last rang", "Прошло с сигнала beat"),
     Kind.SERIES,
-    (Target(level(metrics.BEAT_AGE), "beat"),),
+    (Target(level(metrics.BEAT_AGE), same("beat")),),
     Unit.SECONDS,
-    "Time since beat last rang; nothing where it never did.",
-    "below 10 s.",
-    "restart beat: without it no tick and no poll for work.",
+    Text(
+        "Time since beat last rang; nothing where it never did.",
+        "Сколько прошло с последнего сигнала beat; пусто, если его не было ни разу.",
+    ),
+    SOON,
+    Text(
+        "restart beat: without it no tick and no poll for work.", "перезапустите beat: без него нет ни тика, ни опроса."
+    ),
     (EVERYTHING,),
     alerts=("MailerBeatLate",),
     limits=Limits(warning=TICK_LATE.total_seconds()),
-    empty="it never rang",
+    empty=Text("it never rang", "сигналов не было"),
     width=6,
 )
 LEASES: Final = Panel(
     metrics.LEASES.name,
-    "Batches in hand",
+    Text("Batches in hand", "Пачки в работе"),
     Kind.SERIES,
-    (Target(level(metrics.LEASES), "in hand"),),
+    (Target(level(metrics.LEASES), Text("in hand", "в работе")),),
     Unit.COUNT,
-    "Leases: batches in the hands of sending processes.",
-    "one for each connection while campaigns run.",
-    "none in hand while letters are due: no worker serves them.",
+    Text("Leases: batches in the hands of sending processes.", "Аренды: пачки писем в руках отправляющих процессов."),
+    Text("one for each connection while campaigns run.", "по одной на соединение, пока идут кампании."),
+    Text(
+        "none in hand while letters are due: no worker serves them.",
+        "ни одной, а письма готовы — их не берёт ни один воркер.",
+    ),
     (Lines(from_logs.behind(LeaseReaped)),),
 )
 REAPED: Final = Panel(
     metrics.LEASES_REAPED.name,
-    "Batches taken back from silent processes",
+    Text("Batches taken back from silent processes", "Пачки, отобранные у замолчавших"),
     Kind.BARS,
-    (Target(grown(metrics.LEASES_REAPED), "taken back"),),
+    (Target(grown(metrics.LEASES_REAPED), Text("taken back", "отобрано")),),
     Unit.COUNT,
-    metrics.LEASES_REAPED.help,
-    "0.",
-    "a worker crashed, was killed, or lost its database; at most one letter each is unknown. The line names it.",
+    Text(metrics.LEASES_REAPED.help, "Пачки, отобранные у процесса, который замолчал."),
+    same("0."),
+    Text(
+        "a worker crashed, was killed, or lost its database; at most one letter each is unknown. The line names it.",
+        "воркер упал, убит или потерял базу; неизвестно не больше одного письма на пачку. Воркер назван в строке.",
+    ),
     (Lines(from_logs.behind(LeaseReaped)),),
     alerts=("MailerLeaseReaped",),
     limits=Limits(warning=1),
@@ -99,43 +135,58 @@ REAPED: Final = Panel(
 )
 SILENCE: Final = Panel(
     metrics.LEASE_SILENCE.name,
-    "Longest silence of a process that holds a batch",
+    Text("Longest silence of a process that holds a batch", "Дольше всех молчит держатель пачки"),
     Kind.SERIES,
-    (Target(level(metrics.LEASE_SILENCE), "silent for"),),
+    (Target(level(metrics.LEASE_SILENCE), Text("silent for", "молчит")),),
     Unit.SECONDS,
-    metrics.LEASE_SILENCE.help,
-    "below 10 s.",
-    f"at {LEASE_DEAD_AFTER.total_seconds():g} s its letters are taken back; until then only wait.",
+    Text(metrics.LEASE_SILENCE.help, "Наибольшее молчание процесса, который держит пачку; 0 — пачек никто не держит."),
+    SOON,
+    Text(
+        f"at {LEASE_DEAD_AFTER.total_seconds():g} s its letters are taken back; until then only wait.",
+        f"через {LEASE_DEAD_AFTER.total_seconds():g} с его письма отберут; до тех пор просто ждите.",
+    ),
     (Lines(from_logs.behind(LeaseReaped)),),
     limits=Limits(warning=2 * LEASE_HEARTBEAT.total_seconds(), critical=LEASE_DEAD_AFTER.total_seconds()),
 )
 PROGRESS: Final = Panel(
     metrics.PROGRESS_AGE.name,
-    "Longest time without progress on a letter",
+    Text("Longest time without progress on a letter", "Дольше всех без движения"),
     Kind.SERIES,
-    (Target(level(metrics.PROGRESS_AGE), "no progress for"),),
+    (Target(level(metrics.PROGRESS_AGE), Text("no progress for", "без движения")),),
     Unit.SECONDS,
-    metrics.PROGRESS_AGE.help,
-    "below 10 s.",
-    "a worker waits longer than any time-out of SMTP allows: restart it.",
+    Text(
+        metrics.PROGRESS_AGE.help,
+        "Наибольшее время, за которое держатель пачки не продвинулся ни на письмо; 0 — пачек никто не держит.",
+    ),
+    SOON,
+    Text(
+        "a worker waits longer than any time-out of SMTP allows: restart it.",
+        "воркер ждёт дольше любого тайм-аута SMTP: перезапустите его.",
+    ),
     (EVERYTHING,),
     alerts=("MailerWorkerStuck",),
     limits=Limits(warning=WORKER_PROGRESS.total_seconds()),
 )
 FENCED: Final = Panel(
     metrics.FENCED_WRITES.name,
-    "Results that came too late",
+    Text("Results that came too late", "Опоздавшие результаты"),
     Kind.BARS,
-    (Target(grown(metrics.FENCED_WRITES), "rejected"),),
+    (Target(grown(metrics.FENCED_WRITES), Text("rejected", "отвергнуто")),),
     Unit.COUNT,
-    metrics.FENCED_WRITES.help,
-    "0.",
-    "a worker was so slow that its letters went to another: each may be a letter sent twice. The line names it.",
+    Text(metrics.FENCED_WRITES.help, "Отвергнутые результаты опоздавших процессов."),
+    same("0."),
+    Text(
+        "a worker was so slow that its letters went to another: each may be a letter sent twice. The line names it.",
+        "воркер так замедлился, что его письма отдали другому: каждое могло уйти дважды. Воркер назван в строке.",
+    ),
     (Lines(from_logs.behind(WriteFenced)),),
     alerts=("MailerWritesFenced",),
     limits=Limits(warning=1),
     width=12,
 )
 
-WORKERS: Final = Row("Workers, beat and the tick", (PROCESSES, DEATHS, TICK, BEAT))
-HANDS: Final = Row("Leases: who holds which letters", (LEASES, SILENCE, PROGRESS, REAPED, FENCED))
+WORKERS: Final = Row(Text("Workers, beat and the tick", "Воркеры, beat и тик"), (PROCESSES, DEATHS, TICK, BEAT))
+HANDS: Final = Row(
+    Text("Leases: who holds which letters", "Аренды: кто какие письма держит"),
+    (LEASES, SILENCE, PROGRESS, REAPED, FENCED),
+)

@@ -10,7 +10,9 @@ from markupsafe import Markup
 
 from dashboards.preview.asking import AskedDashboard
 from dashboards.preview.drawing import drawn
+from dashboards.preview.words import say, spoken
 from observability.catalogue.links import Addresses
+from observability.catalogue.text import Language
 
 OWN = Path(__file__).parent / "page"
 UPLOT = Path(__file__).parents[1] / "vendor" / "uplot"
@@ -22,23 +24,24 @@ SCRIPTS = (
     ),
 )
 STYLES = (UPLOT / "uPlot.min.css", OWN / "style.css")
-TITLE = "Mailer"
 
 
 @dataclass(frozen=True)
 class About:
-    """What stands around the dashboards: where their links lead, and what a reader must know beforehand."""
+    """What stands around the dashboards: where their links lead, what a reader must know beforehand, the language."""
 
     addresses: Addresses
     warnings: tuple[str, ...] = ()
-    title: str = TITLE
+    language: Language = Language.EN
 
 
 def page(asked: Sequence[AskedDashboard], about: About) -> str:
     """Write the page."""
     loader = Environment(loader=FileSystemLoader(OWN), autoescape=True, undefined=StrictUndefined)
     return loader.get_template("page.html.j2").render(
-        title=about.title,
+        title=say("brand", about.language),
+        language=about.language.value,
+        without_scripts=say("scripts", about.language),
         data=_embedded(_data(asked, about)),
         styles=Markup("\n".join(path.read_text(encoding="utf-8") for path in STYLES)),  # noqa: S704 -- our own files
         scripts=[Markup(path.read_text(encoding="utf-8")) for path in SCRIPTS],  # noqa: S704 -- likewise
@@ -48,7 +51,7 @@ def page(asked: Sequence[AskedDashboard], about: About) -> str:
 def _data(asked: Sequence[AskedDashboard], about: About) -> dict[str, object]:
     window = asked[0].window
     return {
-        "title": about.title,
+        "words": spoken(about.language),
         "grafana": about.addresses.grafana.rstrip("/"),
         "playbook": {"shipped": Addresses.playbook, "own": about.addresses.playbook},
         "warnings": about.warnings,

@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +10,8 @@ from typing import Any
 
 from dashboards.push.client import Grafana
 from dashboards.push.exceptions import GrafanaRefused
+from observability.catalogue.links import language_of
+from observability.catalogue.text import Language
 
 RENDERED = Path(__file__).resolve().parents[1] / "rendered"
 GRAFANAS_OWN = ("id", "version", "iteration")
@@ -26,19 +28,32 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Folder:
+    """A folder of Grafana."""
+
+    uid: str
+    title: str
+
+
+Folders = Mapping[Language, Folder]
+"""Where the dashboards of each language go."""
+
+
+@dataclass(frozen=True)
 class Change:
-    """One dashboard: what a push does to it, and the lines that differ."""
+    """One dashboard: what a push does to it, where it goes, and the lines that differ."""
 
     uid: str
     title: str
     kind: Kind
+    folder: Folder
     difference: str
     dashboard: dict[str, Any]
 
 
 def rendered(folder: Path = RENDERED) -> list[dict[str, Any]]:
-    """Read the dashboards. Raises GrafanaRefused where there are none, or a file is no dashboard."""
-    files = sorted(folder.glob("*.json"))
+    """Read the dashboards of all languages. Raises GrafanaRefused where there are none, or a file is no dashboard."""
+    files = sorted(folder.rglob("*.json"))
     if not files:
         raise GrafanaRefused(f"There is no dashboard in {folder}: run `make render`.")
     return [_read(file) for file in files]
@@ -54,12 +69,15 @@ def _read(file: Path) -> dict[str, Any]:
     raise GrafanaRefused(f"{file} is no dashboard (JSON with a uid and a title): run `make render`.")
 
 
-def compare(grafana: Grafana, dashboards: Sequence[dict[str, Any]], folder: str) -> Iterator[Change]:
-    """Say what a push would do, dashboard by dashboard, without doing it. Raises GrafanaRefused."""
+def compare(grafana: Grafana, dashboards: Sequence[dict[str, Any]], folders: Folders) -> Iterator[Change]:
+    """Say what a push would do to the dashboards of these languages, without doing it. Raises GrafanaRefused."""
     for wanted in dashboards:
+        folder = folders.get(language_of(wanted["uid"]))
+        if folder is None:
+            continue
         found = grafana.dashboard(wanted["uid"])
-        kind = _kind(found, wanted, folder)
-        yield Change(wanted["uid"], wanted["title"], kind, _difference(found, wanted, folder), wanted)
+        kind, difference = _kind(found, wanted, folder.uid), _difference(found, wanted, folder.uid)
+        yield Change(wanted["uid"], wanted["title"], kind, folder, difference, wanted)
 
 
 def _kind(found: dict[str, Any] | None, wanted: dict[str, Any], folder: str) -> Kind:
@@ -88,10 +106,10 @@ def _lines(dashboard: dict[str, Any], folder: str) -> list[str]:
     return [f"folder: {folder}", *text.splitlines()]
 
 
-def apply(grafana: Grafana, changes: Sequence[Change], folder: str, title: str) -> None:
-    """Upload what is new or differs, into the folder. Raises GrafanaRefused; what was saved before stays."""
+def apply(grafana: Grafana, changes: Sequence[Change]) -> None:
+    """Upload what is new or differs, into its folder. Raises GrafanaRefused; what was saved before stays."""
     due = [change for change in changes if change.kind is not Kind.UNCHANGED]
-    if due:
-        grafana.make_folder(folder, title)
+    for folder in dict.fromkeys(change.folder for change in due):
+        grafana.make_folder(folder.uid, folder.title)
     for change in due:
-        grafana.save(change.dashboard, folder, MESSAGE)
+        grafana.save(change.dashboard, change.folder.uid, MESSAGE)

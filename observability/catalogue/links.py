@@ -13,6 +13,7 @@ from urllib.parse import quote
 from zlib import crc32
 
 from observability.catalogue.engine import Engine
+from observability.catalogue.text import Language
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 _BARE = re.compile(r"\$(env|provider|campaign_id)\b")
@@ -21,7 +22,7 @@ _TEMPLATE = "{{ }}$|."  # a template that fills a variable must reach the alert 
 
 
 class Dashboard(StrEnum):
-    """The uids of our dashboards."""
+    """Our dashboards; the values are the uids of the English ones, to which alerts lead."""
 
     OVERVIEW = "mailer-overview"
     CAMPAIGN = "mailer-campaign"
@@ -62,9 +63,32 @@ def reason_anchor(reason: str) -> str:
     return f"reason-{reason.replace('_', '-')}"
 
 
-def playbook_url(addresses: Addresses, anchor: str) -> str:
+def dashboard_uid(dashboard: Dashboard, language: Language = Language.EN) -> str:
+    """Name a dashboard in a language: `mailer-overview`, `mailer-overview-ru`."""
+    return dashboard.value if language is Language.EN else f"{dashboard}-{language}"
+
+
+UIDS: Mapping[str, tuple[Dashboard, Language]] = {
+    dashboard_uid(dashboard, language): (dashboard, language) for language in Language for dashboard in Dashboard
+}
+"""Every uid there is, and what it stands for."""
+
+
+def language_of(uid: str) -> Language:
+    """Tell a dashboard's language; one that is none of ours counts as English."""
+    return UIDS[uid][1] if uid in UIDS else Language.EN
+
+
+def playbook_page(addresses: Addresses, language: Language = Language.EN) -> str:
+    """Link to the playbook: for English readers as the address has it, for others in their language."""
+    if language is Language.EN:
+        return addresses.playbook
+    return f"{addresses.playbook}{'&' if '?' in addresses.playbook else '?'}lang={language}"
+
+
+def playbook_url(addresses: Addresses, anchor: str, language: Language = Language.EN) -> str:
     """Link to a section of the playbook."""
-    return f"{addresses.playbook}#{anchor}"
+    return f"{playbook_page(addresses, language)}#{anchor}"
 
 
 def runbook_url(alert: str, addresses: Addresses) -> str:
@@ -81,7 +105,11 @@ def panel_id(dashboard: Dashboard, panel: str) -> int:
 
 
 def dashboard_url(
-    dashboard: Dashboard, addresses: Addresses, panel: str | None = None, variables: Mapping[str, str] | None = None
+    dashboard: Dashboard,
+    addresses: Addresses,
+    panel: str | None = None,
+    variables: Mapping[str, str] | None = None,
+    language: Language = Language.EN,
 ) -> str:
     """Link to a dashboard, at one panel, with variables filled. Raises KeyError where it has no such variable.
 
@@ -92,7 +120,7 @@ def dashboard_url(
         raise KeyError(f"{dashboard} has no variable {sorted(unknown)}")
     query = [f"viewPanel={panel_id(dashboard, panel)}"] if panel else []
     query += [f"var-{name}={quote(value, safe=_TEMPLATE)}" for name, value in filled.items()]
-    return f"{addresses.grafana}/d/{dashboard}" + (f"?{'&'.join(query)}" if query else "")
+    return f"{addresses.grafana}/d/{dashboard_uid(dashboard, language)}" + (f"?{'&'.join(query)}" if query else "")
 
 
 def explore_url(engine: Engine, expression: str, since: str = "${__from}", until: str = "${__to}") -> str:

@@ -18,6 +18,7 @@ from dashboards.preview.picture import take_pictures
 from dashboards.preview.rendered import shipped
 from dashboards.preview.sources import SECOND, Sources
 from observability.catalogue.links import Addresses
+from observability.catalogue.text import Language
 from oncall.logs.options import Duration, Moment, chosen_logs
 from oncall.monitoring.stack import addresses
 from oncall.preview import sources, write_preview
@@ -27,6 +28,7 @@ EXAMPLES = """\b
 Examples:
   oncall dashboards preview                              the last 6 hours of the stack that runs here
   oncall dashboards preview --since 24h --dashboard mailer-overview --image pictures
+  oncall dashboards preview --language ru --open
   oncall dashboards preview --dashboard mailer-campaign --var campaign_id=CAMPAIGN --open
   oncall dashboards preview --prometheus http://prometheus:9090 --loki http://loki:3100 --out day.html
 
@@ -55,6 +57,7 @@ class Wanted:
     start: int | None
     end: int | None
     uids: tuple[str, ...]
+    language: str
     given: tuple[tuple[str, str], ...]
     grafana: str | None
     out: Path
@@ -84,6 +87,8 @@ class Wanted:
 @click.option("--to", "end", type=Moment(), help="The end; RFC 3339 or Unix time [now].")
 @click.option("--scrape", type=Duration(), default="5s", show_default=True, help="How often Prometheus scrapes.")
 @click.option("--dashboard", "uids", multiple=True, metavar="UID", help="Only this dashboard; may be repeated.")
+@click.option("--language", type=click.Choice([language.value for language in Language]), default=Language.EN.value,
+              show_default=True, help="The language of the dashboards.")  # fmt: skip
 @click.option("--var", "given", type=Variable(), multiple=True, help="A variable's value; may be repeated.")
 @click.option("--grafana", help="Where links that need a Grafana lead [GRAFANA_URL].")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default="dashboards.html", show_default=True,
@@ -106,7 +111,7 @@ def command(prometheus: str | None, loki: str | None, scrape: int, **asked_for: 
 
 
 def _write(wanted: Wanted, window: Window, asking: Sources) -> None:
-    dashboards = shipped(wanted.uids)
+    dashboards = shipped(wanted.uids, Language(wanted.language))
     known = addresses(os.environ)
     leading = Addresses(known.playbook, wanted.grafana or known.grafana)
     _say_what_failed(write_preview(wanted.out, dashboards, window, asking, leading, wanted.variables, _tell))

@@ -11,16 +11,19 @@ import click
 
 from dashboards.push.client import Grafana
 from dashboards.push.exceptions import GrafanaRefused
-from dashboards.push.push import Change, Kind, apply, compare, rendered
+from dashboards.push.push import Change, Folder, Kind, apply, compare, rendered
 from dashboards.render import files
 from observability.catalogue.links import Addresses
+from observability.catalogue.text import Language, Text
 
 TOKEN = "GRAFANA_TOKEN"  # noqa: S105 -- the name of a variable
 FAILED = 2
+TITLE = Text("Mailer", "Почтовая рассылка")
 EXAMPLES = """\b
 Examples:
   GRAFANA_TOKEN=… oncall dashboards push --grafana https://grafana.example.com --dry-run
   GRAFANA_TOKEN=… oncall dashboards push --grafana https://grafana.example.com
+  GRAFANA_TOKEN=… oncall dashboards push --grafana https://grafana.example.com --language ru
 
 \b
 The token is one of a service account with the role Editor (Administration, Service accounts). It is read from
@@ -34,8 +37,22 @@ Exit codes: 0 done, or nothing to do; 1 a dry run that would change something; 2
 @click.command(epilog=EXAMPLES)
 @click.option("--grafana", "url", envvar="GRAFANA_URL", required=True, help="Grafana's root address [GRAFANA_URL].")
 @click.option("--token-env", default=TOKEN, show_default=True, help="Environment variable that holds the token.")
-@click.option("--folder", default="mailer", show_default=True, help="Uid of the folder, made where there is none.")
-@click.option("--folder-title", default="Mailer", show_default=True, help="Its title, where it is made.")
+@click.option(
+    "--language",
+    "languages",
+    type=click.Choice([language.value for language in Language]),
+    multiple=True,
+    default=[language.value for language in Language],
+    show_default=True,
+    help="Push the dashboards of this language alone; may be repeated.",
+)
+@click.option(
+    "--folder",
+    default="mailer",
+    show_default=True,
+    help="Uid of the folder, made where there is none; the Russian dashboards go to the one with -ru behind it.",
+)
+@click.option("--folder-title", help=f"Its title, where it is made  [default: {TITLE.en}, {TITLE.ru}]")
 @click.option(
     "--from", "source", type=click.Path(file_okay=False, path_type=Path), help="Folder of files rendered elsewhere."
 )
@@ -51,8 +68,9 @@ Exit codes: 0 done, or nothing to do; 1 a dry run that would change something; 2
 def command(  # noqa: PLR0913, PLR0917 -- an option each
     url: str,
     token_env: str,
+    languages: Sequence[str],
     folder: str,
-    folder_title: str,
+    folder_title: str | None,
     source: Path | None,
     playbook_url: str,
     dry_run: bool,
@@ -63,16 +81,24 @@ def command(  # noqa: PLR0913, PLR0917 -- an option each
     if not token:
         raise click.UsageError(f"{token_env} is empty: put a Grafana service-account token there.")
     grafana = Grafana(url, token)
+    folders = {language: _folder(language, folder, folder_title) for language in map(Language, languages)}
     try:
         wanted = rendered(source) if source else [json.loads(text) for text in files(Addresses(playbook_url)).values()]
-        changes = list(compare(grafana, wanted, folder))
+        changes = list(compare(grafana, wanted, folders))
         if not dry_run:
-            apply(grafana, changes, folder, folder_title)
+            apply(grafana, changes)
     except GrafanaRefused as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(FAILED)
     click.echo(_json(changes, applied=not dry_run) if as_json else _text(changes, dry_run=dry_run))
     sys.exit(1 if dry_run and any(change.kind is not Kind.UNCHANGED for change in changes) else 0)
+
+
+def _folder(language: Language, uid: str, title: str | None) -> Folder:
+    """Give each language a folder of its own: a uid and a title may not occur twice."""
+    if language is Language.EN:
+        return Folder(uid, title or TITLE.en)
+    return Folder(f"{uid}-{language}", f"{title} ({language})" if title else TITLE.of(language))
 
 
 def _json(changes: Sequence[Change], *, applied: bool) -> str:

@@ -125,7 +125,7 @@ function hourOrDay(at) {
   const midnight = when.getHours() === 0 && when.getMinutes() === 0;
   const clock = `${two(when.getHours())}:${two(when.getMinutes())}`;
   if (PAGE.to - PAGE.from < 600) return `${clock}:${two(when.getSeconds())}`;
-  return midnight ? when.toLocaleDateString("en", { day: "numeric", month: "short" }) : clock;
+  return midnight ? when.toLocaleDateString(PAGE.words.locale, { day: "numeric", month: "short" }) : clock;
 }
 
 function valueAxis(view, unit, number) {
@@ -158,9 +158,9 @@ function incrementsOf(config) {
   return config.decimals === 0 || config.unit === "short" ? WHOLE : undefined;
 }
 
-// A scale says no more decimals than its steps need, and no word such as "letters" at each step.
+// A scale says no more decimals than its steps need, and no word such as "letters" at each step; "/min" is a unit.
 function axisText(value, splits, config) {
-  const unit = config.unit?.startsWith("suffix:") || config.unit?.startsWith("count:") ? "short" : config.unit;
+  const unit = /^suffix:[^/]/.test(config.unit) || config.unit?.startsWith("count:") ? "short" : config.unit;
   const places = unit === "percentunit" || unit === "percent" || unit === "short" || !unit ? undefined : config.decimals;
   if (unit === "percentunit") return `${Number((value * 100).toPrecision(6))}%`;
   const whole = splits.every((each) => Number.isInteger(each)) && Math.abs(value) < 1000;

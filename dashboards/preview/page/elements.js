@@ -56,5 +56,5 @@ function anchor({ title, url }, known, ...children) {
   const href = address(url, known);
   const outside = href.startsWith("http");
   return make("a", { href, title: children.length ? title : null, target: outside ? "_blank" : null, rel: outside ? "noopener" : null },
-    ...(children.length ? children : [title || "Open"]));
+    ...(children.length ? children : [title || PAGE.words.open]));
 }

@@ -4,10 +4,10 @@ function drawFigures(host, panel) {
   const { body } = panel;
   host.classList.add("figures");
   new ResizeObserver(() => arrange(host, body.items)).observe(host);
-  body.items.forEach((item, number) => host.append(drawStat(item, body.configs[item.config], panel, number, body.items.length)));
+  body.items.forEach((item, number) => host.append(drawStat(item, body.configs[item.config], panel, number, body.items)));
 }
 
-const [LEAST_WIDTH, LETTER_WIDTH] = [76, 6.3];
+const [LEAST_WIDTH, LETTER_WIDTH, FIGURE_WIDTH] = [76, 6.3, 58];
 
 // Side by side while each has room for its figure and its name, else one below the other, the name beside it.
 function arrange(host, items) {
@@ -16,6 +16,7 @@ function arrange(host, items) {
   const across = items.length === 1 || host.clientWidth / items.length >= needed;
   host.classList.toggle("listed", !across);
   host.style.setProperty("--share", across ? items.length : 1);
+  host.style.setProperty("--least", `${Math.ceil(longest * LETTER_WIDTH) + FIGURE_WIDTH}px`);
 }
 
 function linked(config, item, ...children) {
@@ -39,13 +40,15 @@ function figureColourName(item, config, number) {
   return mode === "fixed" || mode === "shades" ? plain(config.color.fixedColor) : SERIES[number % SERIES.length];
 }
 
-function drawStat(item, config, panel, number, count) {
+// All figures of a panel are of one size, that of the longest.
+function drawStat(item, config, panel, number, items) {
   const { colorMode = "value", graphMode = "area", textMode = "auto" } = panel.options;
-  const named = textMode === "value_and_name" || textMode === "name" || (textMode === "auto" && count > 1);
+  const named = textMode === "value_and_name" || textMode === "name" || (textMode === "auto" && items.length > 1);
   const words = textMode === "name" ? item.name : written(item.value, config);
+  const longest = Math.max(4, ...items.map((each) => written(each.value, panel.body.configs[each.config]).length));
   const [figure, unit] = split(words);
   const value = make("strong", {}, figure, unit && make("small", {}, unit));
-  return make("div", { class: `stat ${colorMode}`, style: { "--own": ownColour(item, config, number), "--length": Math.max(4, words.length) } },
+  return make("div", { class: `stat ${colorMode}`, style: { "--own": ownColour(item, config, number), "--length": longest } },
     graphMode !== "none" && item.spark.length > 1 && spark(item.spark),
     named && textMode !== "name" && make("span", { class: "name" }, item.name),
     ...linked(config, item, value));

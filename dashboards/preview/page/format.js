@@ -1,5 +1,7 @@
 // Numbers in words, as Grafana writes them (its packages/grafana-data/src/valueFormats).
 
+const SPOKEN = typeof PAGE !== "undefined" ? PAGE.words : { locale: "en", yes: "Yes", no: "No", seconds: " s", minutes: " mins", hours: " hours", days: " days", weeks: " weeks", years: " years", milliseconds: " ms", microseconds: " µs", nanoseconds: " ns" };
+
 const INFINITE = { Infinity, "-Infinity": -Infinity };
 
 function numberOf(raw) {
@@ -36,11 +38,11 @@ const thousands = (...suffixes) => scaled(suffixes[0], ...suffixes.slice(1).map(
 const kibi = (...suffixes) => scaled(suffixes[0], ...suffixes.slice(1).map((name) => [1024, name]));
 const withSuffix = (suffix) => (value, decimals) => fixed(value, decimals) + suffix;
 
-const SECONDS = scaled(" s", [60, " mins"], [60, " hours"], [24, " days"], [7, " weeks"], [52.142857, " years"]);
-const SMALL_SECONDS = [[1e-6, 1e9, " ns"], [1e-3, 1e6, " µs"], [1, 1e3, " ms"]];
+const SECONDS = scaled(SPOKEN.seconds, [60, SPOKEN.minutes], [60, SPOKEN.hours], [24, SPOKEN.days], [7, SPOKEN.weeks], [52.142857, SPOKEN.years]);
+const SMALL_SECONDS = [[1e-6, 1e9, SPOKEN.nanoseconds], [1e-3, 1e6, SPOKEN.microseconds], [1, 1e3, SPOKEN.milliseconds]];
 
 function seconds(value, decimals) {
-  if (value === 0) return "0 s";
+  if (value === 0) return `0${SPOKEN.seconds}`;
   const small = SMALL_SECONDS.find(([below]) => Math.abs(value) < below);
   return small ? fixed(value * small[1], decimals) + small[2] : SECONDS(value, decimals);
 }
@@ -81,7 +83,7 @@ function fromNow(milliseconds) {
 const UNITS = {
   none: withSuffix(""),
   short: thousands("", " K", " Mil", " Bil", " Tri"),
-  locale: (value, decimals) => value.toLocaleString("en", { maximumFractionDigits: decimals ?? 3 }),
+  locale: (value, decimals) => value.toLocaleString(SPOKEN.locale, { maximumFractionDigits: decimals ?? 3 }),
   percent: withSuffix("%"),
   percentunit: (value, decimals) => `${fixed(value * 100, decimals)}%`,
   bytes: kibi(" B", " KiB", " MiB", " GiB", " TiB"),
@@ -108,7 +110,7 @@ const UNITS = {
   dateTimeAsSystem: moment,
   dateTimeFromNow: fromNow,
   bool: (value) => (value ? "True" : "False"),
-  bool_yes_no: (value) => (value ? "Yes" : "No"),
+  bool_yes_no: (value) => (value ? SPOKEN.yes : SPOKEN.no),
   bool_on_off: (value) => (value ? "On" : "Off"),
   string: String,
 };

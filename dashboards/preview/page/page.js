@@ -25,7 +25,7 @@ function showTheme() {
   const button = document.getElementById("theme");
   const other = theme === "dark" ? "light" : "dark";
   button?.replaceChildren(icon(other));
-  button?.setAttribute("aria-label", `Use the ${other} theme`);
+  button?.setAttribute("aria-label", PAGE.words[other]);
   PAGE.redraws.forEach((redraw) => redraw());
 }
 
@@ -47,7 +47,7 @@ function about(panel) {
   if (!panel.description) return null;
   const id = `about-${panel.key}`;
   const links = linksOf(panel).slice(0, 6).map((link) => anchor(link, { __value: { time: Math.round(PAGE.to * 1000) } }));
-  const button = make("button", { type: "button", class: "tool", "aria-label": `About ${panel.title}`, "aria-describedby": id }, icon("about"));
+  const button = make("button", { type: "button", class: "tool", "aria-label": `${PAGE.words.about} ${panel.title}`, "aria-describedby": id }, icon("about"));
   const sheet = make("div", { class: "sheet", id, role: "note" }, ...paragraphs(panel.description), links.length ? make("nav", {}, ...links) : null);
   const whole = make("span", { class: "about" }, button, sheet);
   whole.addEventListener("keydown", (event) => { if (event.key === "Escape") whole.classList.add("shut"); });
@@ -57,12 +57,12 @@ function about(panel) {
 
 function query(panel) {
   if (!panel.queries.length) return null;
-  const parts = panel.queries.flatMap(({ ref, source, expr, how, state, error }) => [
-    make("h4", {}, `${ref} · ${source === "loki" ? "Loki" : "Prometheus"} · ${how}${state === "empty" ? " · no data" : ""}`),
+  const parts = panel.queries.flatMap(({ ref, source, expr, step, state, error }) => [
+    make("h4", {}, `${ref} · ${source === "loki" ? "Loki" : "Prometheus"} · ${step ? PAGE.words.every.replace("{}", step) : PAGE.words.at_the_end}${state === "empty" ? ` · ${PAGE.words.no_data.toLowerCase()}` : ""}`),
     make("pre", {}, expr),
     error && make("p", { class: "failed" }, error),
   ]);
-  const whole = make("details", { class: "query" }, make("summary", { class: "tool", "aria-label": `Queries of ${panel.title}` }, icon("query")), make("div", { class: "sheet" }, ...parts));
+  const whole = make("details", { class: "query" }, make("summary", { class: "tool", "aria-label": `${PAGE.words.queries} ${panel.title}` }, icon("query")), make("div", { class: "sheet" }, ...parts));
   whole.addEventListener("keydown", (event) => { if (event.key === "Escape") { whole.open = false; whole.firstChild.focus(); } });
   return whole;
 }
@@ -76,7 +76,7 @@ function drawPanel(panel, dashboard) {
   const whole = make("section", { class: x + w > 18 ? "panel eastern" : "panel", id: `${dashboard.uid}/${panel.id}`, style: place, "data-state": panel.state, "data-type": panel.type, "aria-labelledby": `title-${panel.key}` },
     make("header", {}, title, query(panel), about(panel)), panel.state === "ok" && panel.words ? make("p", { class: "partly" }, panel.words) : null, body);
   if (panel.body) (panel.type === "state-timeline" ? drawStates : DRAWERS[panel.body.kind])(body, panel, dashboard);
-  else body.append(make("p", { class: "said" }, panel.words));
+  else body.append(make("p", { class: "said", "data-failed": panel.state === "error" ? PAGE.words.query_failed : null }, panel.words));
   return whole;
 }
 
@@ -84,8 +84,8 @@ function drawPanel(panel, dashboard) {
 
 function noteChip(note, dashboard) {
   const known = note.color.replace(/^(super-light|light|semi-dark|dark)-/, "");
-  const button = make("button", { type: "button", "aria-pressed": "true", title: note.error || "Show or hide on the charts", style: { "--own": NAMED.has(known) ? `var(--${known})` : note.color } },
-    make("i"), note.name, make("span", {}, note.error ? "failed" : String(note.moments.length)));
+  const button = make("button", { type: "button", "aria-pressed": "true", title: note.error || PAGE.words.notes, style: { "--own": NAMED.has(known) ? `var(--${known})` : note.color } },
+    make("i"), note.name, make("span", {}, note.error ? PAGE.words.failed : String(note.moments.length)));
   button.addEventListener("click", () => {
     note.off = !note.off;
     button.setAttribute("aria-pressed", String(!note.off));
@@ -96,7 +96,7 @@ function noteChip(note, dashboard) {
 
 function chips(dashboard) {
   const variables = dashboard.variables.map(({ label, value }) => make("span", {}, make("span", {}, label), make("b", {}, value)));
-  const elsewhere = dashboard.links.filter(({ url }) => !address(url).startsWith("#")).map((link) => anchor(link));
+  const elsewhere = dashboard.links.filter(({ url }) => !url.startsWith("/d/")).map((link) => anchor(link));
   return make("div", { class: "chips" }, ...variables, ...dashboard.notes.map((note) => noteChip(note, dashboard)), ...elsewhere);
 }
 
@@ -119,7 +119,7 @@ function show(uid) {
     if (each === shown.uid) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
     document.getElementById(`panel-${each}`).hidden = each !== shown.uid;
   }
-  document.title = `${shown.title} · ${PAGE.title}`;
+  document.title = `${shown.title} · ${PAGE.words.brand}`;
   drawDashboard(shown);
 }
 
@@ -137,7 +137,7 @@ function followAddress() {
 
 function tabs() {
   const made = PAGE.dashboards.map(({ uid, title }) => make("button", { type: "button", role: "tab", id: `tab-${uid}`, "aria-controls": `panel-${uid}`, onclick: () => { location.hash = uid; } }, title));
-  const list = make("div", { role: "tablist", "aria-label": "Dashboards" }, ...made);
+  const list = make("div", { role: "tablist", "aria-label": PAGE.words.dashboards }, ...made);
   list.addEventListener("keydown", (event) => {
     const to = { ArrowRight: 1, ArrowLeft: -1, Home: -made.length, End: made.length }[event.key];
     if (!to) return;
@@ -159,7 +159,7 @@ function span() {
 function start() {
   const theme = make("button", { type: "button", class: "theme", id: "theme", onclick: () => { chosenTheme = root.dataset.theme === "dark" ? "light" : "dark"; showTheme(); } });
   document.body.append(
-    make("header", { class: "frame" }, make("div", { class: "top" }, make("span", { class: "brand" }, PAGE.title), tabs(), make("span", { class: "when" }, span()), theme)),
+    make("header", { class: "frame" }, make("div", { class: "top" }, make("span", { class: "brand" }, PAGE.words.brand), tabs(), make("span", { class: "when" }, span()), theme)),
     ...PAGE.dashboards.map(({ uid }) => make("main", { class: "dashboard", id: `panel-${uid}`, role: "tabpanel", "aria-labelledby": `tab-${uid}`, hidden: true })));
   showTheme();
   DARK.addEventListener("change", showTheme);

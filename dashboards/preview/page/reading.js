@@ -12,13 +12,13 @@ function legendOf(view) {
 }
 
 const inOrder = (view) => view.shown.toSorted((one, other) => one.number - other.number);
-const CALC_WORDS = { lastNotNull: "last", last: "last", firstNotNull: "first", mean: "mean", max: "max", min: "min", sum: "total" };
+const CALC_WORDS = { lastNotNull: PAGE.words.last, last: PAGE.words.last, firstNotNull: PAGE.words.first, mean: PAGE.words.mean, max: PAGE.words.max, min: PAGE.words.min, sum: PAGE.words.total };
 const calcText = (view, series, calc) => written(series.calcs[calc], configOf(view, series));
 
 function legendEntry(view, series, calcs) {
   const dash = make("i", { style: { "--own": seriesVariable(view, series) } });
   const inline = view.panel.options.legend?.displayMode === "table" ? [] : calcs.map((calc) => make("b", {}, calcText(view, series, calc)));
-  const button = make("button", { type: "button", "aria-pressed": "true", title: `Show or hide ${series.name}` }, dash, series.name, ...inline);
+  const button = make("button", { type: "button", "aria-pressed": "true", title: `${PAGE.words.toggle} ${series.name}` }, dash, series.name, ...inline);
   button.addEventListener("click", () => {
     const shown = button.getAttribute("aria-pressed") === "false";
     button.setAttribute("aria-pressed", String(shown));
@@ -57,7 +57,7 @@ function fillTip(plot, view, at) {
   view.tip.replaceChildren(
     make("time", {}, momentText(view.data[0][at])),
     ...rows.slice(0, MOST_IN_TIP).map((row) => tipRow(view, row)),
-    ...(rows.length > MOST_IN_TIP ? [make("p", {}, `and ${rows.length - MOST_IN_TIP} more`)] : []),
+    ...(rows.length > MOST_IN_TIP ? [make("p", {}, PAGE.words.more.replace("{}", rows.length - MOST_IN_TIP))] : []),
     ...near.slice(0, 3).map(({ note, moment }) => make("p", { class: "told", style: { "--own": colour(note.color) } }, `${note.name}: ${moment.text}`)),
     ...(view.pinned ? tipLinks(view, at) : []),
   );
@@ -103,8 +103,8 @@ function followKeys(view) {
   const last = inOrder(view).map((series) => `${series.name} ${written(series.values.findLast((value) => value !== null) ?? null, configOf(view, series))}`);
   view.host.tabIndex = 0;
   view.host.setAttribute("role", "application");
-  view.host.setAttribute("aria-roledescription", "chart");
-  view.host.setAttribute("aria-label", `${view.panel.title}: ${last.slice(0, 8).join("; ")}. Arrow keys read values, Enter shows links.`);
+  view.host.setAttribute("aria-roledescription", PAGE.words.chart);
+  view.host.setAttribute("aria-label", `${view.panel.title}: ${last.slice(0, 8).join("; ")}. ${PAGE.words.keys}`);
   view.host.addEventListener("click", () => pin(view, !view.pinned));
   view.host.addEventListener("blur", () => { view.reading = false; if (!view.pinned) view.tip.hidden = true; });
   view.host.addEventListener("keydown", (event) => {

@@ -55,8 +55,7 @@ ERRORS: Final = told(
 )
 EVIDENCE: Final = told(
     BreakerOpened,
-    "generation {{.generation}}: {{.consecutive_errors}} errors in a row, at last “{{.last_error}}”,"
-    " waits {{.cool_down_seconds}} s",
+    "{{.generation}}: {{.consecutive_errors}} × “{{.last_error}}” → {{.cool_down_seconds}} s",
     *("generation", "consecutive_errors", "last_error", "cool_down_seconds"),
 )
 LINES: Final = from_logs.all_lines(ONE)

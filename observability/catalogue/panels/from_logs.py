@@ -36,7 +36,7 @@ def total(event: type[Event], *by: str, narrow: Narrow = ALL) -> Query:
 
 def most_frequent(event: type[Event], *by: str, narrow: Narrow = ONE) -> Query:
     """Count lines of an event by fields, the most frequent first."""
-    return asked(f"topk({MOST}, {total(event, *by, narrow=narrow).text})", *by)
+    return asked(f"sort_desc(topk({MOST}, {total(event, *by, narrow=narrow).text}))", *by)
 
 
 def told(event: type[Event], template: str, *fields: str, narrow: Narrow = ONE) -> Query:

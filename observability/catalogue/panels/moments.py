@@ -1,4 +1,8 @@
-"""Moments worth a mark across all graphs, and the lines that tell them."""
+"""Moments worth a mark across all graphs, and the lines that tell them.
+
+Lines are told in signs and in the names of fields and values, which read alike in every language: 10 × an error,
+→ until when, ✉ letters.
+"""
 
 from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished, CampaignStarted
 from observability.catalogue.events.guards import BreakerOpened
@@ -13,27 +17,27 @@ from observability.catalogue.promql import highest, series
 def tripped(narrow: Narrow) -> Query:
     """Find openings of breakers."""
     fields = ("campaign_id", "provider", "consecutive_errors", "last_error")
-    sentence = "{{.provider}}: {{.consecutive_errors}} errors in a row, at last “{{.last_error}}”"
+    sentence = "{{.provider}}: {{.consecutive_errors}} × “{{.last_error}}”"
     return told(BreakerOpened, sentence, *fields, narrow=narrow)
 
 
 def deferred(narrow: Narrow) -> Query:
     """Find the beginnings of waits."""
     fields = ("campaign_id", "defer_reason", "deferred_until")
-    until = "{{if .deferred_until}}until {{.deferred_until}}{{else}}until a person acts{{end}}"
-    return told(CampaignDeferred, "{{.defer_reason}}, " + until, *fields, narrow=narrow)
+    until = "{{if .deferred_until}} → {{.deferred_until}}{{end}}"
+    return told(CampaignDeferred, "{{.defer_reason}}" + until, *fields, narrow=narrow)
 
 
 def started(narrow: Narrow) -> Query:
     """Find starts of campaigns."""
-    return told(CampaignStarted, "{{.actor}}: {{.total}} letters", "campaign_id", "actor", "total", narrow=narrow)
+    return told(CampaignStarted, "{{.actor}}: {{.total}} ✉", "campaign_id", "actor", "total", narrow=narrow)
 
 
 def began(narrow: Narrow) -> Query:
     """Show which campaigns began, by id."""
     return told(
         CampaignStarted,
-        "{{.campaign_id}} {{.actor}}: {{.total}} letters",
+        "{{.campaign_id}} {{.actor}}: {{.total}} ✉",
         "campaign_id",
         "actor",
         "total",
@@ -53,10 +57,10 @@ def finished(narrow: Narrow) -> Query:
 
 def _finished(before: str, narrow: Narrow) -> Query:
     fields = ("campaign_id", "campaign_status", "finished_with_errors", "duration_seconds")
-    errors = '{{if eq .finished_with_errors "true"}} with errors{{end}}'
+    errors = '{{if eq .finished_with_errors "true"}}, finished_with_errors{{end}}'
     return told(
         CampaignFinished,
-        before + "{{.campaign_status}}" + errors + " after {{.duration_seconds}} s",
+        before + "{{.campaign_status}}" + errors + ", {{.duration_seconds}} s",
         *fields,
         narrow=narrow,
     )

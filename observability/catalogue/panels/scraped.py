@@ -6,7 +6,7 @@ from typing import Final
 from observability.catalogue import foreign
 from observability.catalogue.labels import APP
 from observability.catalogue.panels.from_metrics import asked
-from observability.catalogue.panels.query import ENV, STEP
+from observability.catalogue.panels.query import ENV, STEP, Query
 from observability.catalogue.promql import Pattern, aggregate, increase, series, span
 
 OURS: Final = Pattern("Mailer.*")
@@ -14,14 +14,16 @@ ALWAYS: Final = "Mailer.*Watchdog"
 """These fire as long as all is well."""
 
 WEEK: Final = timedelta(days=7)
+IN_ENV: Final = Pattern(f"{ENV}|")
+"""Of the environments that are looked at, and of none: an alert that nothing is there cannot say where."""
 RESOLUTION: Final = timedelta(minutes=1)
 """No alert fires for less: each is kept for a minute at least."""
 
 EXPORTER_UP: Final = asked(aggregate("max", series(foreign.UP, job=APP, env=ENV)))
 
 
-def _firing(severity: str = ".+") -> str:
-    chosen = series(foreign.ALERTS, alertname=OURS, alertstate="firing", severity=Pattern(severity))
+def _firing(severity: str) -> str:
+    chosen = series(foreign.ALERTS, alertname=OURS, alertstate="firing", severity=severity, env=IN_ENV)
     return chosen.replace("}", f', alertname!~"{ALWAYS}"}}')
 
 
@@ -31,13 +33,32 @@ def _begun(severity: str) -> str:
     return f"count_over_time(({firing} unless {firing} offset {span(RESOLUTION)})[{span(WEEK)}:{span(RESOLUTION)}])"
 
 
+CRITICAL: Final = "critical"
+WARNING: Final = "warning"
+_ROW: Final = ("severity", "alertname", "subject")
 FIRING: Final = asked(
-    aggregate("max", _firing(), ("alertname", "severity", "subject")), "alertname", "severity", "subject"
+    " or ".join(aggregate("count", _firing(severity), _ROW) for severity in (CRITICAL, WARNING)), *_ROW
 )
-FIRING_NOW: Final = asked(f"{aggregate('sum', _firing(), ('severity',))} or on () vector(0)", "severity")
-PAGES: Final = asked(aggregate("sum", _begun("critical"), ("alertname",)), "alertname")
-PAGES_TOTAL: Final = asked(f"{aggregate('sum', _begun('critical'))} or vector(0)")
-TICKETS: Final = asked(aggregate("sum", _begun("warning"), ("alertname",)), "alertname")
+"""What fires, the critical ones first; an alert of campaigns counts once for each of them."""
+
+
+def firing(severity: str) -> Query:
+    """Tell which alerts of a severity fire."""
+    return asked(aggregate("max", _firing(severity), ("alertname",)), "alertname")
+
+
+def firing_number(severity: str) -> Query:
+    """Count what fires of a severity."""
+    return asked(f"{aggregate('sum', _firing(severity))} or vector(0)")
+
+
+def _most_frequent(severity: str) -> Query:
+    return asked(f"sort_desc({aggregate('sum', _begun(severity), ('alertname',))})", "alertname")
+
+
+PAGES: Final = _most_frequent(CRITICAL)
+PAGES_TOTAL: Final = asked(f"{aggregate('sum', _begun(CRITICAL))} or vector(0)")
+TICKETS: Final = _most_frequent(WARNING)
 HELD: Final = asked(aggregate("sum", series(foreign.HELD), ("state",)), "state")
 NOTIFIED: Final = asked(f"{increase(foreign.NOTIFIED, STEP, ('integration',))} > 0", "integration")
 NOT_NOTIFIED: Final = asked(increase(foreign.NOT_NOTIFIED, STEP))

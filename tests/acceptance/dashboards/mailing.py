@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from observability.catalogue.events.campaigns import CampaignContinued, CampaignDeferred, CampaignFinished
 from observability.catalogue.events.event import Event
-from observability.catalogue.events.guards import BreakerClosed, BreakerOpened, RateLimitReserve
+from observability.catalogue.events.guards import BreakerClosed, BreakerOpened, MailerHeartbeat, RateLimitReserve
 from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.objectives import BREAKER_COOL_DOWN, BREAKER_THRESHOLD
 from observability.catalogue.reasons import DeferReason
@@ -24,6 +24,7 @@ from tests.unit.metrics.events import PROVIDER
 STEP = 30
 """Seconds between two scrapes."""
 HOUR = 3600
+MINUTE = 60
 THROTTLING = "421 4.7.0 Too many messages from your host, closing connection"
 TRANSIENT = {
     "error_class": "transient", "scope": "provider", "phase": "mail", "smtp_code": 421, "enhanced_code": "4.7.0",
@@ -62,6 +63,8 @@ class Mailing:
         self.now = self.world.now = at
         if int(at) % HOUR == 0:
             self.world.facts.granted = dict.fromkeys(self.world.facts.granted, 0)
+        if int(at) % MINUTE == 0:
+            self.emit(MailerHeartbeat(runnable=len(self.flying)))
         self._tell()
 
     def begin_anew(self) -> None:

@@ -96,7 +96,7 @@ def test_the_campaign_in_trouble_says_why_it_waits_and_shows_the_evidence(replay
     waiting = [answer for each in answers.values() for answer in each if metrics.CAMPAIGN_WAITING.name in answer.expr]
     assert {dict(labels)["defer_reason"] for answer in waiting for labels in numbers(answer)} == {"circuit_breaker"}
     texts = [line.text for each in answers.values() for answer in each for line in answer.lines]
-    assert any("10 errors in a row" in text and "Too many messages" in text for text in texts)
+    assert any("10 × " in text and "Too many messages" in text for text in texts)
 
 
 def test_a_breaker_is_open_at_the_end_of_the_day_and_none_at_noon(replayed: Replayed) -> None:

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dashboards.push.push import RENDERED
+from observability.catalogue.links import UIDS
+from observability.catalogue.text import Language
 from oncall.commands.dashboards_push import command
 from tests.integration.dashboards.grafana import TOKEN, Twin, running_twin
-
-UIDS = {"mailer-overview", "mailer-campaign", "mailer-pipeline", "mailer-alerts"}
 
 
 @pytest.fixture
@@ -28,12 +28,21 @@ def push(grafana: Twin, *arguments: str, token: str = TOKEN, url: str = "") -> R
 def test_the_rendered_dashboards_arrive_in_their_folder_as_they_are(grafana: Twin) -> None:
     done = push(grafana)
     assert done.exit_code == 0, done.output
-    assert grafana.folders == {"mailer": "Mailer"}
-    assert set(grafana.dashboards) == UIDS
+    assert grafana.folders == {"mailer": "Mailer", "mailer-ru": "Почтовая рассылка"}
+    assert set(grafana.dashboards) == set(UIDS)
     for uid, saved in grafana.dashboards.items():
+        language = UIDS[uid][1]
+        assert saved["meta"]["folderUid"] == ("mailer" if language is Language.EN else "mailer-ru")
         own = {key: value for key, value in saved["dashboard"].items() if key not in {"id", "version"}}
-        rendered = json.loads((RENDERED / f"{uid}.json").read_text())
+        rendered = json.loads((RENDERED / language / f"{uid}.json").read_text())
         assert own == {key: value for key, value in rendered.items() if key not in {"id", "version"}}
+
+
+def test_the_dashboards_of_one_language_alone_may_be_pushed_into_a_folder_of_one_s_own(grafana: Twin) -> None:
+    done = push(grafana, "--language", "ru", "--folder", "post", "--folder-title", "Post")
+    assert done.exit_code == 0, done.output
+    assert grafana.folders == {"post-ru": "Post (ru)"}
+    assert set(grafana.dashboards) == {uid for uid, (_, language) in UIDS.items() if language is Language.RU}
 
 
 def test_links_lead_to_the_playbook_of_the_installation(grafana: Twin) -> None:
@@ -48,7 +57,7 @@ def test_a_second_push_writes_nothing(grafana: Twin) -> None:
     writes = grafana.writes
     done = push(grafana)
     assert (done.exit_code, grafana.writes) == (0, writes)
-    assert "0 created, 0 updated, 4 unchanged" in done.output
+    assert "0 created, 0 updated, 8 unchanged" in done.output
 
 
 def test_a_dry_run_shows_the_lines_that_differ_and_writes_nothing(grafana: Twin) -> None:
@@ -58,7 +67,7 @@ def test_a_dry_run_shows_the_lines_that_differ_and_writes_nothing(grafana: Twin)
     done = push(grafana, "--dry-run")
     assert (done.exit_code, grafana.writes) == (1, writes)
     assert '- "title": "Edited by hand",' in done.output
-    assert "Would be: 0 created, 1 updated, 3 unchanged" in done.output
+    assert "Would be: 0 created, 1 updated, 7 unchanged" in done.output
 
 
 def test_what_was_edited_by_hand_or_moved_is_put_right(grafana: Twin) -> None:

@@ -58,7 +58,7 @@ def test_the_real_tools_take_what_is_written(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
     rule = (tmp_path / "rules" / "loki-tenants" / "fake" / "delivery.yml").read_text()
     assert "https://mail.example.com/playbook/#alert-" in rule
-    overview = (tmp_path / "dashboards" / "mailer-overview.json").read_text()
+    overview = (tmp_path / "dashboards" / "en" / "mailer-overview.json").read_text()
     assert "https://mail.example.com/playbook/#alert-" in overview
 
 

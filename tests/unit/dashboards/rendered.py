@@ -5,22 +5,25 @@ from typing import Any
 
 from dashboards.lint.sheet import Sheet
 from dashboards.render import files
-from observability.catalogue.links import Addresses, Dashboard
+from observability.catalogue.links import UIDS, Addresses, Dashboard, dashboard_uid
+from observability.catalogue.text import Language
 
 FILES = files(Addresses())
-DOCUMENTS: dict[Dashboard, dict[str, Any]] = {
-    Dashboard(json.loads(text)["uid"]): json.loads(text) for text in FILES.values()
-}
+EDITIONS: dict[str, dict[str, Any]] = {json.loads(text)["uid"]: json.loads(text) for text in FILES.values()}
+"""Every dashboard in every language, by its uid."""
+DOCUMENTS: dict[Dashboard, dict[str, Any]] = {uid: EDITIONS[uid.value] for uid in Dashboard}
+"""The English ones."""
 
 
-def sheet(uid: Dashboard = Dashboard.OVERVIEW) -> Sheet:
+def sheet(dashboard: Dashboard = Dashboard.OVERVIEW, language: Language = Language.EN) -> Sheet:
     """Give a dashboard of one's own, to be broken."""
-    return Sheet(f"{uid}.json", json.loads(FILES[f"{uid}.json"]))
+    uid = dashboard_uid(dashboard, language)
+    return Sheet(f"{uid}.json", json.loads(FILES[f"{language}/{uid}.json"]))
 
 
 def sheets() -> list[Sheet]:
-    """Give all dashboards."""
-    return [sheet(uid) for uid in Dashboard]
+    """Give all dashboards in all languages."""
+    return [sheet(*each) for each in UIDS.values()]
 
 
 def panel(broken: Sheet, kind: str = "timeseries") -> dict[str, Any]:

@@ -20,7 +20,7 @@ from observability.catalogue.metrics import METRICS
 from observability.catalogue.queries import LOG_METRICS
 from observability.catalogue.reasons import DeferReason
 from tests.unit.alerts.expressions import selected
-from tests.unit.dashboards.rendered import DOCUMENTS, sheets
+from tests.unit.dashboards.rendered import DOCUMENTS, EDITIONS, sheets
 
 PANELS: dict[tuple[Dashboard, str], Panel] = {
     (board.uid, panel.key): panel for board in BOARDS for row in board.rows for panel in row.panels
@@ -95,7 +95,8 @@ def test_the_recorded_series_that_panels_may_ask_for_are_those_that_alerts_recor
 def of_the_six(key: str) -> Iterator[set[str]]:
     for metric in LOG_METRICS:
         panel = PANELS[Dashboard.OVERVIEW, key.format(metric.name)]
-        assert metric.name in panel.title
+        assert metric.name in panel.title.en
+        assert metric.name in panel.title.ru
         yield {target.query.engine.value for target in panel.targets}
 
 
@@ -106,7 +107,7 @@ def test_each_of_the_six_is_drawn_by_name_from_metrics_and_from_logs(key: str) -
 
 def test_the_first_row_says_whether_mail_goes_out_and_if_not_why() -> None:
     first = BOARDS[0].rows[0]
-    assert first.title == "Is mail going out now, and if not, why"
+    assert first.title.en == "Is mail going out now, and if not, why"
     assert [panel.key for panel in first.panels] == [
         "verdict",
         "binding_reason",
@@ -140,10 +141,14 @@ def test_what_is_told_by_reason_leads_to_each_reason_s_section() -> None:
 
 @pytest.mark.parametrize("panel", PANELS.values(), ids=lambda panel: panel.key)
 def test_a_legend_that_is_a_reason_s_name_is_led_by_reason(panel: Panel) -> None:
-    assert panel.reasons == any(target.legend.startswith("{{defer_reason}}") for target in panel.targets)
+    assert panel.reasons == any(
+        words.startswith("{{defer_reason}}")
+        for target in panel.targets
+        for words in (target.legend.en, target.legend.ru)
+    )
 
 
 def test_sections_of_alerts_are_named_as_the_playbook_names_them() -> None:
     anchors = {alert_anchor(alert.name) for alert in every_alert()}
-    linked = set(re.findall(r"/playbook/#(alert-[a-z0-9-]+)", str(DOCUMENTS)))
-    assert linked == anchors
+    for language in ("", r"\?lang=ru"):
+        assert set(re.findall(rf"/playbook/{language}#(alert-[a-z0-9-]+)", str(EDITIONS))) == anchors

@@ -6,13 +6,17 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from dashboards.edition import Edition
 from dashboards.lead import AlertSection, Elsewhere, Lead, Lines, Playbook, ReasonSection
 from observability.catalogue.engine import Engine
 from observability.catalogue.events.letters import EmailFailed
 from observability.catalogue.links import Addresses, Dashboard, explore_url, filled, panel_id
 from observability.catalogue.panels.from_logs import behind
+from observability.catalogue.text import Language, same
 
 ADDRESSES = Addresses("https://mail.example/playbook/", "https://grafana.example")
+ENGLISH = Edition(ADDRESSES)
+RUSSIAN = Edition(ADDRESSES, Language.RU)
 CHOSEN = {
     "loki": "loki-1",
     "env:pipe": "live|test",
@@ -31,7 +35,7 @@ def as_grafana_opens(url: str) -> dict[str, str]:
 
 
 def test_a_click_on_a_point_opens_the_lines_up_to_it_of_what_is_looked_at() -> None:
-    opened = as_grafana_opens(Lines(behind(EmailFailed, "scope")).url(ADDRESSES))
+    opened = as_grafana_opens(Lines(behind(EmailFailed, "scope")).url(ENGLISH))
     assert opened["schemaVersion"] == "1"
     (pane,) = json.loads(opened["panes"]).values()
     assert pane["datasource"] == "loki-1"
@@ -46,7 +50,7 @@ def test_a_click_on_a_point_opens_the_lines_up_to_it_of_what_is_looked_at() -> N
 
 
 def test_a_number_opens_the_lines_up_to_the_end_of_the_time_shown() -> None:
-    opened = as_grafana_opens(Lines(behind(EmailFailed), until_point=False).url(ADDRESSES))
+    opened = as_grafana_opens(Lines(behind(EmailFailed), until_point=False).url(ENGLISH))
     (pane,) = json.loads(opened["panes"]).values()
     assert pane["range"] == {"from": "1000", "to": "3000"}
 
@@ -69,16 +73,34 @@ def test_several_chosen_values_are_alternatives() -> None:
         (AlertSection("MailerNothingSent"), "https://mail.example/playbook/#alert-mailer-nothing-sent"),
         (ReasonSection("hourly_limit"), "https://mail.example/playbook/#reason-hourly-limit"),
         (Playbook(), "https://mail.example/playbook/"),
-        (Elsewhere("Workers", Dashboard.PIPELINE), "/d/mailer-pipeline?${__url_time_range}"),
+        (Elsewhere(same("Workers"), Dashboard.PIPELINE), "/d/mailer-pipeline?${__url_time_range}"),
     ],
 )
 def test_a_lead_arrives_in_the_installation_s_own_playbook_and_in_the_same_grafana(lead: Lead, url: str) -> None:
-    assert lead.url(ADDRESSES) == url
+    assert lead.url(ENGLISH) == url
 
 
 def test_a_dashboard_opens_at_a_panel_with_variables_and_the_same_time() -> None:
-    lead = Elsewhere("Campaign", Dashboard.CAMPAIGN, "letters", {"campaign_id": "${__data.fields.campaign_id}"})
+    lead = Elsewhere(same("Campaign"), Dashboard.CAMPAIGN, "letters", {"campaign_id": "${__data.fields.campaign_id}"})
     number = panel_id(Dashboard.CAMPAIGN, "letters")
-    assert lead.url(ADDRESSES) == (
+    assert lead.url(ENGLISH) == (
         f"/d/mailer-campaign?viewPanel={number}&var-campaign_id=${{__data.fields.campaign_id}}&${{__url_time_range}}"
     )
+
+
+@pytest.mark.parametrize(
+    ("lead", "url"),
+    [
+        (AlertSection("MailerNothingSent"), "https://mail.example/playbook/?lang=ru#alert-mailer-nothing-sent"),
+        (ReasonSection("hourly_limit"), "https://mail.example/playbook/?lang=ru#reason-hourly-limit"),
+        (Playbook(), "https://mail.example/playbook/?lang=ru"),
+        (Elsewhere(same("Workers"), Dashboard.PIPELINE), "/d/mailer-pipeline-ru?${__url_time_range}"),
+    ],
+)
+def test_a_lead_stays_in_the_reader_s_language(lead: Lead, url: str) -> None:
+    assert lead.url(RUSSIAN) == url
+
+
+def test_a_playbook_whose_address_asks_something_is_asked_for_the_language_besides() -> None:
+    asking = Edition(Addresses("https://mail.example/page?id=7"), Language.RU)
+    assert Playbook().url(asking) == "https://mail.example/page?id=7&lang=ru"

@@ -14,9 +14,10 @@ from dashboards.preview.exceptions import PreviewError
 from dashboards.preview.rendered import RENDERED, shipped
 from dashboards.preview.transformations import TRANSFORMATIONS
 from dashboards.preview.writing import OWN
-from observability.catalogue.links import Dashboard as Uid
+from observability.catalogue.links import UIDS
+from observability.catalogue.text import Language
 
-DASHBOARDS = shipped()
+DASHBOARDS = [board for language in Language for board in shipped(language=language)]
 PANELS = [(board, panel) for board in DASHBOARDS for panel in board.panels if not panel.is_row]
 UNITS = set(re.findall(r"^  (\w+):", (OWN / "format.js").read_text().partition("const UNITS")[2], re.MULTILINE))
 MATCHERS = {"byName", "byRegexp", "byFrameRefID", "byType"}
@@ -31,8 +32,13 @@ def _configurations() -> Iterator[tuple[str, dict[str, Any]]]:
             yield where, {each["id"]: each.get("value") for each in override["properties"]}
 
 
-def test_all_four_are_read_in_the_catalogues_order() -> None:
-    assert [board.uid for board in DASHBOARDS] == [uid.value for uid in Uid]
+def test_all_four_are_read_in_the_catalogues_order_in_each_language() -> None:
+    assert [board.uid for board in DASHBOARDS] == list(UIDS)
+
+
+def test_a_dashboard_is_named_by_its_uid_in_any_language() -> None:
+    for uid in ("mailer-alerts", "mailer-alerts-ru"):
+        assert [board.uid for board in shipped([uid], Language.RU)] == ["mailer-alerts-ru"]
 
 
 def test_every_type_transformation_matcher_and_calculation_is_drawn() -> None:
@@ -71,7 +77,7 @@ def test_every_variable_is_of_a_kind_that_is_chosen() -> None:
 
 
 def test_no_panel_is_repeated_since_the_preview_would_draw_it_once() -> None:
-    for path in RENDERED.glob("*.json"):
+    for path in RENDERED.rglob("*.json"):
         assert not [panel["title"] for panel in json.loads(path.read_text())["panels"] if panel.get("repeat")]
 
 
@@ -79,4 +85,4 @@ def test_a_dashboard_that_is_not_there_is_refused_with_those_that_are(tmp_path: 
     with pytest.raises(PreviewError, match="'mailer-lost'; there are: mailer-overview, mailer-campaign"):
         shipped(["mailer-lost"])
     with pytest.raises(PreviewError, match="make render"):
-        shipped(folder=tmp_path)
+        shipped(rendered=tmp_path)

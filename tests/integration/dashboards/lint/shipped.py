@@ -19,7 +19,7 @@ SUFFIX = {Engine.LOKI: "logql", Engine.PROMETHEUS: "promql"}
 
 def sheets() -> list[Sheet]:
     """Read the committed dashboards."""
-    return [read(path) for path in sorted(DASHBOARDS.glob("*.json"))]
+    return [read(path) for path in sorted(DASHBOARDS.rglob("*.json"))]
 
 
 def queries(engine: Engine) -> list[str]:

@@ -35,8 +35,10 @@ class Case:
     at: str = "30m"
 
 
-def fired(name: str, severity: str) -> str:
-    return f'ALERTS{{alertname="{name}", alertstate="firing", severity="{severity}", subject="delivery"}}'
+def fired(name: str, severity: str, **more: str) -> str:
+    labels = {"alertname": name, "alertstate": "firing", "severity": severity, "subject": "delivery", **more}
+    written = ", ".join(f'{label}="{value}"' for label, value in labels.items())
+    return f"ALERTS{{{written}}}"
 
 
 def version(number: int) -> str:
@@ -100,8 +102,17 @@ CASES = (
     }, "40m"),
     Case("pages of nobody are no pages", scraped.PAGES_TOTAL, {DUE: NONE}, {"{}": 0}),
     Case("warnings are counted apart", scraped.TICKETS, FIRED, {'{alertname="MailerLimitNear"}': 1}, "40m"),
-    Case("what always fires, to prove that it can, does not count as firing", scraped.FIRING_NOW, FIRED, {
-        '{severity="warning"}': 1,
+    Case("what always fires, to prove that it can, does not count as firing", scraped.firing_number("warning"), FIRED, {
+        "{}": 1,
+    }, "30m"),
+    Case("nothing that wakes a person is 0", scraped.firing_number("critical"), {}, {"{}": 0}, "30m"),
+    Case("an alert of campaigns counts once for each", scraped.FIRING, {
+        fired("MailerBreakerTripped", "critical", campaign_id="a"): "1x40",
+        fired("MailerBreakerTripped", "critical", campaign_id="b"): "1x40",
+        fired("MailerLimitNear", "warning"): "1x40",
+    }, {
+        '{severity="critical", alertname="MailerBreakerTripped", subject="delivery"}': 2,
+        '{severity="warning", alertname="MailerLimitNear", subject="delivery"}': 1,
     }, "30m"),
     Case("a new version is a deploy", moments.DEPLOYED, {version(1): "1x25 stale", version(2): "_x20 1x19"}, {
         '{version="2"}': 1,
