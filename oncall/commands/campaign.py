@@ -15,6 +15,7 @@ from oncall.django_process import become_django, in_language_of, need_database
 become_django()
 
 from django.contrib.auth.models import User  # noqa: E402 -- needs the applications loaded
+from django.db import OperationalError  # noqa: E402 -- likewise
 
 from mailer_core.services import drafts, lifecycle, progress, trial, unknowns  # noqa: E402 -- likewise
 from mailer_core.services.language import spoken  # noqa: E402 -- likewise
@@ -56,7 +57,10 @@ def command(ctx: click.Context, user: str) -> None:
 
 def _actor(ctx: click.Context) -> User:
     need_database()
-    found = User.objects.filter(username=ctx.obj).first()
+    try:
+        found = User.objects.filter(username=ctx.obj).first()
+    except OperationalError as error:
+        raise click.ClickException(f"PostgreSQL does not answer: {error}. Run: oncall diagnose") from error
     if found is None:
         raise click.ClickException(
             f"There is no user {ctx.obj!r}. Name one with --user; `make up` prints those it made."

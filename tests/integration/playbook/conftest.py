@@ -26,7 +26,9 @@ from tests.unit.playbook.page import snippets
 
 HEALTHY, BROKEN = STATES
 ONE_OF_EACH = tuple(
-    {(one.kind, bool(one.parameters), bool(re.search(r"[|$]", one.body))): name for name, one in SNIPPETS.items()}.values()
+    {
+        (one.kind, bool(one.parameters), bool(re.search(r"[|$]", one.body))): name for name, one in SNIPPETS.items()
+    }.values()
 )
 """A snippet of each form that the doors print."""
 USAGE = "mailer:rate_limit_usage:ratio"

@@ -68,7 +68,7 @@ def test_a_snippet_tells_a_broken_system_from_a_healthy_one(asked: dict[str, Ask
 @each_snippet
 @each_state
 def test_the_sample_in_the_page_is_what_came_back(asked: dict[str, Asked], state: str, name: str) -> None:
-    """Numbers, times and ids apart. `PLAYBOOK_SAMPLES=write` writes anew those that differ; render the page after it."""
+    """Numbers, times and ids apart. `PLAYBOOK_SAMPLES=write` writes those that differ; render the page after it."""
     if name in UNSHOWN:
         pytest.skip(UNSHOWN[name])
     file = path(name, state)
