@@ -8,6 +8,7 @@ from playbook.diagnosis.causes.remedies import again, safe
 from playbook.diagnosis.evidence import AWAY, TROUBLES, Evidence, Trouble, Untold
 from playbook.diagnosis.steps import redis
 from playbook.diagnosis.words import quoted, say, span
+from playbook.printing import REDIS_CLI
 from playbook.snippet import Text
 
 FULL: Final = 0.98
@@ -23,7 +24,7 @@ def _redis_down(evidence: Evidence) -> Finding:
                 words=TROUBLES[trouble],
             ),
             [bad(redis.SERVER, quoted(evidence.detail(redis.SERVER.id)))],
-            [safe('redis-cli -e -u "$REDIS_URL" ping', "see whether it answers", "проверить, отвечает ли он"), again()],
+            [safe(f"{REDIS_CLI} ping", "see whether it answers", "проверить, отвечает ли он"), again()],
         )
     server = evidence.need(redis.SERVER.id)
     return against(
@@ -49,9 +50,7 @@ def _redis_full(evidence: Evidence) -> Finding:
         say("Redis refuses to write: {why}", "Redis не принимает запись: {why}", why=refusal),
         [bad(redis.SERVER, refusal)],
         [
-            safe(
-                'redis-cli -e -u "$REDIS_URL" info memory', "see what the memory holds", "посмотреть, чем занята память"
-            ),
+            safe(f"{REDIS_CLI} info memory", "see what the memory holds", "посмотреть, чем занята память"),
             again(),
         ],
     )

@@ -17,6 +17,7 @@ from playbook.diagnosis.steps.every import STEPS
 from playbook.diagnosis.steps.step import Failed, Step
 from playbook.diagnosis.verdict import Judged
 from playbook.diagnosis.words import say
+from playbook.printing import REDIS_CLI
 from playbook.snippet import Kind, Snippet, Text
 
 SCHEMA: Final = "mailer-interpretation/1"
@@ -36,12 +37,12 @@ READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     celery.WORKERS.id: celery_inspect.workers,
 }
 _COMMANDS: Final[Mapping[str, str]] = {
-    redis.SERVER.id: 'redis-cli -e -u "$REDIS_URL" info',
+    redis.SERVER.id: f"{REDIS_CLI} info",
     celery.WORKERS.id: "celery -A oncall.site inspect active --timeout 3",
 }
 _DOORS: Final[Mapping[Kind, Callable[[Snippet], str]]] = {
     Kind.SQL: lambda snippet: f'psql "$DATABASE_URL" -X -f playbook/snippets/{snippet.path.name}',
-    Kind.REDIS: lambda snippet: f'redis-cli -e -u "$REDIS_URL" {snippet.body}',
+    Kind.REDIS: lambda snippet: f"{REDIS_CLI} {snippet.body}",
     Kind.SHELL: lambda snippet: snippet.body,
 }
 

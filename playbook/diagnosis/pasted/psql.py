@@ -12,7 +12,9 @@ from playbook.diagnosis.steps.step import Failed
 _RULE = re.compile(r"^-+(\+-+)*$")
 _COUNT = re.compile(r"^\(\d+ \w+\)$")
 _RECORD = re.compile(r"^-\[ RECORD \d+ \][-+]*$")
-_COMPLAINT = re.compile(r"^\s*(?:psql:\S*\s*)?(?:ERROR:|FATAL:|error:|could not connect|connection to server)")
+_COMPLAINT = re.compile(
+    r"^\s*(?:psql:\S*\s*)?(?:ERROR:|FATAL:|error:|could not connect|connection to server|timeout: )"
+)
 _NONE = re.compile(r"^\(0 \w+\)$", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 _NOISE = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SET"})

@@ -7,6 +7,7 @@ from playbook.diagnosis.evidence import Trouble
 from playbook.diagnosis.pasted.exceptions import Unreadable
 from playbook.diagnosis.steps.redis import FIELDS
 from playbook.diagnosis.steps.step import Failed
+from playbook.printing import REDIS_CLI
 
 _OOM = re.compile(r"count=(\d+)")
 _COMPLAINTS = (
@@ -15,17 +16,21 @@ _COMPLAINTS = (
     ("noperm", Trouble.DENIED),
     ("max number of clients", Trouble.FULL),
     ("timed out", Trouble.SILENT),
+    ("timeout: sending signal", Trouble.SILENT),
     ("could not connect", Trouble.REFUSED),
     ("connection refused", Trouble.REFUSED),
     ("connection reset", Trouble.REFUSED),
     ("loading", Trouble.BROKEN),
 )
+_BEGINNINGS = (
+    "could not connect", "error", "(error)", "noauth", "i/o error", "warning: auth", "auth failed", "timeout: ",
+)  # fmt: skip
 
 
 def server(text: str) -> dict[str, Any]:
     """Give what the server told of itself. Raises Failed where redis-cli complains, Unreadable otherwise."""
     lowered = text.lower()
-    if lowered.lstrip().startswith(("could not connect", "error", "(error)", "noauth", "i/o error", "warning: auth")):
+    if lowered.lstrip().startswith(_BEGINNINGS):
         trouble = next((trouble for sign, trouble in _COMPLAINTS if sign in lowered), Trouble.BROKEN)
         raise Failed(trouble, text.strip().splitlines()[0][:300])
     pairs = dict(line.strip().split(":", 1) for line in text.splitlines() if ":" in line and not line.startswith("#"))
@@ -33,7 +38,7 @@ def server(text: str) -> dict[str, Any]:
     if "errorstat_OOM" in pairs and (count := _OOM.search(pairs["errorstat_OOM"])):
         known["refused_for_memory"] = int(count[1])
     if not known and "PONG" not in text.split():
-        raise Unreadable('this is neither PONG nor the output of INFO: run  redis-cli -e -u "$REDIS_URL" info')
+        raise Unreadable(f"this is neither PONG nor the output of INFO: run  {REDIS_CLI} info")
     return known
 
 

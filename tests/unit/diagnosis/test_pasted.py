@@ -33,6 +33,12 @@ def task(name: str, seconds: float) -> str:
     return repr({"name": name, "time_start": time.time() - seconds, "worker_pid": 7, "id": "x"})
 
 
+GIVEN_UP = (
+    "timeout: sending signal TERM to command \N{LEFT SINGLE QUOTATION MARK}{client}\N{RIGHT SINGLE QUOTATION MARK}"
+)
+"""What stands on the terminal where a printed line has ended by itself."""
+
+
 @pytest.mark.parametrize("form", [ALIGNED, CSV, EXPANDED, UNALIGNED, "BEGIN\nSET\n" + ALIGNED + "COMMIT\n"])
 def test_every_form_of_psql_is_read(form: str) -> None:
     assert interpret("diagnose-tick", form.format(age=3)).state is State.OK
@@ -49,6 +55,9 @@ def test_every_form_of_psql_is_read(form: str) -> None:
         ("diagnose-flight", "ERROR:  canceling statement due to lock timeout", "postgres_lock"),
         ("redis-ping", "Could not connect to Redis at 127.0.0.1:6379: Connection refused", "redis_down"),
         ("redis-server", "(error) NOAUTH Authentication required.", "redis_down"),
+        ("redis-ping", "AUTH failed: WRONGPASS invalid username-password pair or user is disabled.", "redis_down"),
+        ("redis-ping", GIVEN_UP.format(client="redis-cli"), "redis_down"),
+        ("diagnose-server", GIVEN_UP.format(client="psql"), "postgres_down"),
         ("redis-memory", INFO.format(used=999), "redis_full"),
         ("celery-active", NODE.format(said="* " + task("mailer.tick", 60)), "worker_wedged"),
         ("celery-workers", json.dumps({"celery@vm": [{"name": "mailer.pump", "time_start": 1.0}]}), "worker_wedged"),
@@ -105,4 +114,4 @@ def test_what_cannot_be_read_is_refused_with_the_next_step(step: str, text: str,
 
 def test_every_step_that_can_be_read_names_the_command_that_prints_it() -> None:
     for name in readable():
-        assert command_of(name).startswith(("psql ", "redis-cli ", "celery "))
+        assert command_of(name).startswith(("psql ", "redis-cli ", "celery ", "timeout -v "))
