@@ -25,6 +25,21 @@ _PRINTABLE = re.compile(r"[!-~]+")
 _NOBODY = UUID(int=0)
 
 
+class Subject:
+    """A Subject field; one without merge fields is written once."""
+
+    def __init__(self, text: str) -> None:
+        self.template = MergeTemplate(text)
+        self._ready = self._written({}) if self.template.is_static else None
+
+    def header(self, fields: Mapping[str, str]) -> bytes:
+        """Write the field with the merge fields put in; raises HeaderInjectionError."""
+        return self._ready or self._written(fields)
+
+    def _written(self, fields: Mapping[str, str]) -> bytes:
+        return text_header("Subject", self.template.render(fields))
+
+
 class Body:
     """A text or HTML body; what comes from the template is encoded once."""
 
@@ -44,13 +59,17 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """All that is the same in each letter of a campaign. Make it with `compile`, then `render` each letter."""
+    """All that is the same in each letter of a campaign. Make it with `compile`, then `render` each letter.
 
-    subject: MergeTemplate
+    `ready` holds the bodies joined where no merge field stands in them.
+    """
+
+    subject: Subject
     bodies: tuple[Body, ...]
     same_headers: bytes
     domain: str
     max_bytes: int
+    ready: Part | None
 
     @classmethod
     def compile(cls, content: Content, *, max_bytes: int = MAX_MESSAGE_BYTES) -> "Skeleton":
@@ -61,12 +80,14 @@ class Skeleton:
         _check_size(len(content.text) + len(content.html or ""), max_bytes)
         alternatives = [("plain", content.text)] + ([("html", content.html)] if content.html else [])
         same_headers, sender = _same_headers(content), normal_address(content.from_address)
+        bodies = tuple(Body(subtype, text) for subtype, text in alternatives)
         skeleton = cls(
-            subject=MergeTemplate(content.subject),
-            bodies=tuple(Body(subtype, text) for subtype, text in alternatives),
+            subject=Subject(content.subject),
+            bodies=bodies,
             same_headers=same_headers,
             domain=sender.rpartition("@")[2],
             max_bytes=max_bytes,
+            ready=_whole(bodies, {}) if all(body.template.is_static for body in bodies) else None,
         )
         skeleton.render(skeleton._blank_recipient())
         return skeleton
@@ -78,9 +99,8 @@ class Skeleton:
         the subject), HeaderError (a URL that is none), MessageTooLargeError.
         """
         fields = recipient.merge_fields()
-        parts = tuple(body.part(fields) for body in self.bodies)
-        whole = parts[0] if len(parts) == 1 else alternative(parts)
-        subject = text_header("Subject", self.subject.render(fields))
+        whole = self.ready or _whole(self.bodies, fields)
+        subject = self.subject.header(fields)
         letter = b"".join(
             (self.same_headers, self._own_headers(recipient, at), subject, whole.headers, b"\r\n", whole.body)
         )
@@ -105,8 +125,13 @@ class Skeleton:
 
     def _blank_recipient(self) -> Recipient:
         """Stand for anybody: each field empty, which gives the least size and finds what can never be sent."""
-        used = self.subject.fields.union(*(body.template.fields for body in self.bodies))
+        used = self.subject.template.fields.union(*(body.template.fields for body in self.bodies))
         return Recipient(_NOBODY, "a@example.com", "https://example.com/", dict.fromkeys(used, ""))
+
+
+def _whole(bodies: tuple[Body, ...], fields: Mapping[str, str]) -> Part:
+    parts = tuple(body.part(fields) for body in bodies)
+    return parts[0] if len(parts) == 1 else alternative(parts)
 
 
 def check_content(content: Content, known_fields: Collection[str]) -> list[tuple[str, TemplateProblem]]:
