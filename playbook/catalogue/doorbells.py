@@ -8,7 +8,7 @@ from playbook.snippet import Branch, Effect, Kind, Snippet, Text
 CELERY_QUEUE: Final = Snippet(
     "celery-queue",
     Kind.REDIS,
-    Text("How many doorbells wait for a worker?", "Сколько сигналов ждут воркера?"),
+    Text("How many tasks (doorbells) wait in Celery's queue?", "Сколько задач (сигналов) ждут в очереди Celery?"),
     (),
     Effect.READ,
     Text(
@@ -28,7 +28,10 @@ CELERY_QUEUE: Final = Snippet(
 CELERY_UNACKED: Final = Snippet(
     "celery-unacked",
     Kind.REDIS,
-    Text("How many doorbells have workers taken and not finished?", "Сколько сигналов воркеры взяли и не закончили?"),
+    Text(
+        "How many tasks (doorbells) have workers taken and not finished?",
+        "Сколько задач (сигналов) воркеры взяли и не закончили?",
+    ),
     (),
     Effect.READ,
     Text("A number.", "Число."),

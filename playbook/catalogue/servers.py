@@ -78,7 +78,10 @@ REDIS_PING: Final = Snippet(
     timedelta(seconds=2),
     (
         Branch(
-            Text("`Could not connect`, `NOAUTH` or `LOADING`", "`Could not connect`, `NOAUTH` или `LOADING`"),
+            Text(
+                "`Could not connect`, `AUTH failed`, `LOADING`, or `timeout:` and no answer",
+                "`Could not connect`, `AUTH failed`, `LOADING` либо `timeout:` и нет ответа",
+            ),
             "reason-limiter-unavailable",
         ),
     ),

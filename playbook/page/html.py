@@ -17,6 +17,7 @@ from observability.catalogue.links import Addresses
 from playbook.block import Door
 from playbook.contacts import CONTACTS
 from playbook.facts import LABELS
+from playbook.page.markup import inline
 from playbook.page.viewing import Viewer
 from playbook.page.words import WORDS
 from playbook.parameters import PARAMETERS
@@ -65,7 +66,7 @@ def html(pages: tuple[Written, ...], language: str, titles: Mapping[str, Text]) 
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["breakable"] = breakable
+    environment.filters |= {"breakable": breakable, "inline": inline}
     environment.globals |= {"words": words, "labels": labels, "doors": [door.value for door in Door], "states": STATES}
     command = environment.get_template("command.html.j2")
     viewer = Viewer(language, titles, lambda shown: command.render(command=shown).strip())

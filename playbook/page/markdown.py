@@ -31,6 +31,7 @@ class _Printer:
         yield f"# {self._say('title')}"
         yield self._say("head")
         yield self._say("setup")
+        yield self._say("limit")
         for shelf in Shelf:
             links = [
                 f"- [{self._title(page.section.title)}](#{page.section.anchor})"

@@ -24,6 +24,12 @@ WORDS: Final[Mapping[str, Text]] = {
         f"{_SET}Адреса берутся из окружения самой системы: `DATABASE_URL`, `REDIS_URL`, `PROMETHEUS_URL`."
         " HTML-страница подставляет значения сама; в ней те же блоки есть для Docker Compose и Kubernetes.",
     ),
+    "limit": Text(
+        "Every line ends by itself. `timeout: sending signal TERM` and exit code 124 mean that the service did not"
+        " answer in time: it hangs. `timeout` belongs to GNU coreutils; macOS gets it by `brew install coreutils`.",
+        "Каждая команда завершается сама. Строка `timeout: sending signal TERM` и код завершения 124 означают, что"
+        " сервис не ответил вовремя: он завис. `timeout` входит в GNU coreutils; в macOS — `brew install coreutils`.",
+    ),
     "expected": Text("Expected", "Ожидается"),
     "normal": Text("Normal", "В норме"),
     "if": Text("If", "Если"),

@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pglast.parser import fingerprint
 
+from playbook.binding import PSQL_GAP, psycopg_query, sql_literal
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.guard.exceptions import UnsafeStatement
-from playbook.guard.statement import require_read_only
+from playbook.guard.statement import bound_with_samples, require_read_only
 from playbook.snippet import Effect, Kind, Snippet
 from tests.unit.guard.hostile import CLASSES, Hostile
 
@@ -96,3 +100,28 @@ def test_a_gap_is_one_value_and_never_a_part_of_the_statement() -> None:
     require_read_only("SELECT * FROM mailer_campaign WHERE name = :'name' AND id = :'campaign_id'")
     with pytest.raises(UnsafeStatement):
         require_read_only("SELECT * FROM mailer_campaign WHERE id = :campaign_id")
+
+
+@pytest.mark.parametrize("snippet", [one for one in READS if one.parameters], ids=lambda snippet: snippet.id)
+@given(value=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
+@settings(max_examples=20, deadline=None)
+def test_no_value_changes_the_tree_that_was_judged(snippet: Snippet, value: str) -> None:
+    """Any text at all, refused by its type or not: so what is judged here, with samples, is what runs there."""
+    literal = sql_literal(value)
+    filled = PSQL_GAP.sub(lambda _: literal, snippet.body)
+    assert fingerprint(filled) == fingerprint(bound_with_samples(snippet.body))
+
+
+def test_a_value_that_is_pasted_without_its_quotes_does_change_the_tree() -> None:
+    body = "SELECT 1 FROM mailer_campaign WHERE id = :'campaign_id'"
+    careless = body.replace(":'campaign_id'", "'x' OR true")
+    assert fingerprint(careless) != fingerprint(bound_with_samples(body))
+
+
+@pytest.mark.parametrize("snippet", [one for one in READS if one.parameters], ids=lambda snippet: snippet.id)
+def test_psycopg_gets_the_values_apart_from_the_statement(snippet: Snippet) -> None:
+    known = {parameter.name: parameter.type.example for parameter in snippet.parameters}
+    statement, values = psycopg_query(snippet, known)
+    assert values == known
+    assert not any(value in statement for value in known.values())
+    assert fingerprint(bound_with_samples(statement)) == fingerprint(bound_with_samples(snippet.body))
