@@ -33,7 +33,7 @@ def _look(_given: Given, _actor: User) -> Look:
     return Look(
         effect=(
             Text(f"{thousands(count)} log lines of this host go to {url} once more; what is stored leaves dead/.",
-                 f"На {url} ещё раз уйдёт {plural(count, 'строка', 'строки', 'строк')} журнала этого хоста; "
+                 f"На {url} ещё раз уйдёт {plural(count, 'строка', 'строки', 'строк')} журнала этой машины; "
                  "принятое исчезнет из dead/."),
             Text(f"Loki's last word on them: {last}", f"Последний ответ Loki: {last}"),
         ),

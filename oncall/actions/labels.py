@@ -6,7 +6,7 @@ from typing import Final
 from oncall.actions.texts import Text
 
 LABELS: Final[Mapping[str, Text]] = {
-    "alerts_firing": Text("alerts firing now", "срабатывает алертов"),
+    "alerts_firing": Text("alerts firing now", "активных оповещений"),
     "attempts": Text("attempts", "попыток"),
     "auth_ms": Text("login, ms", "вход, мс"),
     "begun": Text("begun", "начато"),

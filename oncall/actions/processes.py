@@ -36,7 +36,7 @@ EFFECTS: Final = {
         "The log shipper ends and starts again: until then log lines wait in the spool on disk, none is lost; "
         "dashboards and log alerts lag.",
         "Шиппер завершится и запустится снова: до тех пор строки ждут на диске, ни одна не теряется; "
-        "графики и алерты по журналу отстают.",
+        "графики и оповещения по журналу отстают.",
     ),
     Component.EXPORTER: Text(
         "The exporter ends and starts again: until then Prometheus reads nothing, and metrics have a gap. Mail goes "
@@ -88,7 +88,7 @@ def _is_here(part: Component, found: dict[Path, psutil.Process]) -> Precondition
     elsewhere = f"docker compose -p mailer restart {part}; kubectl -n mailer rollout restart deploy/{part}"
     return Precondition(
         Text(f"{part} runs on this host, where this command may end it",
-             f"{part} работает на этом узле, и эта команда вправе его завершить"),
+             f"{part} работает на этой машине, и эта команда вправе его завершить"),
         bool(found),
         Text(pids or f"not here; restart it by what supervises it: {elsewhere}",
              pids or f"здесь его нет; перезапустите тем, что за ним следит: {elsewhere}"),

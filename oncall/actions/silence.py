@@ -18,7 +18,7 @@ from oncall.actions.texts import Text, same
 LONGEST = timedelta(hours=24)
 KNOWN_SECONDS = 5.0
 OPEN = ("active", "pending")
-ALERT = Parameter("alert", Kind.TEXT, Text("the alert's name", "имя алерта"))
+ALERT = Parameter("alert", Kind.TEXT, Text("the alert's name", "имя оповещения"))
 COMMENT = Parameter("comment", Kind.TEXT, Text("why, for whoever finds it", "зачем — для тех, кто её найдёт"))
 LASTS = Parameter("for", Kind.DURATION, Text("how long, at most 24h", "на какой срок, не больше 24h"), False, "2h")
 LABELS = Parameter(
@@ -64,7 +64,7 @@ def _look(given: Given, _actor: User) -> Look:
 
 def _known(name: str) -> Precondition:
     names = {alert.name for alert in every_alert()}
-    return Precondition(Text("it is an alert of this mailer", "это алерт этой системы"), name in names, same(name))
+    return Precondition(Text("it is an alert of this mailer", "это оповещение этой системы"), name in names, same(name))
 
 
 def _no_watchdog(name: str) -> Precondition:
@@ -162,7 +162,7 @@ def _told(matchers: Mapping[str, str]) -> str:
 
 
 MAKE: Final = Action(
-    "alert-silence", Text("Silence an alert for a while", "Временно заглушить алерт"),
+    "alert-silence", Text("Silence an alert for a while", "Временно заглушить оповещение"),
     _look, _silence, _is_silent, (ALERT, COMMENT, LASTS, LABELS), undo=_undo,
 )  # fmt: skip
 EXPIRE: Final = Action(

@@ -84,7 +84,7 @@ def _look_at_drain(_given: Given, _actor: User) -> Look:
             Text("The tick is work too: while drained no campaign sends, ends or goes on, and the alert of a late "
                  "tick will fire.",
                  "Тик — тоже работа: пока воркеры вне работы, кампании не отправляются, не завершаются и не "
-                 "продолжаются, и сработает алерт об опоздавшем тике."),
+                 "продолжаются, и сработает оповещение об опоздавшем тике."),
         ),
         facts={"workers": len(found.processes), "taking": len(found.taking)},
         numbers=found.numbers,

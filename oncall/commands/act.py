@@ -53,7 +53,7 @@ WORDS = {
     "verified": Text("verified", "подтверждено"),
     "unverified": Text("NOT verified", "НЕ подтверждено"),
     "safe": Text("(safe)", "(безопасно)"),
-    "changes": Text("(changes production)", "(меняет продакшен)"),
+    "changes": Text("(changes production)", "(меняет рабочую систему)"),
     "audit": Text("audit", "аудит"),
 }  # fmt: skip
 
