@@ -7,6 +7,7 @@ from dashboards.panel import Kind, Panel, Row, Target, Unit
 from observability.catalogue.events.campaigns import CampaignDeferred
 from observability.catalogue.events.guards import BreakerOpened
 from observability.catalogue.events.letters import EmailFailed
+from observability.catalogue.events.relay import ConnectionFailed
 from observability.catalogue.objectives import BREAKER_THRESHOLD
 from observability.catalogue.panels import campaign, from_logs, moments
 from observability.catalogue.panels.query import ONE
@@ -81,15 +82,24 @@ ERRORS: Final = Panel(
     "errors",
     Text("Errors in the provider's words", "Ошибки словами провайдера"),
     Kind.LOGS,
-    (Target(campaign.ERRORS),),
+    (Target(campaign.ERRORS), Target(campaign.NOT_CONNECTED)),
     Unit.NONE,
     Text(
-        "Each failed attempt with the provider's answer, the latest first.",
-        "Каждая неудачная попытка и ответ провайдера, сначала последние.",
+        "Each failed attempt with the provider's answer, the latest first; connections that could not be opened, and"
+        " refused logins, among them.",
+        "Каждая неудачная попытка и ответ провайдера, сначала последние; в том числе неудачные соединения и отказы во"
+        " входе.",
     ),
     Text("a few that name the recipient.", "единицы, виноват recipient."),
     Text("many alike: their fingerprint to the left counts them.", "много одинаковых — сколько их, видно слева."),
-    (Lines(from_logs.behind(EmailFailed, narrow=ONE), until_point=False),),
+    (
+        Lines(from_logs.behind(EmailFailed, narrow=ONE), until_point=False),
+        Lines(
+            from_logs.behind(ConnectionFailed, narrow=ONE),
+            until_point=False,
+            title=Text("Failed connections", "Неудачные соединения"),
+        ),
+    ),
     width=12,
     height=8,
 )

@@ -7,6 +7,7 @@ from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue import metrics
 from observability.catalogue.events.guards import BreakerOpened
 from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, UnknownResolved
+from observability.catalogue.events.relay import ConnectionFailed
 from observability.catalogue.objectives import BREAKER_THRESHOLD, SEND_SLOW
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import grown, level, per_minute, quantile
@@ -66,6 +67,27 @@ FAILED: Final = Panel(
         "MailerSenderRejected",
     ),
 )
+CONNECTIONS: Final = Panel(
+    metrics.CONNECTIONS_FAILED.name,
+    Text("Connections that failed, by step", "Неудачные соединения, по шагам"),
+    Kind.BARS,
+    (Target(per_minute(metrics.CONNECTIONS_FAILED, "phase"), same("{{phase}}")),),
+    Unit.PER_MINUTE,
+    Text(
+        "Connections to the provider that could not be opened, a minute, by the step at which it ended; no letter was"
+        " touched.",
+        "Сколько соединений с провайдером в минуту не удалось открыть, по шагу, на котором всё кончилось; писем это не"
+        " касается.",
+    ),
+    Text("none.", "нет."),
+    Text(
+        "auth: user name or password. connect, starttls: name, network, certificate. The lines hold the relay's words.",
+        "auth — имя или пароль. connect, starttls — имя узла, сеть, сертификат. В строках — слова сервера.",
+    ),
+    (Lines(from_logs.behind(ConnectionFailed, "phase")),),
+    limits=Limits(warning=1),
+    width=6,
+)
 BREAKER: Final = Panel(
     metrics.BREAKER_TRIPS.name,
     Text("Breakers: openings, closings, and their states", "Предохранители: срабатывания и состояния"),
@@ -109,6 +131,7 @@ DURATION: Final = Panel(
     ),
     (Lines(from_logs.behind(EmailSent)),),
     limits=Limits(warning=SEND_SLOW.total_seconds()),
+    width=6,
 )
 PHASES: Final = Panel(
     metrics.SMTP_PHASE_DURATION.name,
@@ -128,6 +151,7 @@ PHASES: Final = Panel(
         "connect или auth — сеть, DNS, TLS. rcpt — серые списки. body — очередь провайдера или большие письма.",
     ),
     (Lines(from_logs.behind(EmailSent)),),
+    width=6,
 )
 UNKNOWN: Final = Panel(
     metrics.UNKNOWN_RECIPIENTS.name,
@@ -158,6 +182,7 @@ UNKNOWN: Final = Panel(
         Lines(from_logs.behind(UnknownResolved), title=Text("Decisions", "Решения")),
     ),
     limits=Limits(warning=1),
+    width=6,
 )
 
-ROW: Final = Row(Text("Delivery", "Доставка"), (SENT, FAILED, BREAKER, DURATION, PHASES, UNKNOWN))
+ROW: Final = Row(Text("Delivery", "Доставка"), (SENT, FAILED, BREAKER, CONNECTIONS, DURATION, PHASES, UNKNOWN))

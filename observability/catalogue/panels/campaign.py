@@ -8,6 +8,7 @@ from observability.catalogue.events.campaigns import CampaignFinished, CampaignS
 from observability.catalogue.events.event import Event
 from observability.catalogue.events.guards import BreakerOpened
 from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown
+from observability.catalogue.events.relay import ConnectionFailed
 from observability.catalogue.logql import lines
 from observability.catalogue.metric import Metric
 from observability.catalogue.panels import from_logs
@@ -50,6 +51,11 @@ FAILED_SHARE: Final = asked(
 FINGERPRINTS: Final = most_frequent(EmailFailed, "scope", "phase", "smtp_code", "enhanced_code", "error_class")
 ERRORS: Final = told(
     EmailFailed,
+    "{{.scope}} {{.phase}} {{.smtp_code}} {{.enhanced_code}} {{.error}}",
+    *("scope", "phase", "smtp_code", "enhanced_code", "error"),
+)
+NOT_CONNECTED: Final = told(
+    ConnectionFailed,
     "{{.scope}} {{.phase}} {{.smtp_code}} {{.enhanced_code}} {{.error}}",
     *("scope", "phase", "smtp_code", "enhanced_code", "error"),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid5
 
 from observability.catalogue.events.campaigns import CampaignCancelled, CampaignStarted
@@ -14,6 +15,7 @@ from observability.catalogue.events.people import (
     TestEmailSent,
     ThrottleFellBack,
 )
+from observability.catalogue.events.relay import ConnectionFailed
 from observability.catalogue.reasons import DeferReason
 from tests.acceptance.dashboards.campaign import NAMES, Campaign
 from tests.acceptance.dashboards.mailing import Mailing
@@ -22,6 +24,17 @@ from tests.unit.metrics.events import PROVIDER
 Act = Callable[[Mailing], None]
 DAY = datetime(2026, 11, 19, tzinfo=UTC)
 MANAGER = "manager"
+NOT_CONNECTED: dict[DeferReason, dict[str, Any]] = {
+    DeferReason.SMTP_UNREACHABLE: {
+        "error_class": "transient", "scope": "network", "phase": "connect", "smtp_code": None, "enhanced_code": None,
+        "error": "Connection refused", "consecutive_errors": 1,
+    },
+    DeferReason.SMTP_AUTH_FAILED: {
+        "error_class": "permanent", "scope": "sender", "phase": "auth", "smtp_code": 535, "enhanced_code": "5.7.8",
+        "error": "Authentication credentials invalid", "consecutive_errors": 0,
+    },
+}  # fmt: skip
+"""What is told of the connection before such a wait begins."""
 
 
 def at(clock: str) -> float:
@@ -120,7 +133,14 @@ def deploy(mailing: Mailing) -> None:
 
 def wait(name: str, reason: DeferReason, until: str | None = None) -> Act:
     """Have a campaign wait until a time, or until a person acts."""
-    return lambda mailing: mailing.defer(mailing.flying[name], reason, at(until) if until else None)
+
+    def act(mailing: Mailing) -> None:
+        campaign = mailing.flying[name]
+        if why := NOT_CONNECTED.get(reason):
+            mailing.of(campaign, ConnectionFailed, provider=campaign.provider, **why)
+        mailing.defer(campaign, reason, at(until) if until else None)
+
+    return act
 
 
 def refuse(provider: str) -> Act:
