@@ -13,6 +13,7 @@ import pytest
 
 from observability.catalogue.queries import LOG_METRICS
 from oncall.stack.waiting import wait_until
+from tests.integration.alerts.suite import Rule, shipped_rules
 from tests.integration.store.serving import HOUR, SECOND, Answer, Client, served
 from tests.unit.logql.fixture import DATA, cases
 from tests.unit.logql.test_conformance import _equal, _ordered
@@ -87,6 +88,14 @@ def test_a_recorded_question_is_answered_alike(both: tuple[Client, Client], case
 @pytest.mark.parametrize("metric", LOG_METRICS, ids=lambda metric: metric.name)
 def test_a_metric_of_the_catalogue_is_answered_alike(both: tuple[Client, Client], metric: Any) -> None:
     case = {"kind": "instant", "query": metric.over("2h"), "at": 2 * 3600}
+    theirs, own = (_asked(client, case) for client in both)
+    _compare(case, theirs, own)
+    assert own.status == 200
+
+
+@pytest.mark.parametrize("rule", shipped_rules("loki").values(), ids=lambda rule: rule.get("alert") or rule["record"])
+def test_a_rule_that_ships_is_answered_alike(both: tuple[Client, Client], rule: Rule) -> None:
+    case = {"kind": "instant", "query": rule["expr"], "at": 2 * 3600}
     theirs, own = (_asked(client, case) for client in both)
     _compare(case, theirs, own)
     assert own.status == 200
