@@ -5,6 +5,7 @@ from time import monotonic
 
 from mailer_core.smtp.address import Relay
 from mailer_core.smtp.dialogue import Dialogue
+from mailer_core.smtp.envelope import Stuffing
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.opening import open_dialogue
 from mailer_core.smtp.phases import Phase
@@ -28,6 +29,7 @@ class SmtpConnection:
         self._relay = relay
         self._clock = clock
         self._dialogue: Dialogue | None = None
+        self._stuffing = Stuffing()
         self._used_at = 0.0
         self._looked_at = 0.0
         self._letters = 0
@@ -84,7 +86,7 @@ class SmtpConnection:
         """Use the dialogue for one letter, and keep it only where both sides are in step afterwards."""
         self._dialogue = None
         try:
-            accepted = Transaction(dialogue, self._relay.final_timeout).run(envelope_from, rcpt, wire)
+            accepted = Transaction(dialogue, self._relay.final_timeout, self._stuffing).run(envelope_from, rcpt, wire)
             self._dialogue = dialogue
         except SmtpFailure as failure:
             if failure.code is not None:

@@ -7,6 +7,7 @@ from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase
 
 CHUNK_BYTES = 65_536
+_BLANK_LINE = b"\r\n\r\n"
 # Printable ASCII without space and angle brackets: nothing in it can end the command or the path.
 _PATH = re.compile(r"[!-;=?-~]{1,320}")
 
@@ -42,18 +43,41 @@ def _parameters(wire: bytes, features: dict[str, str]) -> str:
     return f"{size} BODY=8BITMIME"
 
 
+class Stuffing:
+    """Makes letters ready to send, and does once what the letters of a campaign share: their body."""
+
+    def __init__(self) -> None:
+        self._body = b""
+        self._ready: bytes | None = None
+
+    def ready(self, wire: bytes) -> bytes:
+        """Return what `stuffed` makes of the letter."""
+        begins = len(wire) - len(self._body)
+        if not (self._body and wire.endswith(self._body) and wire.endswith(_BLANK_LINE, 0, begins)):
+            self._body, self._ready = wire.partition(_BLANK_LINE)[2], None
+            return stuffed(wire)
+        # The body begins a line, so that what is before it can be stuffed apart.
+        if self._ready is None:
+            self._ready = stuffed(self._body)
+        return _lines(wire[:begins]) + self._ready
+
+
 def stuffed(wire: bytes) -> bytes:
-    """Return the body ready to send: CRLF line ends only, dots doubled, the terminating dot appended.
+    """Return the letter ready to send: CRLF line ends only, dots doubled, the terminating dot appended.
 
     A bare CR or LF is turned into a line end: servers that read one as the end of the data would let a
     letter smuggle a second one in (RFC 5321 section 2.3.8 forbids them).
     """
-    wire = canonical(wire)
-    if wire.startswith(b"."):
-        wire = b"." + wire
-    return wire.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+    return _lines(wire) + b".\r\n"
 
 
 def canonical(wire: bytes) -> bytes:
     """Return the bytes as a receiver will hold them: CRLF line ends only, the last line ended."""
     return b"\r\n".join([*wire.splitlines(), b""])
+
+
+def _lines(wire: bytes) -> bytes:
+    wire = canonical(wire)
+    if wire.startswith(b"."):
+        wire = b"." + wire
+    return wire.replace(b"\r\n.", b"\r\n..")

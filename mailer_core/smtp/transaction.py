@@ -6,7 +6,7 @@ With PIPELINING (RFC 2920) the three commands leave in one write, so a letter co
 from time import perf_counter_ns
 
 from mailer_core.smtp.dialogue import NO_OPENING, Dialogue, refusal
-from mailer_core.smtp.envelope import CHUNK_BYTES, Envelope, envelope, stuffed
+from mailer_core.smtp.envelope import CHUNK_BYTES, Envelope, Stuffing, envelope
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase, Timings
 from mailer_core.smtp.redact import clean
@@ -25,16 +25,17 @@ _Step = tuple[Phase, bytes]
 class Transaction:
     """A single use of a dialogue; `final_timeout` (seconds) bounds the wait for the reply to the body."""
 
-    def __init__(self, dialogue: Dialogue, final_timeout: float) -> None:
+    def __init__(self, dialogue: Dialogue, final_timeout: float, stuffing: Stuffing) -> None:
         self.phase = Phase.MAIL
         self._dialogue = dialogue
         self._final_timeout = final_timeout
+        self._stuffing = stuffing
         self._pipelined = "pipelining" in dialogue.esmtp_features
 
     def run(self, envelope_from: str, rcpt: str, wire: bytes) -> Accepted:
         """Carry the letter. Raises `SmtpFailure` with the phase it came to."""
         commands = envelope(envelope_from, rcpt, wire, self._dialogue.esmtp_features)
-        body = stuffed(wire)
+        body = self._stuffing.ready(wire)
         try:
             marks = self._announce(self._steps(commands))
             reply = self._hand_over(body)

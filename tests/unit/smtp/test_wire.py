@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer_core.smtp.envelope import canonical, envelope, stuffed
+from mailer_core.smtp.envelope import Stuffing, canonical, envelope, stuffed
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase
 
@@ -33,6 +33,20 @@ def test_no_reading_of_line_ends_finds_the_end_of_data_early(wire: bytes) -> Non
     """Smuggling: servers that take a bare CR or LF for a line end must not see a lone dot before ours."""
     body = stuffed(wire)
     assert len(re.findall(rb"(?:^|[\r\n])\.[\r\n]", body)) == 1
+
+
+@given(st.lists(st.tuples(lines_and_dots, st.sampled_from([b"", b"\r\n\r\n", b"\n\n"]), lines_and_dots).map(b"".join)))
+def test_a_body_that_letters_share_changes_nothing(letters: list[bytes]) -> None:
+    stuffing = Stuffing()
+    for wire in letters:
+        assert [stuffing.ready(wire) for _ in range(3)] == [stuffed(wire)] * 3
+
+
+@given(lines_and_dots, lines_and_dots)
+def test_the_end_of_a_body_is_not_taken_for_the_body_before(end: bytes, before: bytes) -> None:
+    stuffing = Stuffing()
+    for wire in (b"A: 1\r\n\r\n" + end, b"A: 2\r\n\r\n" + before + end, b"A: 3\r\n\r\n" + end, before + end):
+        assert stuffing.ready(wire) == stuffed(wire)
 
 
 def test_letters_with_crlf_line_ends_pass_unchanged() -> None:
