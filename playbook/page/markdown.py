@@ -61,7 +61,7 @@ class _Printer:
         body = _folded(page.markdown, BACKGROUND.of(self._language), after).replace("\n## ", "\n#### ")
         body = f"####{body.removeprefix('##')}" if body.startswith("## ") else body
         for number, shown in enumerate(page.shown):
-            body = body.replace(marker(number), self._shown(shown))
+            body = body.replace(marker(number), self._shown(shown, section.anchor))
         yield body.strip()
 
     def _facts(self, facts: Facts) -> str:
@@ -82,8 +82,8 @@ class _Printer:
     def _rule(self, facts: Facts) -> str:
         return f"{LABELS['rule'].of(self._language)}:\n\n```{facts.query_language}\n{facts.rule}\n```"
 
-    def _shown(self, shown: Shown) -> str:
-        parts = [*self._question(shown), f"```bash\n{shown.block.text()}\n```", *self._reading(shown)]
+    def _shown(self, shown: Shown, here: str) -> str:
+        parts = [*self._question(shown), f"```bash\n{shown.block.text()}\n```", *self._reading(shown, here)]
         return "\n\n".join(parts)
 
     def _question(self, shown: Shown) -> Iterator[str]:
@@ -93,13 +93,13 @@ class _Printer:
         anchor = "" if shown.snippet.id in self._seen else f'<a id="{shown.snippet.anchor}"></a>'
         yield f"{anchor}*{shown.snippet.question.of(self._language)}* {mark}"
 
-    def _reading(self, shown: Shown) -> Iterator[str]:
+    def _reading(self, shown: Shown, here: str) -> Iterator[str]:
         lines = [f"- {self._say('expected')}: {shown.expected}"]
         if shown.normal:
             lines.append(f"- {self._say('normal')}: {shown.normal}")
         if shown.snippet is not None:
             lines += [
-                f"- {self._say('if')} {branch.result.of(self._language)}: {self._link(branch.anchor)}"
+                f"- {self._say('if')} {branch.result.of(self._language)}: {self._way(branch.anchor, here)}"
                 for branch in shown.snippet.next
             ]
         yield "\n".join(lines)
@@ -112,6 +112,9 @@ class _Printer:
         if found:
             texts = "\n\n".join(f"{self._say(state)}:\n\n```text\n{text}\n```" for state, text in found.items())
             yield f"<details><summary>{self._say('samples')}</summary>\n\n{texts}\n\n</details>"
+
+    def _way(self, anchor: str, here: str) -> str:
+        return self._say("here") if anchor == here else self._link(anchor)
 
     def _link(self, anchor: str) -> str:
         return f"[{self._title(self._titles[anchor])}](#{anchor})"

@@ -10,7 +10,7 @@ from playbook.facts import Facts
 
 @dataclass(frozen=True)
 class Way:
-    """Where a result leads."""
+    """Where a result leads; without an anchor, on in the same section."""
 
     result: Markup
     anchor: str

@@ -11,11 +11,12 @@ from playbook.facts import Facts, facts_of
 from playbook.page.colours import coloured, gap
 from playbook.page.markup import inline, paragraphs
 from playbook.page.view import Article, Command, Part, Rack, Reading, Way
+from playbook.page.words import WORDS
 from playbook.parameters import PARAMETERS
 from playbook.prose import Shown, Written
 from playbook.samples import samples_of
 from playbook.shelves import BACKGROUND, HEADINGS, MARKERS, TITLES, Shelf
-from playbook.snippet import Snippet, Text
+from playbook.snippet import Branch, Snippet, Text
 
 _PLACE: Final = re.compile(r"<p>\[\[command (\d+)\]\]</p>\n?")
 _HEADING: Final = re.compile(r"^## (.+)\n", re.MULTILINE)
@@ -64,7 +65,7 @@ class Viewer:
     def _body(self, text: str, page: Written) -> Markup:
         html = self._badged(paragraphs(text))
         return Markup(  # noqa: S704 -- our own Markdown
-            _PLACE.sub(lambda place: self._draw(self._command(page.shown[int(place[1])])), html)
+            _PLACE.sub(lambda place: self._draw(self._command(page.shown[int(place[1])], page.section.anchor)), html)
         )
 
     def _badged(self, html: str) -> str:
@@ -75,7 +76,7 @@ class Viewer:
             html = html.replace(f"<li>{text} ", f"<li>{badge} ").replace(f"<li>\n<p>{text} ", f"<li>\n<p>{badge} ")
         return html
 
-    def _command(self, shown: Shown) -> Command:
+    def _command(self, shown: Shown, here: str) -> Command:
         block = shown.block
         return Command(
             {door.value: coloured(block.opening[door], "bash") for door in Door},
@@ -84,19 +85,23 @@ class Viewer:
             inline(shown.expected),
             inline(shown.normal),
             shown.changes,
-            self._reading(shown.snippet) if shown.snippet else None,
+            self._reading(shown.snippet, here) if shown.snippet else None,
         )
 
-    def _reading(self, snippet: Snippet) -> Reading:
-        ways = tuple(
-            Way(inline(way.result.of(self._language)), way.anchor, self._titles[way.anchor].of(self._language))
-            for way in snippet.next
-        )
+    def _reading(self, snippet: Snippet, here: str) -> Reading:
+        ways = tuple(self._way(branch, here) for branch in snippet.next)
         question = inline(snippet.question.of(self._language))
         if snippet.id in self._seen:
             return Reading(question, ways, more=snippet.anchor)
         self._seen.add(snippet.id)
         return Reading(question, ways, id=snippet.anchor, samples=samples_of(snippet.id))
+
+    def _way(self, branch: Branch, here: str) -> Way:
+        """Lead to another section; who stands in it already reads on."""
+        result = inline(branch.result.of(self._language))
+        if branch.anchor == here:
+            return Way(result, "", WORDS["here"].of(self._language))
+        return Way(result, branch.anchor, self._titles[branch.anchor].of(self._language))
 
 
 def said(facts: Facts) -> Markup:

@@ -33,6 +33,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "expected": Text("Expected", "Ожидается"),
     "normal": Text("Normal", "В норме"),
     "if": Text("If", "Если"),
+    "here": Text("go on here", "читайте дальше здесь"),
     "samples": Text("What it answers: healthy and broken", "Что отвечает: в норме и при сбое"),
     "healthy": Text("Healthy", "В норме"),
     "broken": Text("Broken", "При сбое"),

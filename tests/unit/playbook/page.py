@@ -50,6 +50,8 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.ids: list[str] = []
         self.links: list[str] = []
+        self.ways: list[tuple[str, str]] = []
+        """Where a result leads: the article it stands in, and the anchor."""
         self.foreign: list[str] = []
         self.articles: list[str] = []
         self.blocks: list[Printed] = []
@@ -67,6 +69,8 @@ class Page(HTMLParser):
             self.articles.append(known["id"])
         if tag == "a" and known["href"].startswith("#"):
             self.links.append(known["href"][1:])
+            if known.get("class") == "way":
+                self.ways.append((self.articles[-1], known["href"][1:]))
         self.foreign += [known[name] for name in ("src", "srcset", "action", "poster") if name in known]
         if tag == "article":
             self.words_before[known["id"]] = 0

@@ -56,6 +56,13 @@ def test_every_branch_of_every_snippet_leads_to_an_id(language: str) -> None:
 
 
 @both
+def test_no_branch_leads_round_to_the_section_in_which_its_reader_stands(language: str) -> None:
+    ways = page(language).ways
+    assert len(ways) > len(SNIPPETS)
+    assert [way for way in ways if way[0] == way[1]] == []
+
+
+@both
 def test_every_section_of_an_alert_leads_to_a_panel_of_that_alert_s_dashboard(language: str) -> None:
     for alert in every_alert():
         facts = facts_of(alert, language)
