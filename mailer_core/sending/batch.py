@@ -1,6 +1,5 @@
 """Take a batch: choose a campaign, reserve tokens of the hour, lease letters that are due."""
 
-import json
 import logging
 import os
 import socket
@@ -9,8 +8,9 @@ import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+import orjson
 from django.conf import settings
 from django.db import transaction
 
@@ -41,8 +41,7 @@ class QueueView:
     half_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """One letter in hand. `attempt` counts this attempt (from 1); `number` is its place in the hour."""
 
     id: uuid.UUID
@@ -166,8 +165,8 @@ def _take(queue: QueueView, grant: limiter.Grant, lease: uuid.UUID) -> list[tupl
 def _number(rows: list[tuple[Any, ...]], first: int) -> list[Letter]:
     """Make letters, numbered by their ids: the order in which a reaper locks them too."""
     return [
-        Letter(recipient, email, json.loads(fields), attempts + 1, first + place)
-        for place, (recipient, email, fields, attempts) in enumerate(sorted(rows))
+        Letter(recipient, email, orjson.loads(fields), attempts + 1, first + place)
+        for place, (recipient, email, fields, attempts) in enumerate(sorted(rows, key=lambda row: row[0].int))
     ]
 
 
@@ -194,7 +193,8 @@ def release(batch: Batch, unbegun: uuid.UUID | None, unused: int) -> list[Abando
     with the lease's own end, so never twice.
     """
     with transaction.atomic():
-        execute(queries.RETURN_UNBEGUN, {"lease": batch.lease, "unbegun": unbegun})
+        if unbegun:
+            execute(queries.RETURN_UNBEGUN, {"lease": batch.lease, "unbegun": unbegun})
         _, lost = take_back(batch.lease, STOPPED)
         closed = one(queries.CLOSE_LEASE, {"lease": batch.lease, "queue": batch.queue.id})
         returned = bool(closed and unused) and limiter.record(batch.grant, -unused)
