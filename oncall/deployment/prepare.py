@@ -22,9 +22,10 @@ from dashboards import render as dashboards
 from observability.catalogue.links import Addresses
 from oncall.logs.configuration import environment_name
 from oncall.people import MANAGER, ON_CALL
-from oncall.stack.files import kept_secret
+from oncall.stack.files import kept_secret, write_atomically
 
 SECRETS = ("postgres", "redis", "django", "exporter", "grafana", f"password-{MANAGER}", f"password-{ON_CALL}")
+VALKEY_CONF = "valkey.conf"
 READABLE = 0o444
 TOKEN_FILE = "/secrets/exporter"  # noqa: S105 -- where it is, not what it is
 
@@ -44,6 +45,8 @@ def make_secrets(folder: Path) -> None:
     for name in SECRETS:
         kept_secret(folder / name)
         (folder / name).chmod(READABLE)
+    password = kept_secret(folder / "redis")
+    write_atomically(folder / VALKEY_CONF, f"requirepass {password}\n", READABLE)
 
 
 def write_configuration(folder: Path, environment: Mapping[str, str], places: Places | None = None) -> None:

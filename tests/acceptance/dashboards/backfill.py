@@ -32,7 +32,7 @@ BATCH = 2000
 
 def named() -> frozenset[str]:
     """Find every name that stands in a dashboard or a rule; metrics are among them."""
-    texts = [path.read_text(encoding="utf-8") for path in RENDERED.glob("*.json")]
+    texts = [path.read_text(encoding="utf-8") for path in RENDERED.rglob("*.json")]
     texts += [rule["expr"] for rule in shipped_rules().values()]
     return frozenset(name for text in texts for name in NAME.findall(text))
 

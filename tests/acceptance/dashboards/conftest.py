@@ -48,6 +48,12 @@ def page_file(replayed: Replayed, tmp_path_factory: pytest.TempPathFactory) -> P
     return preview(replayed, tmp_path_factory.mktemp("page") / "day.html", BEGIN, NOW)
 
 
+@pytest.fixture(scope="session")
+def russian_file(replayed: Replayed, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same in Russian."""
+    return preview(replayed, tmp_path_factory.mktemp("page") / "day-ru.html", BEGIN, NOW, "--language", "ru")
+
+
 def preview(replayed: Replayed, out: Path, begin: float, end: float, *more: str) -> Path:
     """Write a preview of a time, by the command."""
     sources = ["--prometheus", replayed.metrics.name, "--loki", replayed.logs.name, "--scrape", f"{STEP}s"]

