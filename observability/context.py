@@ -12,6 +12,8 @@ from typing import Any
 
 _context: ContextVar[dict[str, str] | None] = ContextVar("oncall_context", default=None)
 
+_NOTHING: dict[str, str] = {}
+
 HEADER = "oncall_context"
 """Name of the Celery header that carries the context."""
 
@@ -23,7 +25,7 @@ def new_trace_id() -> str:
 
 def current() -> dict[str, str]:
     """Return the context's fields (`trace_id`, and `campaign_id` where there is one)."""
-    return _context.get() or {}
+    return _context.get() or _NOTHING
 
 
 @contextmanager

@@ -8,8 +8,10 @@ import time
 from typing import Protocol
 
 from observability.catalogue.events.event import Event
+from observability.catalogue.levels import Level
 from observability.formatter import JsonLines
 
+_NAMES = {level: level.name for level in Level}  # an Enum computes it at each look
 PATIENCE_MS = 50
 """How long a full pipe may hold a line up before it is left out of the standard output."""
 
@@ -45,20 +47,19 @@ class StandardOutput:
     def write(self, line: bytes) -> None:
         """Write a line and its end."""
         with self._lock:
-            if not self._writable():
+            ready = self._poll.poll(0 if self._stuck else PATIENCE_MS)
+            self._stuck = not ready
+            if not ready:
                 self.dropped += 1
                 return
-            self._write_all(line + b"\n")
+            data = line + b"\n"
+            written = os.write(self._fd, data)
+            if written != len(data):
+                self._write_rest(memoryview(data)[written:])
 
-    def _writable(self) -> bool:
-        ready = bool(self._poll.poll(0 if self._stuck else PATIENCE_MS))
-        self._stuck = not ready
-        return ready
-
-    def _write_all(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self._fd, view) :]
+    def _write_rest(self, rest: memoryview) -> None:
+        while rest:
+            rest = rest[os.write(self._fd, rest) :]
 
 
 class LinesHandler(logging.Handler):
@@ -81,10 +82,9 @@ class LinesHandler(logging.Handler):
 
     def emit_event(self, event: Event) -> None:
         """Take an event of the catalogue."""
-        if event.LEVEL < self.threshold:
-            return
-        now = time.time_ns()
-        self._put(now, event.LEVEL.name, self.lines.event_line(event, now))
+        if event.LEVEL >= self.threshold:
+            now = time.time_ns()
+            self._put(now, _NAMES[event.LEVEL], self.lines.event_line(event, now))
 
     def _put(self, now: int, level: str, line: bytes) -> None:
         if self.spool is not None:

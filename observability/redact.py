@@ -70,3 +70,9 @@ def scrub(text: str) -> str:
 def scrub_addresses(text: str, redact: Callable[[str], str]) -> str:
     """Apply the address policy to every address inside a text."""
     return _ADDRESS.sub(lambda match: redact(match.group()), text)
+
+
+def clean(text: str, redact: Callable[[str], str] | None) -> str:
+    """Take secrets, and by the address policy addresses, out of words that come from outside."""
+    text = scrub(text.encode("utf-8", "replace").decode())  # half a surrogate pair fits no JSON
+    return scrub_addresses(text, redact) if redact else text

@@ -46,18 +46,19 @@ class Reading:
 
     def advance(self) -> bool:
         """Read the next whole record into `entry`; False where there is none (yet)."""
-        self.entry = None
-        while self.entry is None and (raw := self.file.readline()):
+        while raw := self.file.readline():
             if not raw.endswith(b"\n") and not self.sealed:
-                return False
+                break
             self.at += len(raw)
-            self._take(decode(raw))
-        return self.entry is not None
-
-    def _take(self, record: Record | None) -> None:
-        if record is None:
+            record = decode(raw)
+            if record is not None:
+                self._take(record)
+                return True
             self.torn += 1
-            return
+        self.entry = None
+        return False
+
+    def _take(self, record: Record) -> None:
         self.newest_ns = max(self.newest_ns, record.ts_ns)
         self.entry = Entry(self.stem, self.at, self.torn, record)
         self.torn = 0

@@ -31,8 +31,8 @@ def encode(ts_ns: int, level: str, line: bytes) -> bytes:
     """Frame a line. A newline inside JSON is only white space, so a space takes its place."""
     if b"\n" in line:
         line = line.replace(b"\n", b" ")
-    body = b"%d %b %b" % (ts_ns, level.encode(), line)
-    return b"%08x %b\n" % (crc32(body), body)
+    head = b"%d %b " % (ts_ns, level.encode())
+    return b"%08x %b%b\n" % (crc32(line, crc32(head)), head, line)
 
 
 def decode(raw: bytes) -> Record | None:

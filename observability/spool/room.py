@@ -11,7 +11,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from observability.spool import notice
@@ -45,23 +45,26 @@ class Room:
     free_space_floor: int
     files: int = 0
     taken: int = 0
+    """Bytes of all entries that were let in."""
     _allowed: int = 0
-    _left: int = 0
+    _bounds: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RANKS, 0))
+    """How far `taken` may go, by level."""
 
     def take(self, level: str, size: int) -> bool:
-        """Reserve room for an entry; the last sixteenth is for ERROR and worse."""
-        reserve = 0 if RANKS[level] >= RANKS["ERROR"] else self._allowed // 16
-        if self._left - size < reserve:
+        """Reserve room for an entry."""
+        taken = self.taken + size
+        if taken > self._bounds[level]:
             return False
-        self._left -= size
-        self.taken += size
+        self.taken = taken
         return True
 
     def see(self, disk: Disk, taken_before: int) -> None:
         """Take note of the state of the disk, and of what was taken since the look at it began."""
         self.files = disk.files
         self._allowed = max(0, min(self.max_bytes, disk.used + disk.free - self.free_space_floor))
-        self._left = self._allowed - disk.used - (self.taken - taken_before)
+        full = self._allowed - disk.used + taken_before
+        reserve = self._allowed // 16  # for ERROR and worse
+        self._bounds = {level: full if rank >= RANKS["ERROR"] else full - reserve for level, rank in RANKS.items()}
 
     @property
     def share(self) -> int:
@@ -71,7 +74,7 @@ class Room:
     @property
     def excess(self) -> int:
         """Return the bytes by which the spool is over its mark of 7/8; 0 or less where it is not."""
-        return self._allowed // 8 - self._left
+        return self._allowed // 8 - (self._bounds["ERROR"] - self.taken)
 
 
 def look(directory: Path) -> Disk:

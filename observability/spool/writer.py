@@ -77,6 +77,7 @@ class SpoolWriter:
         self._stats = SpoolStats()
         self._appended = 0
         self._measured = float("-inf")
+        self._seal_at = self._segment_bytes
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
 
@@ -102,7 +103,7 @@ class SpoolWriter:
             return self._refuse(ts_ns, level, "longer than a spool takes")
         if not self._room.take(level, len(record)):
             return self._refuse(ts_ns, level, "no room in the spool")
-        self._write(ts_ns, level, record)
+        self._own.write(ts_ns, level, record, self._seal_at)
         self._appended += 1
         return True
 
@@ -110,9 +111,6 @@ class SpoolWriter:
         self._count(refused=1)
         self._losses.add(ts_ns, level, reason)
         return False
-
-    def _write(self, ts_ns: int, level: str, record: bytes) -> None:
-        self._own.write(ts_ns, level, record, min(self._segment_bytes, self._room.share))
 
     def _failed(self, ts_ns: int, level: str, error: OSError) -> None:
         self._count(failed=1)
@@ -162,6 +160,7 @@ class SpoolWriter:
         disk = look(self.directory)
         with self._lock:
             self._room.see(disk, taken)
+            self._seal_at = min(self._segment_bytes, self._room.share)
         self._measured = time.monotonic()
 
     def _tell_drop(self, loss: Loss, origin: str) -> bool:
@@ -182,7 +181,7 @@ class SpoolWriter:
 
     def _write_notice(self, loss: Loss, record: bytes) -> bool:
         try:
-            self._write(loss.last_ns, notice.LEVEL, record)
+            self._own.write(loss.last_ns, notice.LEVEL, record, self._seal_at)
         except OSError:
             return False
         return True

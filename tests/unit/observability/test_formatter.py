@@ -9,7 +9,8 @@ import pytest
 
 from observability import context
 from observability.catalogue.events.people import ThrottleFellBack
-from observability.formatter import JsonLines, iso
+from observability.formatter import JsonLines
+from observability.line_head import iso
 
 LINES = JsonLines("worker")
 HEAD = ["timestamp", "level", "message", "component", "event_id"]
@@ -42,7 +43,7 @@ def test_no_two_lines_share_an_id() -> None:
 
 def test_time_is_rfc_3339_in_utc_with_microseconds() -> None:
     moment = datetime(2026, 11, 24, 3, 4, 5, 678901, UTC)
-    assert iso(int(moment.timestamp()) * 10**9 + 678_901_000) == "2026-11-24T03:04:05.678901Z"
+    assert iso(int(moment.timestamp()) * 10**9 + 678_901_000) == b"2026-11-24T03:04:05.678901Z"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,37 @@
+"""What every line begins with: its moment, and an id that no other line has."""
+
+import itertools
+import os
+from datetime import UTC, datetime
+from functools import lru_cache
+from secrets import token_hex
+
+
+class LineIds:
+    """Ids unique to a line for ever: a random prefix a process, then a count; cheaper than a UUID."""
+
+    def __init__(self) -> None:
+        self._renew()
+        os.register_at_fork(after_in_child=self._renew)
+
+    def _renew(self) -> None:
+        self._prefix = token_hex(8).encode()
+        self._count = itertools.count()
+
+    def next(self) -> bytes:
+        """Give an id, of hex digits and a hyphen."""
+        return b"%b-%x" % (self._prefix, next(self._count))
+
+
+ids = LineIds()
+
+
+def iso(ts_ns: int) -> bytes:
+    """Write nanoseconds since the epoch as RFC 3339 in UTC, with microseconds."""
+    second, rest = divmod(ts_ns, 1_000_000_000)
+    return b"%b.%06dZ" % (_second(second), rest // 1000)
+
+
+@lru_cache(maxsize=2)
+def _second(second: int) -> bytes:
+    return datetime.fromtimestamp(second, UTC).isoformat()[:19].encode()
