@@ -43,38 +43,58 @@ EN = Words(
 )  # fmt: skip
 
 
-def rows(words: Words) -> str:
-    nobodies = (f"nobody{n}.{words.locale}" for n in range(NOBODIES))  # once refused they are left out for good
-    people = [*(f"reader{n}" for n in range(GOOD)), *nobodies]
-    return "email,first_name\n" + "".join(f"{name}@example.com,Anna\n" for name in people) + BAD_ROWS
+@dataclass(frozen=True)
+class Reader:
+    """A manager before a screen."""
+
+    words: Words
+    size: tuple[int, int]
+
+    def __str__(self) -> str:
+        return f"{self.words.locale}-{self.size[0]}"
+
+    def nobodies(self) -> list[str]:
+        """Give addresses that the provider does not know; once refused they are left out for good."""
+        return [f"nobody{n}.{self}@example.com".lower() for n in range(NOBODIES)]
 
 
-@pytest.mark.parametrize(("words", "size"), [(RU, PHONE), (EN, DESKTOP)], ids=["ru-phone", "en-desktop"])
+READERS = [Reader(words, size) for words in (RU, EN) for size in (PHONE, DESKTOP)]
+JUDGED = (Reader(RU, PHONE), Reader(EN, DESKTOP))
+"""Axe takes longer than the rest of the way, and sees each language and each size once."""
+
+
+def rows(reader: Reader) -> str:
+    people = [*(f"reader{n}@example.com" for n in range(GOOD)), *reader.nobodies()]
+    return "email,first_name\n" + "".join(f"{address},Anna\n" for address in people) + BAD_ROWS
+
+
+@pytest.mark.parametrize("reader", READERS, ids=str)
 def test_from_the_door_to_a_finished_campaign_and_a_second_try(
-    browser: Browser, site: Site, manager: str, words: Words, size: tuple[int, int], tmp_path: Path
+    browser: Browser, site: Site, manager: str, reader: Reader, tmp_path: Path
 ) -> None:
     sent_before = site.mailbox.count()
-    with open_page(browser, size, locale=words.locale) as page:
+    with open_page(browser, reader.size, locale=reader.words.locale) as page:
         site.sign_in(page, manager)
-        look(page, words, "empty")
-        _write(page, words)
+        look(page, reader, "empty")
+        _write(page, reader)
         campaign = page.url
-        _import(page, words, tmp_path)
-        _mend_the_letter(page, words, campaign)
-        _try(page, words, campaign)
-        _start_and_follow(page, words, campaign)
-        _who_did_not_get_it(page, words, campaign)
+        _import(page, reader, tmp_path)
+        _mend_the_letter(page, reader, campaign)
+        _try(page, reader, campaign)
+        _start_and_follow(page, reader, campaign)
+        _who_did_not_get_it(page, reader, campaign)
     assert site.mailbox.count() - sent_before == GOOD + 1
 
 
-def look(page: Page, words: Words, name: str) -> None:
+def look(page: Page, reader: Reader, name: str) -> None:
     """Judge a page, and keep a picture of it."""
-    assert_accessible(page)
+    if reader in JUDGED:
+        assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page.url} is too wide"
-    keep_picture(page, f"manager-{words.locale}-{name}")
+    keep_picture(page, f"manager-{reader}-{name}")
 
 
-def _write(page: Page, words: Words) -> None:
+def _write(page: Page, reader: Reader) -> None:
     page.click("main a.button.primary")
     page.fill("#id_name", "Spring, <b>the first</b>")
     page.fill("#id_from_email", "news@example.com")
@@ -82,33 +102,33 @@ def _write(page: Page, words: Words) -> None:
     page.fill("#id_subject", "Hello {{ frst_name }}")
     page.fill("#id_body_text", "Dear {{ first_name }}, spring is here.")
     page.fill("#id_body_html", HTML)
-    look(page, words, "write")
+    look(page, reader, "write")
     page.click("#save")
     expect(page).to_have_url(re.compile(r"/campaigns/[0-9a-f-]{36}/$"))
-    look(page, words, "draft")
+    look(page, reader, "draft")
 
 
-def _import(page: Page, words: Words, folder: Path) -> None:
+def _import(page: Page, reader: Reader, folder: Path) -> None:
     file = folder / "list.csv"
-    file.write_text(rows(words))
+    file.write_text(rows(reader))
     page.click("#do-import")
     page.set_input_files("#id_file", file)
     page.click("#import")
     expect(page.locator("#taken")).to_have_text(str(GOOD + NOBODIES))
     expect(page.locator("#refused")).to_have_text("3")
-    for sentence in words.refused:
+    for sentence in reader.words.refused:
         expect(page.locator("#report")).to_contain_text(sentence)
     with page.expect_download() as download:
         page.click("[data-download]")
     refused = list(csv.reader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
     assert [row[2] for row in refused[1:]] == ["no-address", "'=1+1@example.com", "reader1@example.com"]
-    look(page, words, "import")
+    look(page, reader, "import")
 
 
-def _mend_the_letter(page: Page, words: Words, campaign: str) -> None:
+def _mend_the_letter(page: Page, reader: Reader, campaign: str) -> None:
     """What is wrong is said while it is typed, and what the reader will see is shown."""
     page.goto(f"{campaign}edit/")
-    expect(page.locator("#reading")).to_contain_text(words.unknown_field)
+    expect(page.locator("#reading")).to_contain_text(reader.words.unknown_field)
     before = page.evaluate("window.history.length")
     page.fill("#id_subject", "")
     page.locator("#id_subject").press_sequentially("Hello ")
@@ -118,49 +138,48 @@ def _mend_the_letter(page: Page, words: Words, campaign: str) -> None:
     expect(frame.locator("p")).to_have_text("Dear Anna")
     assert frame.locator("p").evaluate("p => getComputedStyle(p).color") == "rgb(36, 86, 197)"
     assert page.evaluate("window.history.length") == before
-    look(page, words, "edit")
+    look(page, reader, "edit")
     page.click("#save")
     expect(page.locator(".note.success")).to_be_visible()
 
 
-def _try(page: Page, words: Words, campaign: str) -> None:
+def _try(page: Page, reader: Reader, campaign: str) -> None:
     page.fill("#id_to", "me@example.com")
     page.click("#send-test")
-    expect(page.locator(".note.success")).to_contain_text(words.test_sent)
+    expect(page.locator(".note.success")).to_contain_text(reader.words.test_sent)
     assert page.url == campaign
 
 
-def _start_and_follow(page: Page, words: Words, campaign: str) -> None:
+def _start_and_follow(page: Page, reader: Reader, campaign: str) -> None:
     page.click("#do-start")
     expect(page.locator(".figures dd").first).to_have_text(str(GOOD + NOBODIES))
-    look(page, words, "start")
+    look(page, reader, "start")
     page.click("#confirm")
-    expect(page.locator(".note.success")).to_contain_text(words.started)
+    expect(page.locator(".note.success")).to_contain_text(reader.words.started)
     page.evaluate("window.stillTheSamePage = true")
-    expect(page.locator("#progress .badge")).to_have_text(words.finished, timeout=40_000)
+    expect(page.locator("#progress .badge")).to_have_text(reader.words.finished, timeout=40_000)
     assert page.evaluate("window.stillTheSamePage"), "the page was loaded anew"
     assert page.url == campaign
     shown = [int(text) for text in page.locator(".counts dd").all_inner_texts()]
     assert shown == [GOOD, NOBODIES, 0, 0, GOOD + NOBODIES]
     assert page.locator("[data-live]").count() == 0
-    look(page, words, "finished")
+    look(page, reader, "finished")
 
 
-def _who_did_not_get_it(page: Page, words: Words, campaign: str) -> None:
+def _who_did_not_get_it(page: Page, reader: Reader, campaign: str) -> None:
     page.click("#to-undelivered")
     expect(page.locator(".people tbody tr")).to_have_count(NOBODIES)
     expect(page.locator(".people")).to_contain_text("5.1.1")
-    look(page, words, "undelivered")
+    look(page, reader, "undelivered")
     with page.expect_download() as download:
         page.click("#download")
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
-    assert sorted(row["email"].lower() for row in rows) == [
-        f"nobody{n}.{words.locale}@example.com".lower() for n in range(NOBODIES)
-    ]
+    assert sorted(row["email"].lower() for row in rows) == reader.nobodies()
     page.click("#do-retry")
-    look(page, words, "retry")
+    expect(page.locator(".figures dd").first).to_have_text(str(NOBODIES))
+    look(page, reader, "retry")
     page.click("#confirm")
-    expect(page.locator(".note.success")).to_contain_text(words.made_again)
+    expect(page.locator(".note.success")).to_contain_text(reader.words.made_again)
     assert page.url != campaign
     expect(page.locator(".big")).to_have_text(str(NOBODIES))
     again = page.url
@@ -169,4 +188,4 @@ def _who_did_not_get_it(page: Page, words: Words, campaign: str) -> None:
     expect(page).to_have_url(again)
     page.goto(campaign.rpartition("/campaigns/")[0] + "/campaigns/")
     expect(page.locator(".campaigns tbody tr")).to_have_count(2)
-    look(page, words, "list")
+    look(page, reader, "list")
