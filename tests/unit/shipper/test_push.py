@@ -1,6 +1,12 @@
+from uuid import UUID
+
 import orjson
 import pytest
 
+from observability import context
+from observability.catalogue.events.letters import EmailSent
+from observability.formatter import JsonLines
+from observability.shipper import push
 from observability.shipper.merge import Entry
 from observability.shipper.push import Item, Labels, Streams, body, make_item
 from observability.spool import notice
@@ -39,6 +45,35 @@ def test_labels_are_five_and_closed(line: bytes, component: str) -> None:
 def test_ids_become_structured_metadata_where_they_are_present() -> None:
     line = b'{"campaign_id":"c1","queue_id":null,"trace_id":"","recipient_id":"r1"}'
     assert orjson.loads(item(line).value)[2:] == [{"campaign_id": "c1"}]
+
+
+LETTER = (
+    b'{"timestamp":"2026-11-24T12:20:05.127012Z","level":"INFO","message":"%b","component":"worker","event_id":"a-1",'
+    b'"trace_id":"t1","campaign_id":"c1","queue_id":"q1","recipient_id":"r1"}'
+)
+
+
+@pytest.mark.parametrize(
+    "message", [b"Email sent successfully", b'say \\",\\"component\\":\\"x\\"', b"\xd0\x9f \\u00e9"]
+)
+def test_a_letter_s_line_gives_what_its_json_says_though_it_is_not_read(message: bytes) -> None:
+    line = LETTER % message
+    quick, thorough = item(line), item(line.replace(b"{", b"{ ", 1))
+    assert quick.stream == thorough.stream
+    assert orjson.loads(quick.value)[2] == orjson.loads(thorough.value)[2]
+    assert orjson.loads(quick.value)[2] == {"campaign_id": "c1", "queue_id": "q1", "trace_id": "t1"}
+    assert orjson.loads(quick.value)[1].encode() == line
+
+
+def test_a_line_that_the_mailer_tells_of_a_letter_is_such_a_line() -> None:
+    with context.bound(trace_id="t1", campaign_id=str(UUID(int=1))):
+        told = JsonLines("worker").event_line(sent(), 1)
+    assert told.startswith(b'{"timestamp":"1970-01-01T00:00:00.000000Z","level":"INFO",')
+    assert push._LETTER.match(told)
+
+
+def sent() -> EmailSent:
+    return EmailSent(UUID(int=1), UUID(int=2), UUID(int=3), "a@example.com", "<1@example.com>", "smtp", 0.3, 1, 1)
 
 
 def test_a_drop_notice_tells_its_count() -> None:
