@@ -21,7 +21,7 @@ Examples:
   oncall diagnose
   oncall diagnose --campaign 0f8fad5b-d9cb-469f-a165-70867728950e
   oncall diagnose --alert page.json --handoff
-  oncall diagnose --record incident/ && oncall diagnose --replay incident/ --json
+  oncall diagnose --record incident/; oncall diagnose --replay incident/ --json
 
 \b
 Exit codes: 0 healthy; 10 there is a verdict; 20 not enough evidence; 30 own error; 2 wrong usage.

@@ -4,11 +4,12 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import before_task_publish, setup_logging, task_prerun
+from celery.signals import before_task_publish, setup_logging, task_prerun, worker_init
 from kombu.transport import redis as redis_transport
 
 from observability import context
 from observability.catalogue import objectives
+from observability.worker_clock import let_workers_tell_their_clock
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oncall.site.settings")
 
@@ -35,3 +36,4 @@ def _keep_our_logging(**_signal: Any) -> None:
 
 before_task_publish.connect(context.attach_to_message)
 task_prerun.connect(context.adopt_from_message)
+worker_init.connect(let_workers_tell_their_clock)

@@ -8,6 +8,7 @@ from typing import Final
 
 from playbook.diagnosis.causes import (
     clocks,
+    monitoring,
     pipeline,
     postgres,
     redis,
@@ -44,9 +45,9 @@ FAMILIES: Final[tuple[tuple[Cause, ...], ...]] = (
         waits.SMTP_UNREACHABLE,
     ),
     (waits.LIMITER_UNAVAILABLE, waits.TOO_RISKY, waits.HOURLY_LIMIT),
-    (unsettled.NOT_SERVED, unsettled.DRIFT, unsettled.UNKNOWNS),
+    (unsettled.NOT_SERVED, unsettled.ORPHANED, unsettled.DRIFT, unsettled.UNKNOWNS),
     (wills.PAUSED, wills.WINDOW, wills.NOTHING),
-    (pipeline.LOG_PATH, pipeline.MONITORING),
+    (pipeline.LOG_PATH, monitoring.MONITORING),
 )
 CAUSES: Final[tuple[Cause, ...]] = tuple(cause for family in FAMILIES for cause in family)
 BY_ID: Final[Mapping[str, Cause]] = {cause.id: cause for cause in CAUSES}

@@ -1,19 +1,21 @@
-"""The telemetry itself: do log lines leave, do Loki and Prometheus answer. Mail goes out without them."""
+"""The way of the log lines: do they leave their host, does Loki answer. Mail goes out without them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from observability.catalogue.closed import Component
 from observability.catalogue.objectives import SHIPPER_SILENT, SPOOL_LATE
-from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, excluded, found, good
-from playbook.diagnosis.causes.remedies import again, safe
-from playbook.diagnosis.evidence import TROUBLES, Evidence, Trouble, Untold
-from playbook.diagnosis.steps import alertmanager, host, loki, prometheus
-from playbook.diagnosis.steps.step import Step
+from playbook.diagnosis.causes.cause import Cause, Fact, Finding, Remedy, bad, excluded, found, good
+from playbook.diagnosis.causes.lives import DOWN, away, living
+from playbook.diagnosis.causes.remedies import again, bring_back, safe
+from playbook.diagnosis.evidence import Evidence, Trouble, Untold
+from playbook.diagnosis.steps import host, loki, prometheus
 from playbook.diagnosis.words import say, span
 from playbook.snippet import Text
 
-DOWN: Final = frozenset({Trouble.REFUSED, Trouble.SILENT, Trouble.DENIED, Trouble.BROKEN, Trouble.FULL})
 SHIPPER_SOON: Final = 15
+SHIPPER_GONE: Final = 6
+"""It speaks every second while it lives: where no process of it lives here, so much silence is no mere restart."""
 
 
 def _log_path(evidence: Evidence) -> Finding:
@@ -35,12 +37,22 @@ def _log_path(evidence: Evidence) -> Finding:
             safe(
                 "pgrep -af 'oncall ship'",
                 "on the worker's host: see whether the shipper runs",
-                "на узле воркера: работает ли отправщик",
+                "на машине с воркером: работает ли шиппер",
             ),
+            *_shipper_back(evidence, facts),
             again(),
         ],
         anchor=_anchor(facts),
     )
+
+
+def _shipper_back(evidence: Evidence, facts: list[Fact]) -> Iterator[Remedy]:
+    """Bring the shipper back where it is the shipper that is silent, and not Loki that refuses."""
+    if facts[0].step != host.SPOOL.id:
+        return
+    shipper = evidence.need(host.SPOOL.id)["shipper"]
+    if shipper is None or not shipper["alarm"]:
+        yield bring_back(Component.SHIPPER, living(evidence, Component.SHIPPER))
 
 
 def _anchor(facts: list[Fact]) -> str:
@@ -50,22 +62,9 @@ def _anchor(facts: list[Fact]) -> str:
 def _loki_answers(evidence: Evidence) -> Iterator[Fact]:
     trouble = evidence.trouble(loki.PROBLEMS.id)
     if trouble in DOWN:
-        yield _away(evidence, loki.PROBLEMS, "Loki", trouble)
+        yield away(evidence, loki.PROBLEMS, "Loki", trouble)
     elif evidence.maybe(loki.PROBLEMS.id) is not None:
         yield good(loki.PROBLEMS, Text("Loki answers", "Loki отвечает"))
-
-
-def _away(evidence: Evidence, step: Step, name: str, trouble: Trouble) -> Fact:
-    return bad(
-        step,
-        say(
-            "{name} {words}: {detail}",
-            "{name} {words}: {detail}",
-            name=name,
-            words=TROUBLES[trouble],
-            detail=evidence.detail(step.id),
-        ),
-    )
 
 
 def _shipping(evidence: Evidence) -> Iterator[Fact]:
@@ -76,14 +75,12 @@ def _shipping(evidence: Evidence) -> Iterator[Fact]:
     waits = spool["oldest_seconds"]
     if shipper is None:
         if spool["waiting_bytes"]:
-            yield bad(host.SPOOL, Text("the log shipper never ran here", "отправщик журнала здесь не запускался"))
+            yield bad(host.SPOOL, Text("the log shipper never ran here", "шиппер здесь не запускался"))
         return
-    if shipper["told_seconds_ago"] > _patience(waits):
+    if shipper["told_seconds_ago"] > _patience(waits, living(evidence, Component.SHIPPER)):
         yield bad(
             host.SPOOL,
-            say(
-                "the log shipper is silent for {s}", "отправщик журнала молчит {s}", s=span(shipper["told_seconds_ago"])
-            ),
+            say("the log shipper is silent for {s}", "шиппер молчит {s}", s=span(shipper["told_seconds_ago"])),
         )
     if shipper["alarm"]:
         yield bad(host.SPOOL, say("Loki refuses pushes: {e}", "Loki отклоняет строки: {e}", e=shipper["last_error"]))
@@ -91,12 +88,14 @@ def _shipping(evidence: Evidence) -> Iterator[Fact]:
         yield bad(host.SPOOL, say("lines have waited for {s}", "строки ждут {s}", s=span(waits)))
     yield good(
         host.SPOOL,
-        say("the shipper spoke {s} ago", "отправщик отозвался {s} назад", s=span(shipper["told_seconds_ago"])),
+        say("the shipper spoke {s} ago", "шиппер отозвался {s} назад", s=span(shipper["told_seconds_ago"])),
     )
 
 
-def _patience(waits: float) -> float:
+def _patience(waits: float, alive: int | None) -> float:
     """Give how long the shipper may be silent: it speaks every second, sooner missed where lines wait for it."""
+    if alive == 0:
+        return SHIPPER_GONE
     return SHIPPER_SOON if waits > SHIPPER_SOON else SHIPPER_SILENT.total_seconds()
 
 
@@ -113,33 +112,10 @@ def _shipper_elsewhere(evidence: Evidence) -> Iterator[Fact]:
         if one["metric"] == "mailer_shipper_state_age_seconds" and late:
             yield bad(
                 prometheus.METRICS,
-                say("the log shipper is silent for {s} s", "отправщик журнала молчит {s} с", s=one["value"]),
+                say("the log shipper is silent for {s} s", "шиппер молчит {s} с", s=one["value"]),
             )
         if one["metric"] == "mailer_shipper_alarm" and one["value"] == 1:
             yield bad(prometheus.METRICS, Text("Loki refuses pushes", "Loki отклоняет строки"))
-
-
-def _monitoring(evidence: Evidence) -> Finding:
-    facts: list[Fact] = []
-    for step, name in ((prometheus.METRICS, "Prometheus"), (alertmanager.PAGES, "Alertmanager")):
-        trouble = evidence.trouble(step.id)
-        if trouble in DOWN:
-            facts.append(_away(evidence, step, name, trouble))
-        else:
-            evidence.maybe(step.id)
-    if not facts:
-        facts = [
-            bad(prometheus.EXPORTER, Text("Prometheus cannot read the exporter", "Prometheus не читает экспортёр"))
-            for one in evidence.maybe(prometheus.EXPORTER.id) or ()
-            if one["value"] == 0
-        ]
-    if not facts:
-        return against(prometheus.METRICS, Text("monitoring answers", "мониторинг отвечает"))
-    return found(
-        Text("Monitoring is blind; mail itself goes out.", "Мониторинг слеп; сама почта идёт."),
-        facts,
-        [safe('curl -sf "$PROMETHEUS_URL/-/ready"', "see whether Prometheus is ready", "готов ли Prometheus"), again()],
-    )
 
 
 LOG_PATH: Final = Cause(
@@ -148,7 +124,3 @@ LOG_PATH: Final = Cause(
     "alert-mailer-shipper-silent",
     _log_path,
 )
-MONITORING: Final = Cause(
-    "monitoring_down", Text("monitoring is blind", "мониторинг слеп"), "alert-mailer-exporter-down", _monitoring
-)
-CAUSES: Final = (LOG_PATH, MONITORING)

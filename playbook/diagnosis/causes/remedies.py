@@ -73,6 +73,11 @@ def restart(component: str) -> Remedy:
     )
 
 
+def bring_back(component: str, alive: int | None) -> Remedy:
+    """Restart a part that lives on this host, and start one that does not; None: nobody here knows of it."""
+    return restart(component) if alive else start(component)
+
+
 def end_session(pid: int) -> Remedy:
     """End a session of PostgreSQL."""
     return act(

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from observability.catalogue.objectives import TICK_INTERVAL, TICK_LATE
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, found, good
-from playbook.diagnosis.causes.remedies import end_session, restart_workers, safe, start
+from playbook.diagnosis.causes.remedies import bring_back, end_session, restart_workers, safe
 from playbook.diagnosis.causes.upstream import STORES
 from playbook.diagnosis.evidence import Evidence, Untold
 from playbook.diagnosis.steps import celery, host, postgres, prometheus
@@ -24,17 +24,16 @@ def _beat_gone(evidence: Evidence) -> Finding:
     rang, alive = _beat(evidence)
     late = late_tick(evidence)
     if rang is not None and (rang > BEAT_SILENT or (alive == 0 and rang > BEAT_SOON)):
-        return _no_beat(
-            [bad(host.PROCESSES, say("beat last rang {s} ago", "beat звонил {s} назад", s=span(rang)))], rang
-        )
+        fact = bad(host.PROCESSES, say("beat last rang {s} ago", "beat звонил {s} назад", s=span(rang)))
+        return _no_beat([fact], rang, alive)
     if rang is not None:
         return against(host.PROCESSES, say("beat rang {s} ago", "beat звонил {s} назад", s=span(rang)))
     if late:
-        return _no_beat([late], tick_age(evidence))
+        return _no_beat([late], tick_age(evidence), alive)
     return against(postgres.TICK, say("the tick was done {s} ago", "тик был {s} назад", s=span(tick_age(evidence))))
 
 
-def _no_beat(facts: list[Fact], seconds: float | None) -> Finding:
+def _no_beat(facts: list[Fact], seconds: float | None, alive: int | None) -> Finding:
     return found(
         Text(
             "Beat does not ring: no tick, so no wait ends and nothing new starts.",
@@ -42,8 +41,8 @@ def _no_beat(facts: list[Fact], seconds: float | None) -> Finding:
         ),
         facts,
         [
-            safe("pgrep -af 'celery.*beat'", "on beat's host: see whether it runs", "на узле beat: работает ли он"),
-            start("beat"),
+            safe("pgrep -af 'celery.*beat'", "on beat's host: see whether it runs", "на машине с beat: работает ли он"),
+            bring_back("beat", alive),
         ],
         since_seconds=seconds,
     )

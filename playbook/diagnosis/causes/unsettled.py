@@ -10,6 +10,7 @@ from playbook.diagnosis.causes.upstream import PROVIDER, SENDERS, STORES
 from playbook.diagnosis.evidence import Evidence
 from playbook.diagnosis.steps import limiter, postgres
 from playbook.diagnosis.words import letters, say, span
+from playbook.printing import REDIS_CLI
 from playbook.snippet import Text
 
 UNSERVED_SECONDS: Final = 30
@@ -61,6 +62,39 @@ def _decides_itself(row: Mapping[str, Any]) -> bool:
         row["unknown_policy"] == "resend_once"
         and row["status"] == "sending"
         and (row["oldest_seconds"] or 0) < UNSERVED_SECONDS
+    )
+
+
+def _orphaned(evidence: Evidence) -> Finding:
+    """Find letters in hand that no lease holds: neither the pump nor the tick will ever touch them."""
+    rows = evidence.flight(postgres.ORPHANED.id)
+    if not rows:
+        return against(
+            postgres.ORPHANED, Text("every letter in hand has its lease", "у каждого письма в работе есть аренда")
+        )
+    begun = letters(sum(row["letters"] for row in rows if row["state"] == "sending"))
+    total = letters(sum(row["letters"] for row in rows))
+    return found(
+        say(
+            "{n} in hand are held by no lease: nobody sends them, and their campaign never ends.",
+            "{n} «в руках» без аренды: их никто не отправит, и кампания не завершится.",
+            n=total,
+        ),
+        [
+            bad(
+                postgres.ORPHANED,
+                say("{n} without a lease, begun: {b}", "без аренды: {n}, начато: {b}", n=total, b=begun),
+            )
+        ],
+        [
+            act(
+                "orphans-return",
+                "as the tick would: not begun, they wait again; begun, they are unknown",
+                "как это сделал бы тик: неначатые снова ждут, начатые — с неизвестным исходом",
+            ),
+            why(rows[0]["campaign_id"]),
+        ],
+        campaigns=ids(rows),
     )
 
 
@@ -133,7 +167,7 @@ def _drift(evidence: Evidence) -> Finding:
         ],
         [
             safe(
-                'redis-cli -e -u "$REDIS_URL" info persistence',
+                f"{REDIS_CLI} info persistence",
                 "see whether Redis was restored from a snapshot",
                 "не восстановлен ли Redis из снимка",
             )
@@ -163,6 +197,15 @@ UNKNOWNS: Final = Cause(
     "alert-mailer-unknown-recipients",
     _unknowns,
     ("postgres_down", "worker_gone", "worker_wedged", "smtp_slow"),
+)
+
+
+ORPHANED: Final = Cause(
+    "letters_orphaned",
+    Text("letters in hand have no lease", "письма «в руках» остались без аренды"),
+    "alert-mailer-recipients-orphaned",
+    _orphaned,
+    STORES,
 )
 
 

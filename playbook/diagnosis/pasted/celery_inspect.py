@@ -15,7 +15,10 @@ _NODE = re.compile(r"^->\s+(?P<name>\S+):\s+OK$")
 _EMPTY = "- empty -"
 _NOBODY = ("no nodes replied", "no reply from")
 HINT = "paste the whole output of  celery -A oncall.site inspect active  (or ping, active_queues, stats; --json too)"
-CALM = {"up_seconds": 3600, "processes": 1, "queues": ["mailer"], "done": {}, "active": [], "reserved": 0}
+CALM = {
+    "up_seconds": 3600, "processes": 1, "queues": ["mailer"], "done": {}, "active": [], "reserved": 0,
+    "clock_ahead_seconds": None, "clock_error_seconds": None,
+}  # fmt: skip
 """What is taken for granted of a worker that the pasted answer does not tell."""
 
 

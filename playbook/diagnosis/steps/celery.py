@@ -5,10 +5,12 @@ tasks have been running. Redis says how many workers listen (steps/redis.py); so
 Remote control writes to Redis: a user that may only read gets no answer, and this step is UNKNOWN.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, Final
 
+from observability import worker_clock
 from playbook.diagnosis.evidence import Reading, Trouble
 from playbook.diagnosis.steps import redis
 from playbook.diagnosis.steps.shape import Shape
@@ -17,16 +19,21 @@ from playbook.diagnosis.where import Where
 from playbook.snippet import Text
 
 ANSWER_SECONDS: Final = 1.5
+NO_CLOCK: Final = {"clock_ahead_seconds": None, "clock_error_seconds": None}
 WORKERS: Final = Step(
     "celery-workers",
     Source.CELERY,
-    Text("Which workers answer, what do they consume and do?", "Какие воркеры отвечают, что слушают и чем заняты?"),
+    Text(
+        "Which workers answer, what do they consume and do, what time is it there?",
+        "Какие воркеры отвечают, что слушают, чем заняты и который там час?",
+    ),
     4.0,
     Shape.of(
         "listening:whole workers:rows",
         rows=False,
         workers=Shape.of(
-            "name:text up_seconds:whole? processes:whole queues:rows done:map active:rows? reserved:whole",
+            "name:text up_seconds:whole? processes:whole queues:rows done:map active:rows? reserved:whole"
+            " clock_ahead_seconds:number? clock_error_seconds:number?",
             active=Shape.of("task:text running_seconds:number? process:whole?"),
         ),
     ),
@@ -48,7 +55,7 @@ def _workers(where: Where) -> dict[str, Any]:
 
 
 def _inspected(url: str, listening: int, now: float) -> list[dict[str, Any]]:
-    """Ask every worker four questions; those after the first wait only for who answered it.
+    """Ask every worker five questions; those after the first wait only for who answered it.
 
     `active` None: it stopped answering in between. `reserved`: tasks that it has taken and given to no child.
     """
@@ -64,13 +71,17 @@ def _inspected(url: str, listening: int, now: float) -> list[dict[str, Any]]:
             queues = _asked(app, "active_queues", len(stats))
             active = _asked(app, "active", len(stats))
             reserved = _asked(app, "reserved", len(stats))
+            clocks = _clocks(app, len(stats))
     except (OperationalError, OSError) as error:
         raise Failed(Trouble.REFUSED, str(error)[:300]) from error
     return [
         {
             **_worker(name, said, queues.get(name) or []),
-            "active": None if name not in active else [_task(task, now) for task in active[name]],
+            "active": None
+            if name not in active
+            else [_task(task, _there(now, clocks.get(name))) for task in active[name]],
             "reserved": len(reserved.get(name) or []),
+            **clocks.get(name, NO_CLOCK),
         }
         for name, said in sorted(stats.items())
     ]
@@ -83,6 +94,25 @@ def _asked(app: Any, question: str, answers: int) -> dict[str, Any]:
     return getattr(inspect, question)() or {}
 
 
+def _clocks(app: Any, answers: int) -> dict[str, dict[str, float]]:
+    """Set each worker's clock beside ours, taken in the middle of the question; an older worker does not tell it."""
+    if not answers:
+        return {}
+    asked = time.time()
+    replies = app.control.broadcast(worker_clock.NAME, reply=True, limit=answers, timeout=ANSWER_SECONDS) or []
+    answered = time.time()
+    told = {name: said[worker_clock.FIELD] for reply in replies for name, said in reply.items() if _tells(said)}
+    error = (answered - asked) / 2
+    return {
+        name: {"clock_ahead_seconds": round(clock - asked - error, 3), "clock_error_seconds": round(error, 3)}
+        for name, clock in told.items()
+    }
+
+
+def _tells(said: Any) -> bool:
+    return isinstance(said, dict) and isinstance(said.get(worker_clock.FIELD), float)
+
+
 def _worker(name: str, stats: Any, queues: Any) -> dict[str, Any]:
     return {
         "name": name,
@@ -91,6 +121,11 @@ def _worker(name: str, stats: Any, queues: Any) -> dict[str, Any]:
         "queues": sorted(queue["name"] for queue in queues),
         "done": stats.get("total", {}),
     }
+
+
+def _there(now: float, clock: dict[str, float] | None) -> float:
+    """Give a moment by a worker's own clock, as far as it is known: its tasks began by that."""
+    return now if clock is None else time.time() + clock["clock_ahead_seconds"]
 
 
 def _task(task: Any, now: float) -> dict[str, Any]:

@@ -18,14 +18,14 @@ from playbook.snippet import Text
 PROCESSES: Final = Step(
     "host-processes",
     Source.HOST,
-    Text("Which of the mailer's processes live on this host?", "Какие процессы рассылки живут на этом узле?"),
+    Text("Which of the mailer's processes live on this host?", "Какие процессы рассылки живут на этой машине?"),
     1.0,
     Shape.of("living:map dead:map beat_rang_seconds_ago:number?", rows=False),
 )
 SPOOL: Final = Step(
     "host-spool",
     Source.HOST,
-    Text("Do this host's log lines leave for Loki?", "Уходят ли строки журнала этого узла в Loki?"),
+    Text("Do this host's log lines leave for Loki?", "Уходят ли строки журнала этой машины в Loki?"),
     1.0,
     Shape.of(
         "waiting_bytes:whole oldest_seconds:number shipper:map?",

@@ -70,8 +70,11 @@ UNKNOWN: Final = _step(
     "campaign_id:text name:text status:text unknown_policy:text letters:whole oldest_seconds:whole?"
     " newest_seconds:whole? error:text?",
 )
+ORPHANED: Final = _step(
+    "orphaned-letters", "campaign_id:text state:text lease_id:text letters:whole last_attempt:text?"
+)
 ACTIONS: Final = _step("diagnose-actions", "campaign_id:text actor:text? action:text seconds_ago:whole")
-STEPS: Final = (SERVER, BLOCKERS, TICK, FLIGHT, LEASES, UNKNOWN, ACTIONS)
+STEPS: Final = (SERVER, BLOCKERS, TICK, FLIGHT, LEASES, UNKNOWN, ORPHANED, ACTIONS)
 
 
 def ask(where: Where) -> Iterator[Reading]:

@@ -1,4 +1,4 @@
-"""A Redis on a host whose clock is wrong: a door in front of the real one that moves every time it tells."""
+"""A server on a host whose clock is wrong: a door in front of the real one that moves every time it tells."""
 
 import re
 import socket
@@ -8,16 +8,18 @@ from contextlib import contextmanager, suppress
 
 from oncall.stack.ports import LOOPBACK
 
-_TIME = re.compile(rb"(\*2\r\n\$10\r\n|server_time_usec:)(\d{10})")
+REDIS = re.compile(rb"(\*2\r\n\$10\r\n|server_time_usec:)(\d{10})")
 """The answer to TIME, and the line of INFO: seconds since the epoch come first in both."""
+POSTGRES = re.compile(rb"()(\d{10})(?=\.\d)")
+"""A time as `extract(epoch FROM …)` writes it."""
 
 
 @contextmanager
-def clock_moved(port: int, seconds: int) -> Iterator[int]:
+def clock_moved(port: int, seconds: int, told: re.Pattern[bytes] = REDIS) -> Iterator[int]:
     """Give the port of a door to the server on `port`, whose clock is then wrong by so many seconds."""
 
     def moved(answer: bytes) -> bytes:
-        return _TIME.sub(lambda found: found[1] + str(int(found[2]) + seconds).encode(), answer)
+        return told.sub(lambda found: found[1] + str(int(found[2]) + seconds).encode(), answer)
 
     with socket.create_server((LOOPBACK, 0)) as door:
         threading.Thread(target=_serve, args=(door, port, moved), daemon=True).start()

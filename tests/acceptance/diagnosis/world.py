@@ -22,6 +22,7 @@ from mailer_core.models import CampaignQueue, Recipient
 from mailer_core.sending.tick import tick
 from observability.metrics.directory import VARIABLE
 from observability.metrics.lives import beat_age
+from observability.shipper.state import FILE as STATE
 from observability.shipper.state import backlog
 from oncall import parts
 from oncall.monitoring.exceptions import ToolMissing
@@ -34,6 +35,7 @@ from oncall.stack.waiting import wait_until
 from playbook.diagnosis.bundle import Bundle
 from playbook.diagnosis.running import Question, ask_live
 from playbook.diagnosis.where import Where
+from tests.acceptance.diagnosis import moved_clock
 from tests.acceptance.mailer.harness import Mailer
 from tests.services import POSTGRES
 
@@ -137,6 +139,11 @@ class World:
 
         assert wait_until(rang, 30, 0.1), "beat is silent"
 
+    def shipper_speaks(self) -> None:
+        """Wait until the shipper has told of its work from now on."""
+        state, began = Path(self.mailer.environment["ONCALL_SPOOL_DIR"]) / STATE, time.time()
+        assert wait_until(lambda: state.stat().st_mtime > began, 30, 0.1), "the shipper is silent"
+
     def logs_flow(self) -> None:
         """Wait until no log line has waited for long."""
         spool = Path(self.mailer.environment["ONCALL_SPOOL_DIR"])
@@ -188,13 +195,19 @@ class World:
             return False
         return True
 
-    def restart_worker(self, *further: str) -> None:
-        """End the worker, however it is, and start it again; `further`: words on its command line."""
+    def restart_worker(self, *further: str, clock_moved: int = 0) -> None:
+        """End the worker, however it is, and start it again.
+
+        `further`: words on its command line; `clock_moved`: seconds by which its clock is then wrong.
+        """
         if "worker" in self.supervisor.names():
             self.supervisor.kill("worker")
         log = self.supervisor.log("worker")
         command = parts.worker(self.mailer.processes, dict(self.mailer.environment), lambda: log)
-        self.supervisor.start(replace(command, argv=[*command.argv, *further], ready=self.listens))
+        python, *celery = command.argv
+        begin = [python, "-m", moved_clock.__name__, str(clock_moved)] if clock_moved else [python]
+        argv = [*begin, *celery, *further]
+        self.supervisor.start(replace(command, argv=argv, ready=self.listens))
 
     def listens(self) -> bool:
         """Say whether a worker hears the broker; its log may still say so of the one before."""

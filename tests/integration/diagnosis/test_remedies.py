@@ -11,7 +11,7 @@ from oncall.commands.act import _arguments
 from playbook.diagnosis.causes.cause import Remedy
 from playbook.diagnosis.causes.every import CAUSES
 from playbook.diagnosis.verdict import Judged, diagnose
-from playbook.shelves import Shelf, wanted
+from playbook.library import load
 from tests.unit.diagnosis.faults import FAULTS
 from tests.unit.diagnosis.worlds import evidence
 
@@ -45,6 +45,6 @@ def test_every_command_of_the_front_door_exists() -> None:
 
 
 def test_every_cause_leads_to_a_section_of_the_playbook() -> None:
-    sections = {anchor for shelf in Shelf for anchor in wanted(shelf)}
+    sections = {section.anchor for section in load().sections}
     judged = [*CONCLUDED, *(Judged(cause, cause.judged(evidence())) for cause in CAUSES)]
     assert {one.anchor for one in judged} <= sections

@@ -6,6 +6,7 @@ from tests.unit.diagnosis.worlds import (
     DOORBELL,
     QUIET,
     Break,
+    World,
     flying,
     leased,
     no_postgres,
@@ -31,6 +32,30 @@ UNKNOWN = {
 COUNTS = {
     "provider": "smtp_global", "key_hour": "2026112405", "redis": 60, "postgres_before": 60, "postgres_after": 60,
 }  # fmt: skip
+
+ORPHANED = {
+    "campaign_id": CAMPAIGN, "state": "leased", "lease_id": "5f8fad5b-d9cb-469f-a165-70867728950e", "letters": 3,
+    "last_attempt": None,
+}  # fmt: skip
+
+
+PROMETHEUS = ("diagnose-metrics", "diagnose-exporter", "diagnose-slowness", "prometheus-alerts")
+
+
+def _shipper_silent(seconds: float) -> Break:
+    return says("host-spool", {**QUIET, "shipper": {**QUIET["shipper"], "told_seconds_ago": seconds}})  # type: ignore[dict-item]
+
+
+def _behind(step: str, seconds: float) -> Break:
+    """Let a server's clock be so far behind."""
+
+    def change(readings: World) -> None:
+        value = readings[step].value
+        row = value[0] if isinstance(value, list) else value
+        row["clock_epoch"] = row["our_clock_epoch"] - seconds
+
+    return change
+
 
 FAULTS: list[tuple[str, str, tuple[Break, ...]]] = [
     ("postgres_down", "refuses", (no_postgres(Trouble.REFUSED),)),
@@ -95,6 +120,28 @@ FAULTS: list[tuple[str, str, tuple[Break, ...]]] = [
         "clock_skew",
         "of a worker's host",
         (says("diagnose-problems", [{"seconds_ago": -45.0, "component": "worker", "message": "x"}]),),
+    ),
+    (
+        "clock_skew",
+        "of a worker's host, which is behind",
+        (worker(clock_ahead_seconds=-90.0, clock_error_seconds=0.02),),
+    ),
+    (
+        "clock_skew",
+        "of a worker's host, which is ahead and has logged nothing",
+        (worker(clock_ahead_seconds=90.0, clock_error_seconds=0.02),),
+    ),
+    ("clock_skew", "of PostgreSQL, which is behind", (_behind("diagnose-server", 90),)),
+    ("clock_skew", "of PostgreSQL, which is ahead", (_behind("diagnose-server", -90),)),
+    ("clock_skew", "of Redis, which is behind", (_behind("redis-server", 90),)),
+    (
+        "clock_skew",
+        "of this host, which is behind",
+        (
+            _behind("diagnose-server", -90),
+            _behind("redis-server", -90),
+            worker(clock_ahead_seconds=0.0, clock_error_seconds=0.0),
+        ),
     ),
     (
         "worker_gone",
@@ -172,6 +219,7 @@ FAULTS: list[tuple[str, str, tuple[Break, ...]]] = [
     ("campaign_too_risky", "its letter", (waiting("campaign_too_risky", status="paused"),)),
     ("hourly_limit", "and letters wait", (waiting("hourly_limit"), says("limiter-counts", [COUNTS]))),
     ("campaign_not_served", "for no reason known", (flying(unserved_seconds=200),)),
+    ("letters_orphaned", "by a hand on the leases", (says("orphaned-letters", [ORPHANED]),)),
     ("limiter_drift", "of ten letters", (says("limiter-counts", [{**COUNTS, "redis": 50}]),)),
     ("unknowns_waiting", "since yesterday", (says("diagnose-unknown", [UNKNOWN]),)),
     ("log_path_broken", "Loki is down", (trouble("diagnose-problems", Trouble.REFUSED),)),
@@ -181,6 +229,20 @@ FAULTS: list[tuple[str, str, tuple[Break, ...]]] = [
         (says("host-spool", {**QUIET, "shipper": {**QUIET["shipper"], "alarm": True, "last_error": "401"}}),),  # type: ignore[dict-item]
     ),
     ("log_path_broken", "lines wait", (row("host-spool", oldest_seconds=300.0, waiting_bytes=5000),)),
+    (
+        "log_path_broken",
+        "the shipper's process is gone",
+        (_shipper_silent(7), row("host-processes", living={"worker": 1, "beat": 1})),
+    ),
+    ("log_path_broken", "the shipper hangs", (_shipper_silent(120),)),
+    (
+        "monitoring_down",
+        "the exporter was killed here, and nobody asks Prometheus",
+        (
+            *(trouble(step, Trouble.NOT_CONFIGURED) for step in PROMETHEUS),
+            row("host-processes", living={"worker": 1, "beat": 1, "shipper": 1}, dead={"exporter": 1}),
+        ),
+    ),
     ("monitoring_down", "Prometheus refuses", (trouble("diagnose-metrics", Trouble.REFUSED),)),
     ("monitoring_down", "the exporter", (says("diagnose-exporter", [{"metric": "up", "labels": {}, "value": 0.0}]),)),
 ]
@@ -223,6 +285,16 @@ ODD: list[tuple[str, tuple[Break, ...]]] = [
         row("diagnose-server", our_clock_epoch=0.0), row("redis-server", our_clock_epoch=0.0),
         row("host-processes", living={}, beat_rang_seconds_ago=None),
     )),
+    ("a clock that a second's error of the question would explain", (
+        worker(clock_ahead_seconds=-2.5, clock_error_seconds=0.7),
+    )),
+    ("a worker of an older version does not tell its clock", (
+        worker(clock_ahead_seconds=None, clock_error_seconds=None),
+    )),
+    ("a shipper that does not tell that it lives, and speaks", (
+        row("host-processes", living={"worker": 1, "beat": 1}),
+    )),
+    ("an exporter on another host", (row("host-processes", living={"worker": 1, "beat": 1, "shipper": 1}),)),
     ("nobody sent for two minutes", (says("diagnose-slowness", [{"metric": "", "labels": {}, "value": "NaN"}]),)),
     ("a large but moving backlog of logs", (row("host-spool", waiting_bytes=9_000_000, oldest_seconds=4.0),)),
 ]  # fmt: skip

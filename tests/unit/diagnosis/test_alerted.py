@@ -13,7 +13,7 @@ from tests.unit.diagnosis.worlds import CAMPAIGN, evidence, refused, says
 
 LABELS = {"alertname": "MailerBreakerTripped", "campaign_id": CAMPAIGN, "provider": "smtp_global"}
 WITHOUT_CAUSE = {
-    "MailerConservationBroken", "MailerRecipientsOrphaned",  # a slip of the core, which no step may repair
+    "MailerConservationBroken",  # a slip of the core, which no step may repair
     "MailerCampaignFinishedWithErrors", "MailerCampaignFailedMany", "MailerThrottleAbuse",  # of a list, or a person
     "MailerLogsDisagreeOnSent", "MailerLogsDisagreeOnFailed", "MailerEmitFailures",  # counts: `oncall metrics`
     "MailerWatchdog", "MailerLokiWatchdog", "MailerUnforeseenErrors", "MailerLogLinesUnreadable",

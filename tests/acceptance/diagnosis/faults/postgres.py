@@ -3,10 +3,13 @@
 import os
 import signal
 from contextlib import ExitStack
+from urllib.parse import urlsplit
 
 import psycopg
 
-from tests.acceptance.diagnosis.case import Broken, Cases
+from tests.acceptance.diagnosis import skewed
+from tests.acceptance.diagnosis.case import Asked, Broken, Cases
+from tests.acceptance.diagnosis.skewed import clock_moved
 from tests.acceptance.diagnosis.world import World, later, postgres_again, session
 from tests.services import POSTGRES
 
@@ -28,6 +31,14 @@ def somebody_left_a_transaction_open_on_the_queue(world: World) -> Broken:
     with session(world.url, "UPDATE mailer_campaignqueue SET served_at = served_at"):
         later(6)
         yield None
+
+
+@fault("clock_skew")
+def clock_of_postgres_is_behind(world: World) -> Broken:
+    port = urlsplit(world.url).port
+    assert port is not None
+    with clock_moved(port, -90, skewed.POSTGRES) as door:
+        yield Asked(elsewhere={"DATABASE_URL": world.url.replace(str(port), str(door))})
 
 
 @fault("postgres_connections")

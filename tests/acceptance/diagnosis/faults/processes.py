@@ -3,6 +3,7 @@
 import os
 import signal
 
+from oncall.stack.smtp_receiver.faults import Fault, Point
 from tests.acceptance.diagnosis.case import Broken, Cases
 from tests.acceptance.diagnosis.world import SHOWS_AT_ONCE, World, later, session
 
@@ -46,6 +47,35 @@ def worker_consumes_another_queue(world: World) -> Broken:
     yield None
     world.restart_worker()
     world.ticks()
+
+
+@fault("clock_skew")
+def clock_of_a_workers_host_is_behind(world: World) -> Broken:
+    world.restart_worker(clock_moved=-90)
+    yield None
+    world.restart_worker()
+    world.ticks()
+
+
+@fault("clock_skew")
+def clock_of_a_workers_host_is_ahead(world: World) -> Broken:
+    world.restart_worker(clock_moved=90)
+    yield None
+    world.restart_worker()
+    world.ticks()
+
+
+@fault("letters_orphaned")
+def somebody_deleted_the_leases_of_a_dead_worker(world: World) -> Broken:
+    world.receiver.inject(Fault.delay(Point.DOT, 0.2))
+    campaign = world.sending(60)
+    world.has(campaign, "sent", 1)
+    world.supervisor.kill("worker")
+    with session(world.url, "DELETE FROM mailer_lease") as somebody:
+        somebody.commit()
+    world.restart_worker()
+    world.ticks()
+    yield None
 
 
 @fault("beat_gone")

@@ -24,8 +24,14 @@ def redis_is_full(world: World) -> Broken:
 
 
 @fault("clock_skew")
-def clock_of_redis_is_wrong(world: World) -> Broken:
+def clock_of_redis_is_ahead(world: World) -> Broken:
     with clock_moved(world.valkey.port, 90) as port:
+        yield Asked(elsewhere={"REDIS_URL": world.valkey.url.replace(str(world.valkey.port), str(port))})
+
+
+@fault("clock_skew")
+def clock_of_redis_is_behind(world: World) -> Broken:
+    with clock_moved(world.valkey.port, -90) as port:
         yield Asked(elsewhere={"REDIS_URL": world.valkey.url.replace(str(world.valkey.port), str(port))})
 
 

@@ -17,13 +17,13 @@ def loki_is_down(world: World) -> Broken:
     world.logs_flow()
 
 
-@fault("log_path_broken", slow=True)
+@fault("log_path_broken")
 def shipper_was_killed(world: World) -> Broken:
     world.supervisor.kill("shipper")
-    world.sending(40)
-    later(17)
+    later(7)
     yield None
     world.supervisor.start(world.shipper)
+    world.shipper_speaks()
     world.logs_flow()
 
 
@@ -36,7 +36,7 @@ def prometheus_is_down(world: World) -> Broken:
 def exporter_was_killed(world: World) -> Broken:
     with world.monitored() as elsewhere:
         world.supervisor.kill("exporter")
-        later(8)
+        later(11)
         yield Asked(elsewhere=elsewhere)
 
 
