@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from playbook.catalogue import figures
 from playbook.snippet import Branch, Effect, Kind, Snippet, Text
 
 CAMPAIGNS_IN_FLIGHT: Final = Snippet(
@@ -16,8 +17,10 @@ CAMPAIGNS_IN_FLIGHT: Final = Snippet(
         "По строке на кампанию, не больше 30; `due` — сколько писем можно отправить сейчас.",
     ),
     Text(
-        "`active`, `served_seconds_ago` below 60; `hourly_limit`, `outside_send_window`, `paused_by_user` are plans.",
-        "`active`, `served_seconds_ago` меньше 60; `hourly_limit`, `outside_send_window`, `paused_by_user` — по плану.",
+        f"`active`, `served_seconds_ago` below {figures.UNSERVED};"
+        " `hourly_limit`, `outside_send_window`, `paused_by_user` are plans.",
+        f"`active`, `served_seconds_ago` меньше {figures.UNSERVED};"
+        " `hourly_limit`, `outside_send_window`, `paused_by_user` — по плану.",
     ),
     timedelta(seconds=2),
     (
@@ -39,8 +42,8 @@ CAMPAIGNS_IN_FLIGHT: Final = Snippet(
         ),
         Branch(
             Text(
-                "`active`, `due` above 0, `served_seconds_ago` above 60",
-                "`active`, `due` больше 0, `served_seconds_ago` больше 60",
+                f"`active`, `due` above 0, `served_seconds_ago` above {figures.UNSERVED}",
+                f"`active`, `due` больше 0, `served_seconds_ago` больше {figures.UNSERVED}",
             ),
             "alert-mailer-nothing-sent",
         ),
@@ -58,14 +61,23 @@ LEASES: Final = Snippet(
         "По строке на пачку писем у воркера; если строк нет, никто не отправляет.",
     ),
     Text(
-        "`silent_seconds` below 10 and `no_progress_seconds` below 30.",
-        "`silent_seconds` меньше 10, `no_progress_seconds` меньше 30.",
+        f"`silent_seconds` below {figures.LEASE_BEATS} and `no_progress_seconds` below 30.",
+        f"`silent_seconds` меньше {figures.LEASE_BEATS}, `no_progress_seconds` меньше 30.",
     ),
     timedelta(seconds=2),
     (
-        Branch(Text("`silent_seconds` is above 20", "`silent_seconds` больше 20"), "alert-mailer-lease-reaped"),
         Branch(
-            Text("`no_progress_seconds` is above 150", "`no_progress_seconds` больше 150"), "alert-mailer-worker-stuck"
+            Text(
+                f"`silent_seconds` is above {figures.LEASE_SILENT}", f"`silent_seconds` больше {figures.LEASE_SILENT}"
+            ),
+            "alert-mailer-lease-reaped",
+        ),
+        Branch(
+            Text(
+                f"`no_progress_seconds` is above {figures.NO_PROGRESS}",
+                f"`no_progress_seconds` больше {figures.NO_PROGRESS}",
+            ),
+            "alert-mailer-worker-stuck",
         ),
         Branch(Text("no rows, and letters are due", "строк нет, а письма ждут"), "snippet-celery-ping"),
     ),
@@ -86,7 +98,7 @@ TICK_AGE: Final = Snippet(
         "`seconds_ago` меньше 25: пока отправляют все процессы, тик ждёт конца захода.",
     ),
     timedelta(seconds=2),
-    (Branch(Text("above 30", "больше 30"), "alert-mailer-tick-late"),),
+    (Branch(Text(f"above {figures.TICK_LATE}", f"больше {figures.TICK_LATE}"), "alert-mailer-tick-late"),),
 )
 
 ORPHANED_LETTERS: Final = Snippet(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from playbook.catalogue import figures
 from playbook.parameters import CAMPAIGN_ID
 from playbook.snippet import Branch, Effect, Kind, Snippet, Text
 
@@ -14,8 +15,8 @@ CAMPAIGN_STATE: Final = Snippet(
     Effect.READ,
     Text("One row; none: there is no such campaign. ", "Одна строка; если строк нет, такой кампании нет."),
     Text(
-        "`queue` is `active`, `breaker_state` is `closed`, `served_seconds_ago` is below 60.",
-        "`queue` — `active`, `breaker_state` — `closed`, `served_seconds_ago` меньше 60.",
+        f"`queue` is `active`, `breaker_state` is `closed`, `served_seconds_ago` is below {figures.UNSERVED}.",
+        f"`queue` — `active`, `breaker_state` — `closed`, `served_seconds_ago` меньше {figures.UNSERVED}.",
     ),
     timedelta(seconds=2),
     (
@@ -28,8 +29,8 @@ CAMPAIGN_STATE: Final = Snippet(
         ),
         Branch(
             Text(
-                "`queue` is `active` and `served_seconds_ago` is above 60",
-                "`queue` — `active`, а `served_seconds_ago` больше 60",
+                f"`queue` is `active` and `served_seconds_ago` is above {figures.UNSERVED}",
+                f"`queue` — `active`, а `served_seconds_ago` больше {figures.UNSERVED}",
             ),
             "alert-mailer-campaign-not-served",
         ),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from playbook.catalogue import figures
 from playbook.parameters import KEY_HOUR, PROVIDER
 from playbook.snippet import Branch, Effect, Kind, Snippet, Text
 
@@ -198,9 +199,14 @@ FAILURE_SHARE: Final = Snippet(
         "A share between 0 and 1 over ten minutes; `NaN` where nothing was attempted.",
         "Доля от 0 до 1 за десять минут; `NaN`, если попыток не было.",
     ),
-    Text("Below 0.01.", "Меньше 0,01."),
+    Text(f"Below {figures.FAILED_SHARE.en}.", f"Меньше {figures.FAILED_SHARE.ru}."),
     timedelta(seconds=5),
-    (Branch(Text("above 0.01", "больше 0,01"), "alert-mailer-failure-budget-burning"),),
+    (
+        Branch(
+            Text(f"above {figures.FAILED_SHARE.en}", f"больше {figures.FAILED_SHARE.ru}"),
+            "alert-mailer-failure-budget-burning",
+        ),
+    ),
 )
 
 FINISHED_CAMPAIGNS: Final = Snippet(
@@ -210,10 +216,19 @@ FINISHED_CAMPAIGNS: Final = Snippet(
     (),
     Effect.READ,
     Text("Up to 20 rows, the newest first.", "До 20 строк, сначала новые."),
-    Text("`failed_percent` below 5, `unknown` 0.", "`failed_percent` меньше 5, `unknown` — 0."),
+    Text(
+        f"`failed_percent` below {figures.FAILED_PERCENT}, `unknown` 0.",
+        f"`failed_percent` меньше {figures.FAILED_PERCENT}, `unknown` — 0.",
+    ),
     timedelta(seconds=2),
     (
-        Branch(Text("`failed_percent` is above 5", "`failed_percent` больше 5"), "alert-mailer-campaign-failed-many"),
+        Branch(
+            Text(
+                f"`failed_percent` is above {figures.FAILED_PERCENT}",
+                f"`failed_percent` больше {figures.FAILED_PERCENT}",
+            ),
+            "alert-mailer-campaign-failed-many",
+        ),
         Branch(Text("`unknown` is above 0", "`unknown` больше 0"), "op-unknowns-resolve"),
     ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from playbook.catalogue import figures
 from playbook.snippet import Branch, Effect, Kind, Snippet, Text
 
 _TWO_SECONDS: Final = timedelta(seconds=2)
@@ -52,7 +53,7 @@ TICK: Final = _asked(
     Kind.SQL,
     Text("When was the last tick, and who holds its lock?", "Когда был последний тик и кто держит его блокировку?"),
     Text("One row.", "Одна строка."),
-    Text("`tick_seconds_ago` below 10.", "`tick_seconds_ago` меньше 10."),
+    Text(f"`tick_seconds_ago` below {figures.TICKS}.", f"`tick_seconds_ago` меньше {figures.TICKS}."),
     "alert-mailer-tick-late",
 )
 FLIGHT: Final = _asked(
@@ -74,7 +75,10 @@ LEASES: Final = _asked(
     Kind.SQL,
     Text("Do those who hold letters live and get on?", "Живы ли те, у кого письма, и продвигаются ли?"),
     Text("One row a batch in hand; no row: nobody sends.", "По строке на пачку в работе; строк нет — никто не шлёт."),
-    Text("`silent_seconds` and `no_progress_seconds` below 10.", "`silent_seconds` и `no_progress_seconds` меньше 10."),
+    Text(
+        f"`silent_seconds` and `no_progress_seconds` below {figures.LEASE_BEATS}.",
+        f"`silent_seconds` и `no_progress_seconds` меньше {figures.LEASE_BEATS}.",
+    ),
     "alert-mailer-worker-stuck",
 )
 UNKNOWN: Final = _asked(
@@ -106,7 +110,7 @@ METRICS: Final = _asked(
     Kind.PROMQL,
     Text("What does the exporter tell of processes and shipping?", "Что экспортёр говорит о процессах и журнале?"),
     Text("One sample a metric and label.", "По значению на метрику и метку."),
-    Text("`mailer_beat_age_seconds` below 10.", "`mailer_beat_age_seconds` меньше 10."),
+    Text(f"`mailer_beat_age_seconds` below {figures.TICKS}.", f"`mailer_beat_age_seconds` меньше {figures.TICKS}."),
     "alert-mailer-beat-late",
 )
 EXPORTER: Final = _asked(
@@ -122,7 +126,7 @@ SLOWNESS: Final = _asked(
     Kind.PROMQL,
     Text("How long does the provider take for a letter?", "Сколько провайдер принимает одно письмо?"),
     Text("Seconds; NaN or nothing where nothing was sent.", "Секунды; NaN или ничего, если ничего не отправлено."),
-    Text("Below 1.", "Меньше 1."),
+    Text(f"Below {figures.SEND_SLOW}.", f"Меньше {figures.SEND_SLOW}."),
     "reason-smtp-unreachable",
 )
 PROBLEMS: Final = _asked(

@@ -74,8 +74,8 @@ CELERY_ACTIVE: Final = Snippet(
         "Задачи каждого воркера; `time_start` — когда задача началась.",
     ),
     Text(
-        "`mailer.pump` for at most half a minute, `mailer.tick` for seconds, or `- empty -`.",
-        "`mailer.pump` не дольше полуминуты, `mailer.tick` — секунды, или `- empty -`.",
+        "`mailer.pump` and `mailer.tick` for seconds each, or `- empty -`.",
+        "`mailer.pump` и `mailer.tick` — секунды, или `- empty -`.",
     ),
     timedelta(seconds=12),
     (Branch(Text("a task has run for minutes", "задача выполняется минутами"), "alert-mailer-worker-stuck"),),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from playbook.catalogue import figures
 from playbook.parameters import CAMPAIGN_ID
 from playbook.snippet import Branch, Effect, Kind, Snippet, Text
 
@@ -173,7 +174,7 @@ SEND_DURATIONS: Final = Snippet(
         "Seconds within which 19 of 20 letters were taken in the last ten minutes; `NaN` where none was.",
         "Секунды, за которые приняты 19 из 20 писем за десять минут; `NaN`, если не принято ни одного.",
     ),
-    Text("Below 1.", "Меньше 1."),
+    Text(f"Below {figures.SEND_SLOW}.", f"Меньше {figures.SEND_SLOW}."),
     timedelta(seconds=5),
     (
         Branch(Text("several seconds", "несколько секунд"), "snippet-smtp-phases"),

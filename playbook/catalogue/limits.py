@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from observability.catalogue.objectives import LIMIT_NEAR
+from playbook.catalogue import figures
 from playbook.snippet import Branch, Effect, Kind, Snippet, Text
 
 LIMIT_USED: Final = Snippet(
@@ -14,8 +14,8 @@ LIMIT_USED: Final = Snippet(
     Effect.READ,
     Text("One number a provider, from 0 to 1.", "Число от 0 до 1 на провайдера."),
     Text(
-        f"Below {LIMIT_NEAR}, or 1 by plan for a large campaign.",
-        f"Меньше {LIMIT_NEAR}; у большой кампании бывает и 1 — это по плану.",
+        f"Below {figures.NEAR.en}, or 1 by plan for a large campaign.",
+        f"Меньше {figures.NEAR.ru}; у большой кампании бывает и 1 — это по плану.",
     ),
     timedelta(seconds=5),
     (

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from playbook.catalogue import figures
 from playbook.snippet import Branch, Effect, Kind, Snippet, Text
 
 LOG_ARRIVAL: Final = Snippet(
@@ -99,12 +100,24 @@ SPOOL_BACKLOG: Final = Snippet(
         "Bytes and age of what waits, age of the shipper's state and of its last success, and its alarm.",
         "Объём и возраст ожидающих строк, возраст состояния отправителя и последней удачной отправки, его тревога.",
     ),
-    Text("Below 1 MB, ages below 30 s, alarm 0.", "Меньше 1 МБ, возраст меньше 30 с, тревога 0."),
+    Text(
+        f"Below 1 MB, ages below {figures.SHIPPED_LATE} s, alarm 0.",
+        f"Меньше 1 МБ, возраст меньше {figures.SHIPPED_LATE} с, тревога 0.",
+    ),
     timedelta(seconds=5),
     (
-        Branch(Text("the age is above 120 s", "возраст больше 120 с"), "alert-mailer-log-backlog"),
+        Branch(
+            Text(f"the age is above {figures.SPOOL_LATE} s", f"возраст больше {figures.SPOOL_LATE} с"),
+            "alert-mailer-log-backlog",
+        ),
         Branch(Text("the alarm is 1", "тревога — 1"), "alert-mailer-shipper-refused"),
-        Branch(Text("the state's age is above 60 s", "возраст состояния больше 60 с"), "alert-mailer-shipper-silent"),
+        Branch(
+            Text(
+                f"the state's age is above {figures.SHIPPER_SILENT} s",
+                f"возраст состояния больше {figures.SHIPPER_SILENT} с",
+            ),
+            "alert-mailer-shipper-silent",
+        ),
     ),
 )
 

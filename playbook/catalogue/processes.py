@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from playbook.catalogue import figures
 from playbook.snippet import Branch, Effect, Kind, Snippet, Text
 
 WORKER_LIVENESS: Final = Snippet(
@@ -19,8 +20,8 @@ WORKER_LIVENESS: Final = Snippet(
         "Четыре возраста в секундах: beat, тик, молчание аренды, продвижение воркера.",
     ),
     Text(
-        "Below 10, the tick below 25; silence and progress of leases are 0 while nobody sends.",
-        "Меньше 10, тик — меньше 25; молчание и продвижение аренд равны 0, пока никто не отправляет.",
+        f"Below {figures.TICKS}, the tick below 25; silence and progress of leases are 0 while nobody sends.",
+        f"Меньше {figures.TICKS}, тик — меньше 25; молчание и продвижение аренд равны 0, пока никто не отправляет.",
     ),
     timedelta(seconds=5),
     (

@@ -4,12 +4,15 @@ from datetime import timedelta
 from inspect import signature
 
 import pytest
+from django.conf import settings
 
 from mailer_core.sending import database, pump, stops
 from mailer_core.smtp.address import FINAL_TIMEOUT_SECONDS
+from observability.catalogue.objectives import DELIVERY_OBJECTIVE, LEASE_DEAD_AFTER, SEND_SLOW, WORKER_PROGRESS
 from observability.shipper.dead import DEAD_BYTES
 from observability.spool.writer import SpoolWriter
 from oncall.exporter.collector import DEADLINE_SECONDS
+from playbook.catalogue.snippets import SNIPPETS
 from playbook.library import load
 from playbook.snippet import Text
 from playbook.wording import span
@@ -34,6 +37,23 @@ FIGURES = (
     ("alert-mailer-log-backlog-large", Text(f"{SPOOL_BYTES >> 30} GiB", f"{SPOOL_BYTES >> 30} ГиБ")),
     ("alert-mailer-logs-lost", Text(f"{DEAD_BYTES >> 20} MiB", f"{DEAD_BYTES >> 20} МиБ")),
 )
+
+
+SNIPPET_FIGURES = (
+    ("source-durations", Text(f"{DEADLINE_SECONDS:g}", f"{DEADLINE_SECONDS:g}".replace(".", ","))),
+    ("limiter-drift", Text(str(settings.MAILER_BATCH), str(settings.MAILER_BATCH))),
+    ("send-durations", Text(f"{SEND_SLOW.total_seconds():g}", f"{SEND_SLOW.total_seconds():g}")),
+    ("failure-share", Text(f"{1 - DELIVERY_OBJECTIVE:.2g}", f"{1 - DELIVERY_OBJECTIVE:.2g}".replace(".", ","))),
+    ("leases", Text(f"{LEASE_DEAD_AFTER.seconds}", f"{LEASE_DEAD_AFTER.seconds}")),
+    ("leases", Text(f"{WORKER_PROGRESS.seconds}", f"{WORKER_PROGRESS.seconds}")),
+)
+
+
+@pytest.mark.parametrize(("name", "figure"), SNIPPET_FIGURES)
+def test_what_is_said_beside_a_snippet_has_the_figure_that_the_code_has(name: str, figure: Text) -> None:
+    one = SNIPPETS[name]
+    said = (one.expected, one.normal, *(way.result for way in one.next))
+    assert any(figure.en in text.en and figure.ru in text.ru for text in said)
 
 
 @pytest.mark.parametrize(("anchor", "figure"), FIGURES)
