@@ -135,7 +135,7 @@ WAITING: Final = Panel(
     states={1: State(Text("waits", "ждёт"), Colour.WARNING)},
     empty=Text("it did not wait", "не ждала"),
     width=12,
-    height=6,
+    height=5,
 )
 BREAKER: Final = Panel(
     metrics.BREAKER_OPEN.name,
@@ -161,7 +161,7 @@ BREAKER: Final = Panel(
     states={1: State(Text("open", "разомкнут"), Colour.CRITICAL)},
     empty=Text("it was closed", "был замкнут"),
     width=12,
-    height=6,
+    height=5,
 )
 
 ROW: Final = Row(Text("Where it stands", "Состояние"), (DONE, REASON, FINISH, ENDED, WAITING, BREAKER))
