@@ -97,11 +97,15 @@ def _tries_again(reason: DeferReason, before: str = "") -> str:
 
 
 def _waits_for_redis() -> str:
-    """Select campaigns that wait while the exporter misses Redis too, and those that have waited for long."""
+    """Select campaigns that wait for Redis: the exporter misses it too, or they have waited for long.
+
+    Redis also carries the doorbells: one that was gone before any pump asked it leaves a campaign active and unserved.
+    """
     now = _tries_again(DeferReason.LIMITER_UNAVAILABLE)
     then = _tries_again(DeferReason.LIMITER_UNAVAILABLE, f" offset {span(RETRIED_IN_VAIN - BLIP.time)}")
     gone = f"{highest(metrics.SOURCE_UP, source=Source.REDIS.value)} == 0"
-    return f"{now} and {SAME} {gone} or {now} and {same('campaign_id')} {then}"
+    unheard = series(metrics.CAMPAIGN_UNSERVED)
+    return f"({now} or {unheard}) and {SAME} {gone} or {now} and {same('campaign_id')} {then}"
 
 
 IN_VAIN = Wait(RETRIED_IN_VAIN, "one wait of 30 s is shorter, so that what was missed once wakes nobody")

@@ -42,6 +42,16 @@ def _redis_stops(recording: Recording) -> None:
     recording.run(30, both(WAITS, facts(silent=set()), state(tick=280.0)))
 
 
+def _redis_stops_between_turns(recording: Recording) -> None:
+    """No pump asks Redis before it is gone, so the campaign stays active, and nobody hears a doorbell."""
+    recording.run(4 * MINUTE, both(_unserved, facts(silent={Source.REDIS}), _no_tick))
+    recording.run(30, both(_unserved, facts(silent=set()), state(tick=280.0)))
+
+
+def _unserved(world: World, number: int) -> None:
+    world.facts.flying = [flying(due=60, due_seconds=90.0, unserved_seconds=3.0 + number * SCRAPE)]
+
+
 def _asked(cause: Alert, follows: Sequence[Alert], recording: Recording) -> list[dict[str, Any]]:
     """At no time does one fire without its cause; at some time each does."""
     firing = 'ALERTS{{alertname="{0.name}", alertstate="firing"}}'
@@ -63,6 +73,11 @@ def _asked(cause: Alert, follows: Sequence[Alert], recording: Recording) -> list
     [
         (backlog.NO_WORKER, (backlog.TICK_IS_LATE, delivery.NOTHING_SENT), _worker_dies),
         (delivery.LIMITER_UNAVAILABLE, (backlog.TICK_IS_LATE,), _redis_stops),
+        (
+            delivery.LIMITER_UNAVAILABLE,
+            (backlog.TICK_IS_LATE, delivery.NOTHING_SENT, backlog.CAMPAIGN_NOT_SERVED),
+            _redis_stops_between_turns,
+        ),
     ],
 )
 def test_a_cause_is_told_first_and_last(cause: Alert, follows: Sequence[Alert], happens: Any, tmp_path: Path) -> None:

@@ -99,6 +99,16 @@ REDIS_IS_GONE_FOR_WORKERS_OF_A_COPY = replace(
     beside=until(6, LANDED, until(8, fly(_waiting("limiter_unavailable")), LANDED)),
 )
 """The other environment began as a copy of this one: the same campaign waited there, once, a minute before."""
+UNHEARD = fly(flying(due=60, due_seconds=90.0, unserved_seconds=45.0))
+REDIS_IS_GONE_BETWEEN_TURNS = Story(
+    delivery.LIMITER_UNAVAILABLE,
+    both(UNHEARD, facts(silent={Source.REDIS})),
+    until(10, both(UNHEARD, facts(silent=set())), both(fly(flying(due=60)), facts(silent={Source.REDIS}))),
+    both(LANDED, facts(silent=set())),
+    BY_PROVIDER,
+    beside=facts(silent={Source.REDIS}),
+)
+"""No pump asked Redis for letters before it was gone, and none hears a doorbell now."""
 DUE = fly(flying(due=60, due_seconds=90.0))
 QUIET = Story(
     delivery.NOTHING_SENT,
@@ -164,6 +174,7 @@ STORIES = (
     _waits(delivery.AUTH_FAILED, "smtp_auth_failed", BY_PROVIDER),
     RELAY_IS_GONE,
     REDIS_IS_GONE,
+    REDIS_IS_GONE_BETWEEN_TURNS,
     REDIS_IS_GONE_FOR_WORKERS,
     REDIS_IS_GONE_FOR_WORKERS_OF_A_COPY,
     _waits(delivery.TOO_RISKY, "campaign_too_risky", NAMED),
