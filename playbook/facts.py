@@ -6,6 +6,7 @@ from typing import Final
 from alerts.alert import Alert, Severity
 from observability.catalogue.engine import Engine
 from observability.catalogue.links import VARIABLES, Addresses, dashboard_url
+from observability.catalogue.text import Language
 from playbook.snippet import Text
 from playbook.wording import span
 
@@ -58,7 +59,7 @@ def facts_of(alert: Alert, language: str) -> Facts:
         span(alert.keep.time, language),
         alert.by,
         alert.panel,
-        dashboard_url(alert.dashboard, Addresses(grafana=""), alert.panel),
+        dashboard_url(alert.dashboard, Addresses(grafana=""), alert.panel, language=Language(language)),
         tuple(name for name in alert.by if name in VARIABLES[alert.dashboard]),
         readable(alert.summary),
         readable(alert.description),

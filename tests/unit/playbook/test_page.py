@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from alerts.rules import every_alert
-from observability.catalogue.links import VARIABLES, Dashboard, alert_anchor, panel_id, reason_anchor
+from observability.catalogue.links import VARIABLES, Dashboard, alert_anchor, dashboard_uid, panel_id, reason_anchor
 from observability.catalogue.reasons import DeferReason
+from observability.catalogue.text import Language
 from playbook.block import Door
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.contacts import CONTACTS
@@ -66,7 +67,8 @@ def test_no_branch_leads_round_to_the_section_in_which_its_reader_stands(languag
 def test_every_section_of_an_alert_leads_to_a_panel_of_that_alert_s_dashboard(language: str) -> None:
     for alert in every_alert():
         facts = facts_of(alert, language)
-        assert facts.panel_path == f"/d/{alert.dashboard}?viewPanel={panel_id(Dashboard(alert.dashboard), alert.panel)}"
+        uid = dashboard_uid(Dashboard(alert.dashboard), Language(language))
+        assert facts.panel_path == f"/d/{uid}?viewPanel={panel_id(Dashboard(alert.dashboard), alert.panel)}"
         assert set(facts.variables) <= set(VARIABLES[alert.dashboard])
 
 
