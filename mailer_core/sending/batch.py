@@ -75,8 +75,11 @@ def next_queue() -> QueueView | None:
     return QueueView(row[0], row[1], row[2], row[3], row[4] == BreakerState.HALF_OPEN)
 
 
-def take_batch(queue: QueueView) -> Batch | None:
-    """Lease the next letters of a campaign. None where it had to be stopped, or others were faster."""
+def take_batch(queue: QueueView, wanted: int | None = None) -> Batch | None:
+    """Lease the next letters of a campaign, `MAILER_BATCH` unless fewer are wanted.
+
+    None where it had to be stopped, or others were faster.
+    """
     content = _content(queue)
     if content is None:
         return None
@@ -84,7 +87,7 @@ def take_batch(queue: QueueView) -> Batch | None:
     if closed_for:
         stops.defer(queue, DeferReason.OUTSIDE_SEND_WINDOW, closed_for)
         return None
-    grant = _reserve(queue, 1 if queue.half_open else settings.MAILER_BATCH)
+    grant = _reserve(queue, 1 if queue.half_open else wanted or settings.MAILER_BATCH)
     if grant is None:
         return None
     return _lease(queue, grant, content)

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple
 
+from django.conf import settings
+
 from mailer_core.message.exceptions import MessageError
 from mailer_core.models import RecipientState
 from mailer_core.sending import limiter, outcome, queries, shutdown, stops
 from mailer_core.sending.batch import Batch, Letter, QueueView, next_queue, release, take_batch
 from mailer_core.sending.database import LOST, execute, through_reconnects
 from mailer_core.sending.heartbeat import Heartbeat
+from mailer_core.sending.pace import pace_of
 from mailer_core.sending.settlement import Settlement
 from mailer_core.smtp.classify import classify
 from mailer_core.smtp.exceptions import SmtpFailure
@@ -61,7 +64,7 @@ def pump(
 
 def _serve(queue: QueueView, transport: Transport, heartbeat: Heartbeat, stopping: Callable[[], bool]) -> int:
     with context.bound(campaign_id=str(queue.campaign_id)):
-        batch = take_batch(queue)
+        batch = take_batch(queue, pace_of(transport).batch(settings.MAILER_BATCH))
         return Delivery(batch, transport, heartbeat, stopping).run() if batch else 0
 
 
@@ -93,11 +96,13 @@ class Delivery:
     def run(self) -> int:
         """Send the batch's letters; returns how many ended in 250."""
         self._heartbeat.hold(self._batch.lease)
+        began = time.monotonic()
         try:
             self._send_all()
         except LOST as error:
             logger.warning("PostgreSQL was lost in the middle of a batch", extra={"error": str(error)})
         finally:
+            pace_of(self._transport).note(self._begun, time.monotonic() - began)
             through_reconnects(self._end)
             self._heartbeat.hold(None)
         return self._sent

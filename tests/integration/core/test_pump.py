@@ -1,5 +1,7 @@
 """The usual day of a pump: what it sends, writes, tells and leaves behind."""
 
+from time import sleep
+
 from mailer_core.models import Lease, Recipient
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import MemoryTransport
@@ -28,3 +30,12 @@ def test_a_reserve_is_one_line(facts: Facts) -> None:
     pump_once(MemoryTransport())
     reserve = facts.one(RateLimitReserve)
     assert (reserve.allowed, reserve.granted, reserve.max_per_hour) == (True, 100, 10_000)
+
+
+def test_before_a_slow_relay_a_process_takes_fewer_letters_at_a_time(facts: Facts) -> None:
+    in_flight(110)
+    pump_once(MemoryTransport(lambda _: sleep(0.01)))
+    first, second = facts.of(RateLimitReserve)
+    assert first.granted == 100
+    assert 1 < second.granted <= 50
+    assert len(facts.of(EmailSent)) == 110
