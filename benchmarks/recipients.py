@@ -53,16 +53,18 @@ QUEUE_ROWS = """
     FROM generate_series(1, %(campaigns)s) AS n
 """
 RECIPIENT_ROWS = """
-    INSERT INTO mailer_recipient (id, campaign_id, email, fields, state, not_before, attempt, resends, enhanced_code,
-        scope, error)
+    INSERT INTO mailer_recipient (id, campaign_id, email, fields, state, not_before, unknown_since, attempt, resends,
+        enhanced_code, scope, error)
     SELECT lpad(to_hex(n), 32, '0')::uuid, campaign, 'reader' || n || '@example.com', '{"first_name": "Reader"}',
         CASE WHEN c <= %(flying)s THEN 'pending' WHEN n %% 100 = 0 THEN 'failed' WHEN n %% 100000 = 1 THEN 'unknown'
-             ELSE 'sent' END, now(), 1, 0, '', '', ''
+             ELSE 'sent' END,
+        CASE WHEN c <= %(flying)s THEN now() END, CASE WHEN c > %(flying)s AND n %% 100000 = 1 THEN now() END,
+        1, 0, '', '', ''
     FROM (SELECT md5('c' || c)::uuid AS campaign, c, (c - 1) * %(each)s + k AS n
           FROM generate_series(1, %(campaigns)s) AS c, generate_series(1, %(each)s) AS k) AS rows
 """
 SENT = """
-    UPDATE mailer_recipient SET state = 'sent', settled_at = now()
+    UPDATE mailer_recipient SET state = 'sent', settled_at = now(), not_before = NULL
     WHERE state = 'pending' AND get_byte(uuid_send(id), 15) < 128
 """
 

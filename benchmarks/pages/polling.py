@@ -24,8 +24,8 @@ AUDIENCE = """
     INSERT INTO mailer_recipient (id, campaign_id, email, fields, state, not_before, settled_at, attempt, resends,
         enhanced_code, scope, error)
     SELECT gen_random_uuid(), %(campaign)s, 'reader' || n || '@example.com', '{}',
-        CASE WHEN n %% 2 = 0 THEN 'pending' ELSE 'sent' END, now() + interval '1 day', now() - interval '10 minutes',
-        1, 0, '', '', ''
+        CASE WHEN n %% 2 = 0 THEN 'pending' ELSE 'sent' END,
+        CASE WHEN n %% 2 = 0 THEN now() + interval '1 day' END, now() - interval '10 minutes', 1, 0, '', '', ''
     FROM generate_series(1, %(letters)s) AS n
 """
 """One half is sent, the other waits for tomorrow: the campaign stays in flight and takes no worker's time."""

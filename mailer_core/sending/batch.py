@@ -182,9 +182,9 @@ class Abandoned:
     attempt: int
 
 
-def take_back(lease: uuid.UUID, cause: str) -> tuple[int, list[Abandoned]]:
+def take_back(lease: uuid.UUID, letters: list[uuid.UUID], cause: str) -> tuple[int, list[Abandoned]]:
     """Take a lease's letters from it. Returns how many wait again, and those whose outcome is unknown."""
-    rows = all_rows(queries.TAKE_BACK, {"lease": lease, "cause": cause})
+    rows = all_rows(queries.TAKE_BACK, {"lease": lease, "letters": letters, "cause": cause})
     lost = [Abandoned(*row[:3]) for row in rows if row[3] == RecipientState.UNKNOWN]
     return len(rows) - len(lost), lost
 
@@ -198,7 +198,7 @@ def release(batch: Batch, unbegun: uuid.UUID | None, unused: int) -> list[Abando
     with transaction.atomic():
         if unbegun:
             execute(queries.RETURN_UNBEGUN, {"lease": batch.lease, "unbegun": unbegun})
-        _, lost = take_back(batch.lease, STOPPED)
+        _, lost = take_back(batch.lease, [letter.id for letter in batch.letters], STOPPED)
         closed = one(queries.CLOSE_LEASE, {"lease": batch.lease, "queue": batch.queue.id})
         returned = bool(closed and unused) and limiter.record(batch.grant, -unused)
     if returned:

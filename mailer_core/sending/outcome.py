@@ -213,9 +213,12 @@ def settle_unmade(batch: Batch, letter: Letter, error: MessageError) -> None:
     )
 
 
-def is_sent(recipient: UUID) -> bool:
-    """Say whether a letter's `sent` is committed (the answer to the commit itself may have been lost)."""
-    return Recipient.objects.filter(pk=recipient, state=RecipientState.SENT).exists()
+def was_settled(queue: QueueView, recipient: UUID) -> bool:
+    """Say whether a letter's `sent` is committed though the answer was lost; what follows from it is done here."""
+    if not Recipient.objects.filter(pk=recipient, state=RecipientState.SENT).exists():
+        return False
+    stops.prove_path(queue, half_open=False)
+    return True
 
 
 def _suppress(email: str, campaign: UUID) -> None:

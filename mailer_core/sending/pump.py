@@ -171,7 +171,7 @@ class Delivery:
         return marked
 
     def _note_settled(self, accepted: Taken, *, settled: bool) -> None:
-        ours = settled or outcome.is_sent(accepted.letter.id)
+        ours = settled or outcome.was_settled(self._batch.queue, accepted.letter.id)
         self._accepted = None
         if ours:
             self._sent += 1

@@ -2,6 +2,7 @@
 
 All times are the database's `now()`, so that a worker whose clock jumps can neither hold a lease
 too long nor lose one too early. A letter's row is written only under its `lease_id` (the fence).
+`not_before` is set as long as a letter waits, `unknown_since` as long as it is unknown: they are how both are found.
 """
 
 from typing import Final, LiteralString
@@ -40,7 +41,7 @@ TAKE_LETTERS: Final[LiteralString] = """
         SELECT id FROM mailer_recipient
         WHERE campaign_id = %(campaign)s AND state = 'pending' AND not_before <= now()
         ORDER BY not_before LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-    UPDATE mailer_recipient r SET state = 'leased', lease_id = %(lease)s
+    UPDATE mailer_recipient r SET state = 'leased', lease_id = %(lease)s, not_before = NULL
     FROM due WHERE r.id = due.id
     RETURNING r.id, r.email, r.fields, r.attempt
 """
@@ -88,38 +89,34 @@ RENEW_EPOCH: Final[LiteralString] = """
 """Note the bucket's new life; tokens of the old one are void."""
 
 SETTLE_AND_MARK: Final[LiteralString] = """
-    WITH settled AS (
-        UPDATE mailer_recipient
-        SET state = 'sent', lease_id = NULL, settled_at = clock_timestamp(), smtp_code = 250,
-            enhanced_code = '', scope = '', error = ''
-        WHERE id = $1 AND lease_id = $3 AND state = 'sending'
-        RETURNING id),
-    reset AS (
-        UPDATE mailer_campaignqueue
-        SET consecutive_transient_errors = 0, recent_errors = '[]'
-        WHERE id = $4 AND generation = $5 AND consecutive_transient_errors > 0
-          AND EXISTS (SELECT 1 FROM settled)
-        RETURNING id),
-    marked AS (
-        UPDATE mailer_recipient r
-        SET state = 'sending', attempt = r.attempt + 1, sending_at = clock_timestamp(),
-            first_attempt_at = coalesce(r.first_attempt_at, clock_timestamp())
-        FROM mailer_campaignqueue q
-        WHERE r.id = $2 AND r.lease_id = $3 AND r.state = 'leased'
-          AND q.id = $4 AND q.status = 'active' AND q.generation = $5
-        RETURNING r.id)
-    SELECT (SELECT count(*) FROM settled), (SELECT count(*) FROM marked)
+    UPDATE mailer_recipient r
+    SET state = CASE r.id WHEN $1 THEN 'sent' ELSE 'sending' END,
+        lease_id = CASE r.id WHEN $2 THEN r.lease_id END,
+        attempt = CASE r.id WHEN $2 THEN r.attempt + 1 ELSE r.attempt END,
+        sending_at = CASE r.id WHEN $2 THEN clock_timestamp() ELSE r.sending_at END,
+        first_attempt_at = coalesce(r.first_attempt_at, clock_timestamp()),
+        settled_at = CASE r.id WHEN $1 THEN clock_timestamp() END,
+        smtp_code = CASE r.id WHEN $1 THEN 250 END,
+        enhanced_code = '', scope = '', error = ''
+    FROM mailer_campaignqueue q
+    WHERE q.id = $4 AND r.id IN ($1, $2) AND r.lease_id = $3
+      AND (r.id = $1 AND r.state = 'sending'
+           OR r.id = $2 AND r.state = 'leased' AND q.status = 'active' AND q.generation = $5)
+    RETURNING r.state, q.consecutive_transient_errors
 """
 """The one statement a letter: the previous one is sent, the next one may begin, both under the fence.
 
-$1 the previous letter, $2 the next one, $3 the lease, $4 the queue, $5 its generation (settlement.py).
+$1 the previous letter, $2 the next one, $3 the lease, $4 the queue, $5 its generation (settlement.py). It is
+one plain UPDATE of two rows, since this is what sending costs PostgreSQL: each further part of a statement is
+set up anew each time, used or not. A success sets the errors in a row back by RESET_ERRORS, where there are any.
 """
 
 SETTLE_FAILURE: Final[LiteralString] = """
     UPDATE mailer_recipient
     SET state = %(state)s::varchar, lease_id = NULL,
-        not_before = CASE WHEN %(state)s::varchar = 'pending' THEN now() + %(delay)s ELSE not_before END,
+        not_before = CASE WHEN %(state)s::varchar = 'pending' THEN now() + %(delay)s END,
         settled_at = CASE WHEN %(state)s::varchar = 'pending' THEN NULL ELSE now() END,
+        unknown_since = CASE WHEN %(state)s::varchar = 'unknown' THEN now() END,
         smtp_code = %(code)s, enhanced_code = %(enhanced)s, scope = %(scope)s, error = %(error)s
     WHERE id = %(recipient)s AND lease_id = %(lease)s AND state = 'sending'
     RETURNING id
@@ -141,10 +138,14 @@ RETURN_UNBEGUN: Final[LiteralString] = """
 """Undo a mark whose commit's answer was lost: SMTP was not touched, so there was no attempt."""
 
 TAKE_BACK: Final[LiteralString] = """
-    WITH mine AS (SELECT id FROM mailer_recipient WHERE lease_id = %(lease)s ORDER BY id FOR NO KEY UPDATE)
+    WITH mine AS (
+        SELECT id FROM mailer_recipient WHERE id = ANY(%(letters)s) AND lease_id = %(lease)s
+        ORDER BY id FOR NO KEY UPDATE)
     UPDATE mailer_recipient r
     SET lease_id = NULL,
         state = CASE r.state WHEN 'sending' THEN 'unknown' ELSE 'pending' END,
+        not_before = CASE r.state WHEN 'sending' THEN NULL ELSE now() END,
+        unknown_since = CASE r.state WHEN 'sending' THEN now() END,
         settled_at = CASE r.state WHEN 'sending' THEN now() END,
         scope = CASE r.state WHEN 'sending' THEN 'local' ELSE r.scope END,
         error = CASE r.state WHEN 'sending' THEN %(cause)s ELSE r.error END
@@ -153,7 +154,8 @@ TAKE_BACK: Final[LiteralString] = """
 """
 """Take letters back from a lease that ends: not begun, they wait again; begun, they are unknown, never pending.
 
-One UPDATE decides by the row's last state: a letter that is marked at this very moment is not overlooked.
+They are named, since no index knows a lease's letters. One UPDATE decides by the row's last state: a letter
+that is marked at this very moment is not overlooked.
 Rows are locked in the order in which a pump goes through them, so that neither waits for the other.
 """
 
@@ -220,7 +222,7 @@ RESET_ERRORS: Final[LiteralString] = """
     UPDATE mailer_campaignqueue SET consecutive_transient_errors = 0, recent_errors = '[]'
     WHERE id = %(queue)s AND generation = %(generation)s AND consecutive_transient_errors > 0
 """
-"""A refusal that is the recipient's own proves that the path works."""
+"""A letter taken, or a refusal that is the recipient's own, proves that the path works."""
 
 DEFER: Final[LiteralString] = """
     WITH stopped AS (

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import pq
 
 from mailer_core.sending import queries
-from mailer_core.sending.database import connected
+from mailer_core.sending.database import connected, execute
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -23,6 +23,8 @@ _BINARY = 1
 _UUID, _INT4 = 2950, 23
 _TYPES = (_UUID, _UUID, _UUID, _UUID, _INT4)
 _FORMATS = (_BINARY,) * len(_TYPES)
+_STATE, _ERRORS_IN_A_ROW = 0, 1  # the columns of the answer
+_SENT, _SENDING = b"sent", b"sending"
 
 
 class _Session:
@@ -75,6 +77,7 @@ class Settlement:
 
     def __init__(self, lease: UUID, queue: UUID, generation: int) -> None:
         self._fence = (lease.bytes, queue.bytes, generation.to_bytes(4))
+        self._queue = {"queue": queue, "generation": generation}
         self._session: _Session | None = None
         self._asked: tuple[bytes | None, ...] | None = None
 
@@ -89,7 +92,8 @@ class Settlement:
     def answer(self) -> tuple[bool, bool]:
         """Wait for the commit; say whether the previous letter was settled and the following one may begin.
 
-        Raises psycopg.Error; with a lost connection nobody knows what was committed.
+        A letter settled is a success: errors in a row, of whatever process, begin at 0 again. Raises psycopg.Error;
+        with a lost connection nobody knows what was committed.
         """
         if self._session is None or self._asked is None:
             raise RuntimeError("answer() without ask()")
@@ -101,14 +105,14 @@ class Settlement:
             self._session.forget()
             self._session.send(asked)
             result = self._session.result()
-        return bool(_count(result, 0)), bool(_count(result, 1))
+        states = [result.get_value(row, _STATE) for row in range(result.ntuples)]
+        settled = _SENT in states
+        if settled and any(result.get_value(0, _ERRORS_IN_A_ROW) or b""):
+            execute(queries.RESET_ERRORS, self._queue)
+        return settled, _SENDING in states
 
 
 def _session(connection: Connection) -> _Session:
     if connection not in _sessions:
         _sessions[connection] = _Session(connection.pgconn)
     return _sessions[connection]
-
-
-def _count(result: pq.abc.PGresult, column: int) -> int:
-    return int.from_bytes(result.get_value(0, column) or b"")

@@ -50,7 +50,8 @@ def _reap(silence: timedelta) -> Iterable[Event]:
     """Take letters back from processes that fell silent. Their tokens stay spent: never one letter too many."""
     dead = all_rows(queries.END_SILENT_LEASES, {"silence": silence})
     for lease, queue, campaign, domain, worker, provider, silent in dead:
-        returned, lost = take_back(lease, DIED)
+        letters = [row[0] for row in all_rows(queries.LETTERS_IN_HAND, {"campaign": campaign, "lease": lease})]
+        returned, lost = take_back(lease, letters, DIED)
         yield LeaseReaped(
             campaign_id=campaign,
             queue_id=queue,

@@ -15,6 +15,11 @@ END_SILENT_LEASES: Final[LiteralString] = """
 """
 """End leases whose process has fallen silent; their letters are taken back next."""
 
+LETTERS_IN_HAND: Final[LiteralString] = """
+    SELECT id FROM mailer_recipient WHERE campaign_id = %(campaign)s AND lease_id = %(lease)s
+"""
+"""A lease's letters: none joins it after its beginning. It reads the campaign's letters, 10,000 at most."""
+
 FREE_PROBES: Final[LiteralString] = """
     UPDATE mailer_campaignqueue SET probe_lease_id = NULL WHERE probe_lease_id = ANY(%(leases)s)
 """
@@ -22,34 +27,36 @@ FREE_PROBES: Final[LiteralString] = """
 
 RESEND_ONCE: Final[LiteralString] = """
     UPDATE mailer_recipient r
-    SET state = 'pending', resends = resends + 1, not_before = now(), settled_at = NULL
+    SET state = 'pending', resends = resends + 1, not_before = now(), settled_at = NULL, unknown_since = NULL
     FROM mailer_campaign c JOIN mailer_campaignqueue q ON q.campaign_id = c.id
     WHERE r.campaign_id = c.id AND c.unknown_policy = 'resend_once' AND c.status = 'sending'
-      AND q.status <> 'cancelling' AND r.state = 'unknown' AND r.resends = 0
+      AND q.status <> 'cancelling' AND r.unknown_since IS NOT NULL AND r.state = 'unknown' AND r.resends = 0
     RETURNING r.campaign_id
 """
 """Where the campaign's owner chose so, an unknown letter is sent once more."""
 
 SUPPRESS_WAITING: Final[LiteralString] = """
-    UPDATE mailer_recipient r SET state = 'suppressed', settled_at = now()
+    UPDATE mailer_recipient r SET state = 'suppressed', settled_at = now(), not_before = NULL
     FROM mailer_campaignqueue q, mailer_suppression s
-    WHERE q.status <> 'done' AND r.campaign_id = q.campaign_id AND r.state = 'pending' AND r.attempt > 0
+    WHERE q.status <> 'done' AND r.campaign_id = q.campaign_id AND r.not_before IS NOT NULL AND r.state = 'pending'
+      AND r.attempt > 0
       AND lower(s.email) = lower(r.email)
 """
 """Drop letters to be tried again whose recipient has unsubscribed meanwhile; the others were dropped at once."""
 
 CANCEL_WAITING: Final[LiteralString] = """
-    UPDATE mailer_recipient r SET state = 'cancelled', settled_at = now()
+    UPDATE mailer_recipient r SET state = 'cancelled', settled_at = now(), not_before = NULL
     FROM mailer_campaignqueue q
-    WHERE q.status = 'cancelling' AND r.campaign_id = q.campaign_id AND r.state = 'pending'
+    WHERE q.status = 'cancelling' AND r.campaign_id = q.campaign_id AND r.not_before IS NOT NULL AND r.state = 'pending'
 """
 """Letters of a campaign being cancelled wait no more."""
 
 TOO_OLD: Final[LiteralString] = """
     UPDATE mailer_recipient r
-    SET state = 'failed', settled_at = now(), scope = 'local', error = 'too old: the age limit has passed'
+    SET state = 'failed', settled_at = now(), not_before = NULL, scope = 'local',
+        error = 'too old: the age limit has passed'
     FROM mailer_campaignqueue q JOIN mailer_campaign c ON c.id = q.campaign_id
-    WHERE q.status <> 'done' AND r.campaign_id = q.campaign_id AND r.state = 'pending'
+    WHERE q.status <> 'done' AND r.campaign_id = q.campaign_id AND r.not_before IS NOT NULL AND r.state = 'pending'
       AND r.first_attempt_at < now() - %(age)s
     RETURNING r.id, r.email, r.attempt, q.campaign_id, q.id, q.provider, split_part(c.from_email, '@', 2)
 """
@@ -72,12 +79,10 @@ FINISHABLE: Final[LiteralString] = """
     SELECT q.id, c.id FROM mailer_campaignqueue q JOIN mailer_campaign c ON c.id = q.campaign_id
     WHERE q.status IN ('active', 'deferred', 'cancelling')
       AND NOT EXISTS (SELECT 1 FROM mailer_recipient r WHERE r.campaign_id = q.campaign_id
-                      AND r.state = 'pending')
-      AND NOT EXISTS (SELECT 1 FROM mailer_recipient r WHERE r.campaign_id = q.campaign_id
-                      AND r.lease_id IS NOT NULL)
+                      AND r.not_before IS NOT NULL AND r.state = 'pending')
     FOR UPDATE OF q, c SKIP LOCKED
 """
-"""Campaigns in which no letter waits, is taken or is being sent; a person who acts on one goes first."""
+"""Campaigns in which no letter waits; whether one is still in hand, the count says. A person who acts goes first."""
 
 STATE_COUNTS: Final[LiteralString] = """
     SELECT state, count(*) FROM mailer_recipient WHERE campaign_id = %(campaign)s GROUP BY state

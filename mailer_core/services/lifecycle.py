@@ -107,7 +107,7 @@ def suppressed_among(campaign: Campaign) -> QuerySet[Recipient]:
 
 def _put_in_flight(campaign: Campaign) -> tuple[CampaignQueue, int]:
     now = timezone.now()
-    suppressed = suppressed_among(campaign).update(state=RecipientState.SUPPRESSED, settled_at=now)
+    suppressed = suppressed_among(campaign).update(state=RecipientState.SUPPRESSED, settled_at=now, not_before=None)
     total = campaign.recipients.count()
     queue = CampaignQueue.objects.create(campaign=campaign, provider=campaign.provider, total=total)
     campaign.status, campaign.total, campaign.started_at = CampaignStatus.SENDING, total, now

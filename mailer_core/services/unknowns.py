@@ -79,18 +79,19 @@ def decide_unknowns(actor: Actor, campaign_id: UUID, decision: Decision, only: l
 
 
 def _unknown(campaign: Campaign) -> QuerySet[Recipient]:
-    return Recipient.objects.filter(campaign=campaign, state=RecipientState.UNKNOWN)
+    return Recipient.objects.unknown().filter(campaign=campaign)
 
 
 def _apply(chosen: QuerySet[Recipient], decision: Decision) -> int:
     if decision is Decision.ASSUME_DELIVERED:
-        return chosen.update(state=RecipientState.SENT, error="")
+        return chosen.update(state=RecipientState.SENT, error="", unknown_since=None)
     now = timezone.now()
     listed = Suppression.objects.values_list(Lower("email"), flat=True)
     barred = chosen.annotate(key=Lower("email")).filter(key__in=listed)
-    count = barred.update(state=RecipientState.SUPPRESSED, settled_at=now)  # they unsubscribed in the meantime
+    # They unsubscribed in the meantime.
+    count = barred.update(state=RecipientState.SUPPRESSED, settled_at=now, unknown_since=None)
     return count + chosen.update(
-        state=RecipientState.PENDING, resends=F("resends") + 1, not_before=now, settled_at=None
+        state=RecipientState.PENDING, resends=F("resends") + 1, not_before=now, settled_at=None, unknown_since=None
     )
 
 

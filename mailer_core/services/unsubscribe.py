@@ -29,7 +29,7 @@ def unsubscribe(recipient_id: UUID) -> bool:
         Suppression.objects.bulk_create([entry], ignore_conflicts=True)
         Recipient.objects.annotate(key=Lower("email")).filter(
             key=recipient.email.lower(), state__in=NOT_BEGUN, campaign__status=CampaignStatus.SENDING
-        ).update(state=RecipientState.SUPPRESSED, lease_id=None, settled_at=timezone.now())
+        ).update(state=RecipientState.SUPPRESSED, lease_id=None, not_before=None, settled_at=timezone.now())
     emit(
         RecipientUnsubscribed(
             campaign_id=recipient.campaign_id, recipient_id=recipient.id, recipient_email=recipient.email

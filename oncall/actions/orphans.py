@@ -19,15 +19,20 @@ from oncall.actions.plan import Look, Precondition, Rollback, Verification
 from oncall.actions.texts import Text, letters, plural, same
 
 ORPHANED: Final[LiteralString] = """
-    SELECT r.lease_id, q.id, q.campaign_id, split_part(c.from_email, '@', 2), q.provider, count(*)::int,
-           (count(*) FILTER (WHERE r.state = 'sending'))::int
-    FROM mailer_recipient r
-    JOIN mailer_campaign c ON c.id = r.campaign_id JOIN mailer_campaignqueue q ON q.campaign_id = c.id
-    WHERE r.lease_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM mailer_lease l WHERE l.id = r.lease_id)
-    GROUP BY r.lease_id, q.id, q.campaign_id, c.from_email, q.provider
-    ORDER BY r.lease_id
+    SELECT held.lease_id, q.id, q.campaign_id, split_part(c.from_email, '@', 2), q.provider, held.letters, held.begun
+    FROM mailer_campaignqueue q
+    JOIN mailer_campaign c ON c.id = q.campaign_id
+    CROSS JOIN LATERAL (
+        SELECT r.lease_id, array_agg(r.id) AS letters, (count(*) FILTER (WHERE r.state = 'sending'))::int AS begun
+        FROM mailer_recipient r
+        WHERE r.campaign_id = q.campaign_id AND r.lease_id IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM mailer_lease l WHERE l.id = r.lease_id)
+        GROUP BY r.lease_id) AS held
+    WHERE q.status <> 'done'
+    ORDER BY held.lease_id
 """
-"""The leases that are gone and still have letters: how many, and how many of them were begun."""
+"""The leases that are gone and still have letters: which, and how many of them were begun. Campaign by campaign
+(`LATERAL`), those in flight alone: a campaign ends only without letters in hand."""
 CAUSE: Final = "no lease held this letter; a person took it back"
 
 
@@ -40,7 +45,7 @@ class Orphans:
     campaign: UUID
     domain: str
     provider: str
-    count: int
+    letters: list[UUID]
     begun: int
 
 
@@ -51,7 +56,7 @@ def find() -> list[Orphans]:
 
 def _look(_given: Given, _actor: User) -> Look:
     found = find()
-    count, begun = sum(one.count for one in found), sum(one.begun for one in found)
+    count, begun = sum(len(one.letters) for one in found), sum(one.begun for one in found)
     campaigns = len({one.campaign for one in found})
     return Look(
         effect=(
@@ -83,7 +88,7 @@ def _return(_given: Given, _actor: User) -> Changed:
     with transaction.atomic():
         found = find()
         for orphans in found:
-            waiting, lost = take_back(orphans.lease, CAUSE)
+            waiting, lost = take_back(orphans.lease, orphans.letters, CAUSE)
             returned += waiting
             facts += [_fact(orphans, letter.id, letter.email, letter.attempt) for letter in lost]
         execute(tick_queries.FREE_PROBES, {"leases": [orphans.lease for orphans in found]})
@@ -107,7 +112,7 @@ def _fact(orphans: Orphans, recipient: UUID, email: str, attempt: int) -> EmailU
 
 
 def _adds_up(_given: Given, _actor: User, _before: Look, _changed: Changed) -> Verification:
-    left = sum(one.count for one in find())
+    left = sum(len(one.letters) for one in find())
     broken = len(all_rows(tick_queries.CONSERVATION, {}))
     return Verification(
         not left and not broken,

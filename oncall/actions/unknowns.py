@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from mailer_core.models import CampaignStatus, Recipient, RecipientState
+from mailer_core.models import CampaignStatus, Recipient
 from mailer_core.services import unknowns
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given, Kind, Parameter
@@ -81,7 +81,7 @@ def _not_cancelled(status: str) -> Precondition:
 def _chosen(given: Given, actor: User) -> list[UUID]:
     """Give the letters to decide: all, or those that have not been sent once more yet."""
     campaign = standing(actor, given.campaign()).id
-    rows = Recipient.objects.filter(campaign=campaign, state=RecipientState.UNKNOWN)
+    rows = Recipient.objects.unknown().filter(campaign=campaign)
     return list((rows.filter(resends=0) if given["decision"] == RESEND else rows).values_list("pk", flat=True))
 
 

@@ -29,26 +29,28 @@ STATE: Final[LiteralString] = """
         SELECT f.campaign_id, f.provider, f.status, f.defer_reason, f.breaker_state, f.generation, f.total,
                f.deferred_until IS NULL AS waits_for_person,
                extract(epoch FROM now() - f.started_at)::float8 AS flying_seconds,
-               coalesce(s.letters, '{}') AS letters, coalesce(s.due, 0) AS due,
+               coalesce(s.letters, '{}') AS letters, coalesce(s.due, 0) AS due, coalesce(s.orphans, 0) AS orphans,
                extract(epoch FROM now() - greatest(s.oldest, f.started_at))::float8 AS due_seconds,
                extract(epoch FROM now() - greatest(s.oldest, f.started_at, f.served_at))::float8 AS unserved_seconds
         FROM flight f CROSS JOIN LATERAL (
-            SELECT json_object_agg(state, n) AS letters, sum(due) AS due, min(oldest) AS oldest
+            SELECT json_object_agg(state, n) AS letters, sum(due) AS due, min(oldest) AS oldest,
+                   sum(orphans) AS orphans
             FROM (SELECT r.state, count(*) AS n,
+                         count(*) FILTER (WHERE r.lease_id IS NOT NULL AND NOT EXISTS (
+                             SELECT 1 FROM mailer_lease l WHERE l.id = r.lease_id)) AS orphans,
                          count(*) FILTER (WHERE r.state = 'pending' AND r.not_before <= now()) AS due,
                          min(r.not_before) FILTER (WHERE r.state = 'pending') AS oldest
                   FROM mailer_recipient r WHERE r.campaign_id = f.campaign_id GROUP BY r.state) AS counted) AS s),
     unknown AS (
         SELECT r.campaign_id, c.provider, count(*) AS letters
         FROM mailer_recipient r JOIN mailer_campaign c ON c.id = r.campaign_id
-        WHERE r.state = 'unknown' GROUP BY r.campaign_id, c.provider)
+        WHERE r.unknown_since IS NOT NULL AND r.state = 'unknown' GROUP BY r.campaign_id, c.provider)
     SELECT json_build_object(
         'campaigns', (SELECT coalesce(json_object_agg(status, n), '{}') FROM (
             SELECT status, count(*) AS n FROM mailer_campaign WHERE status <> 'sending' GROUP BY status) AS resting),
         'flying', (SELECT coalesce(json_agg(flying), '[]') FROM flying),
         'unknown', (SELECT coalesce(json_agg(unknown), '[]') FROM unknown),
-        'orphans', (SELECT count(*) FROM mailer_recipient r WHERE r.lease_id IS NOT NULL
-                    AND NOT EXISTS (SELECT 1 FROM mailer_lease l WHERE l.id = r.lease_id)),
+        'orphans', (SELECT coalesce(sum(orphans), 0) FROM flying),
         'leases', (SELECT json_build_object(
             'count', count(*),
             'silence', coalesce(extract(epoch FROM clock_timestamp() - min(alive_at)), 0)::float8,
@@ -62,7 +64,7 @@ STATE: Final[LiteralString] = """
             SELECT DISTINCT ON (provider) provider, max_per_hour FROM mailer_limitoverride
             WHERE at <= now() AND until > now() ORDER BY provider, at DESC) AS l))
 """
-"""Everything at one instant. Unknown and orphaned letters are found by their partial indexes; all others are
+"""Everything at one instant. Unknown letters are found by their partial index; all others are
 counted for campaigns in flight alone, one campaign at a time (`LATERAL`): joined at once, the planner read the
 whole table."""
 

@@ -13,7 +13,7 @@ SELECT q.campaign_id::text AS campaign_id, c.name, q.provider, q.status, q.defer
 FROM mailer_campaignqueue q JOIN mailer_campaign c ON c.id = q.campaign_id
 LEFT JOIN LATERAL (
     SELECT min(r.not_before) AS oldest FROM mailer_recipient r
-    WHERE r.campaign_id = q.campaign_id AND r.state = 'pending') r ON true
+    WHERE r.campaign_id = q.campaign_id AND r.not_before IS NOT NULL AND r.state = 'pending') r ON true
 LEFT JOIN LATERAL (
     SELECT b.at, b.evidence FROM mailer_breakerevent b
     WHERE b.queue_id = q.id AND b.kind = 'opened' ORDER BY b.at DESC LIMIT 1) b ON q.breaker_state <> 'closed'

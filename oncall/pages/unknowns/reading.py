@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Min, QuerySet
 
 from mailer_core.message.content import message_id
-from mailer_core.models import Campaign, Recipient, RecipientState
+from mailer_core.models import Campaign, Recipient
 from mailer_core.services.access import visible_to
 from oncall.pages.console.reading.timeline.happening import Happening, nanoseconds
 from oncall.pages.console.reading.timeline.kinds import Kind
@@ -130,4 +130,4 @@ def chosen(campaign: Campaign, only: list[UUID] | None) -> QuerySet[Recipient]:
 
 
 def _unknown() -> QuerySet[Recipient]:
-    return Recipient.objects.filter(state=RecipientState.UNKNOWN)
+    return Recipient.objects.unknown()

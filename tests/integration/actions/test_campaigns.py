@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from mailer_core.exceptions import NotFound
 from mailer_core.models import AuditEntry, Campaign, CampaignQueue, Recipient
@@ -177,7 +178,7 @@ def test_a_probe_is_no_way_around_a_person_who_paused(manager: User) -> None:
 
 def test_unknown_letters_are_assumed_delivered(manager: User) -> None:
     queue = in_flight(3)
-    Recipient.objects.filter(campaign=queue.campaign_id).update(state="unknown")
+    Recipient.objects.filter(campaign=queue.campaign_id).update(state="unknown", unknown_since=timezone.now())
     outcome = done("unknowns-resolve", manager, campaign=queue.campaign_id, decision="assume-delivered")
     assert outcome.verified
     assert outcome.changed == {"letters": 3}
@@ -186,7 +187,9 @@ def test_unknown_letters_are_assumed_delivered(manager: User) -> None:
 
 def test_a_letter_is_sent_once_more_and_never_twice_more(manager: User, workers: None, relay: MemoryTransport) -> None:
     queue = in_flight(3, queue={"status": "paused", "defer_reason": "paused_by_user"})
-    Recipient.objects.filter(campaign=queue.campaign_id).update(state="unknown", attempt=1)
+    Recipient.objects.filter(campaign=queue.campaign_id).update(
+        state="unknown", unknown_since=timezone.now(), attempt=1
+    )
     first = Recipient.objects.filter(campaign=queue.campaign_id).first()
     assert first is not None
     Recipient.objects.filter(pk=first.pk).update(resends=1)

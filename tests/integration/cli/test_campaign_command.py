@@ -9,6 +9,7 @@ import pytest
 import redis
 from click.testing import CliRunner, Result
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 
 from mailer_core.constants import MANAGERS_GROUP
 from mailer_core.models import Campaign, CampaignQueue, Recipient
@@ -91,7 +92,7 @@ def test_the_eleventh_start_says_when_to_try_again(run: Run, campaign: str) -> N
 def test_unknown_letters_are_listed_and_decided(run: Run, campaign: str, people: Path) -> None:
     run("import", campaign, people)
     run("start", campaign)
-    Recipient.objects.update(state="unknown", attempt=1)
+    Recipient.objects.update(state="unknown", unknown_since=timezone.now(), not_before=None, attempt=1)
     tick()
     (listed,) = json.loads(run("unknown", campaign, "--json").stdout)
     assert listed["email"] == "anna@example.com"

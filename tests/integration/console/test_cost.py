@@ -20,12 +20,13 @@ from tests.integration.console.people import lose, tripped
 
 LETTERS, CAMPAIGNS = 300_000, 60
 FILL = """
-    INSERT INTO mailer_recipient (id, campaign_id, email, fields, state, not_before, attempt, resends, settled_at,
-                                  sending_at, first_attempt_at, smtp_code, enhanced_code, scope, error)
+    INSERT INTO mailer_recipient (id, campaign_id, email, fields, state, not_before, unknown_since, attempt, resends,
+                                  settled_at, sending_at, first_attempt_at, smtp_code, enhanced_code, scope, error)
     SELECT gen_random_uuid(), c.id, 'reader' || n || '@example.com', '{}',
            CASE WHEN n <= 3 THEN 'unknown' WHEN c.status = 'sending' AND n %% 2 = 0 THEN 'pending'
                 WHEN n %% 50 = 0 THEN 'failed' ELSE 'sent' END,
-           now(), 1, 0, coalesce(c.finished_at, now()) - n * interval '0.3 s', now(), now(), 250, '', '', ''
+           CASE WHEN n > 3 AND c.status = 'sending' AND n %% 2 = 0 THEN now() END, CASE WHEN n <= 3 THEN now() END,
+           1, 0, coalesce(c.finished_at, now()) - n * interval '0.3 s', now(), now(), 250, '', '', ''
     FROM (SELECT id, status, finished_at FROM mailer_campaign WHERE name LIKE 'Many%%') c,
          generate_series(1, %s) n
 """

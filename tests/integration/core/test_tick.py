@@ -104,8 +104,11 @@ def test_a_letter_marked_while_its_lease_is_reaped_is_not_overlooked() -> None:
 @pytest.mark.parametrize("held", ["pending", "leased", "sending"])
 def test_a_campaign_is_not_finished_while_a_letter_is_on_its_way(held: str, facts: Facts) -> None:
     queue = leased(3)
+    waits = held == "pending"
     Recipient.objects.filter(email="r0@example.org").update(
-        state=held, lease_id=None if held == "pending" else Lease.objects.get().pk
+        state=held,
+        lease_id=None if waits else Lease.objects.get().pk,
+        not_before=timezone.now() if waits else None,
     )
     Recipient.objects.exclude(email="r0@example.org").update(state="sent", lease_id=None)
     tick()
@@ -123,11 +126,11 @@ def test_a_letter_sent_on_its_way_again_just_before_the_end_keeps_the_campaign_o
     from mailer_core.sending import finish  # noqa: PLC0415 -- only here
 
     queue = in_flight(1)
-    Recipient.objects.update(state="unknown")
+    Recipient.objects.update(state="unknown", not_before=None, unknown_since=timezone.now())
     real = finish.count_states
 
     def a_person_was_faster(campaign: object) -> dict[str, int]:
-        Recipient.objects.update(state="pending")
+        Recipient.objects.update(state="pending", not_before=timezone.now(), unknown_since=None)
         return real(campaign)  # type: ignore[arg-type]  # passed through
 
     monkeypatch.setattr(finish, "count_states", a_person_was_faster)

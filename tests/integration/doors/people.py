@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.utils import timezone
 
 from mailer_core.models import AuditEntry, Campaign, CampaignQueue, Recipient, RecipientState
 
@@ -67,6 +68,8 @@ def make_campaign(owner: User, recipients: int = 1, **values: Any) -> Campaign:
 
 def add_recipients(campaign: Campaign, number: int, **values: Any) -> None:
     tag = uuid4().hex[:8]
+    if values.get("state") == RecipientState.UNKNOWN:
+        values = {"unknown_since": timezone.now()} | values
     rows = (Recipient(campaign=campaign, email=f"{tag}-{n}@example.com", fields={"first_name": "Ann"}, **values)
             for n in range(number))  # fmt: skip
     Recipient.objects.bulk_create(rows, batch_size=2000)

@@ -194,7 +194,7 @@ def _take_letters(queue: CampaignQueue, count: int, silent: timedelta) -> None:
     Lease.objects.filter(pk=lease.pk).update(alive_at=then, progress_at=then, created_at=then)
     waiting = Recipient.objects.filter(campaign=queue.campaign_id, state="pending").order_by("id")
     mine = list(waiting.values_list("pk", flat=True)[:count])
-    Recipient.objects.filter(pk__in=mine).update(state="leased", lease_id=lease.pk)
+    Recipient.objects.filter(pk__in=mine).update(state="leased", lease_id=lease.pk, not_before=None)
     Recipient.objects.filter(pk=mine[0]).update(state="sending", sending_at=then, attempt=1)
 
 
@@ -209,7 +209,7 @@ def _unserved() -> None:
 def _orphan(queue: CampaignQueue) -> None:
     letter = Recipient.objects.filter(campaign=queue.campaign_id).first()
     assert letter
-    Recipient.objects.filter(pk=letter.pk).update(state="leased", lease_id=uuid4())
+    Recipient.objects.filter(pk=letter.pk).update(state="leased", lease_id=uuid4(), not_before=None)
 
 
 def _lose_a_letter(queue: CampaignQueue) -> None:

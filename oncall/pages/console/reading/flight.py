@@ -25,9 +25,9 @@ FLIGHT: Final[LiteralString] = """
         LIMIT %(shown)s)
     SELECT f.*,
            (SELECT count(*) FROM mailer_recipient r
-            WHERE r.campaign_id = f.campaign_id AND r.state = 'pending') AS pending,
+            WHERE r.campaign_id = f.campaign_id AND r.not_before IS NOT NULL AND r.state = 'pending') AS pending,
            (SELECT count(*) FROM mailer_recipient r
-            WHERE r.campaign_id = f.campaign_id AND r.state = 'unknown') AS unknown
+            WHERE r.campaign_id = f.campaign_id AND r.unknown_since IS NOT NULL AND r.state = 'unknown') AS unknown
     FROM flying f
     ORDER BY f.breaker_state = 'closed', f.defer_reason IS NULL, f.deferred_until IS NOT NULL
 """
