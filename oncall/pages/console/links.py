@@ -3,8 +3,10 @@
 from urllib.parse import quote
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from observability.catalogue.links import Addresses, Dashboard, alert_anchor, dashboard_url, reason_anchor
+from observability.catalogue.text import Language
 
 
 def alert_section(alert: str, campaign: str = "") -> str:
@@ -24,10 +26,11 @@ def section(anchor: str, campaign: str = "") -> str:
 
 
 def campaign_dashboard(campaign: str) -> str:
-    """Link to a campaign's dashboard; empty where no Grafana is named."""
+    """Link to a campaign's dashboard in the reader's language; empty where no Grafana is named."""
     if not settings.GRAFANA_URL:
         return ""
     addresses = Addresses(grafana=settings.GRAFANA_URL.rstrip("/"))
+    language = Language.RU if (get_language() or "").startswith(Language.RU) else Language.EN
     if not campaign:
-        return dashboard_url(Dashboard.OVERVIEW, addresses)
-    return dashboard_url(Dashboard.CAMPAIGN, addresses, variables={"campaign_id": campaign})
+        return dashboard_url(Dashboard.OVERVIEW, addresses, language=language)
+    return dashboard_url(Dashboard.CAMPAIGN, addresses, variables={"campaign_id": campaign}, language=language)
