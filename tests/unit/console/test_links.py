@@ -1,7 +1,7 @@
 """Where the console leads."""
 
 from django.utils import translation
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import SettingsWrapper
 
 from oncall.pages.console.links import campaign_dashboard
 
