@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
+import psutil
 from playwright.sync_api import Page, expect
 
 from mailer_core.services.progress import Progress
@@ -72,11 +73,20 @@ class Duty:
         page.click("main button.primary")
         expect(page).to_have_url(f"{self.url}{at}")
 
+    def kill_senders(self) -> None:
+        """Kill every process that sends (-9), whatever it has in its hands; the worker begins new ones."""
+        for sender in psutil.Process(self._pid("worker")).children():
+            sender.kill()
+
+    def _pid(self, process: str) -> int:
+        known = json.loads((self.site.folder / "processes.json").read_text())
+        (pid,) = (one["pid"] for one in known if one["name"] == process)
+        return int(pid)
+
     @contextmanager
     def standing_still(self, process: str) -> Iterator[None]:
         """Let a process of the stack stand still for the length of a `with` block."""
-        known = json.loads((self.site.folder / "processes.json").read_text())
-        (pid,) = (one["pid"] for one in known if one["name"] == process)
+        pid = self._pid(process)
         os.kill(pid, signal.SIGSTOP)
         try:
             yield
