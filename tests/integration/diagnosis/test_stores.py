@@ -93,7 +93,7 @@ def test_a_locked_table_costs_its_own_questions_and_its_holder_is_named(where: W
         readings = asked(postgres.ASKER, where)
     assert time.monotonic() - began < 4
     locked = {step for step, trouble in troubles(readings).items() if trouble}
-    assert locked == {"diagnose-flight", "diagnose-unknown"}
+    assert locked == {"diagnose-flight", "diagnose-unknown", "orphaned-letters"}
     assert readings["diagnose-flight"].trouble is Trouble.LOCKED
     (blocker,) = readings["diagnose-blockers"].value
     assert (blocker["application"], blocker["whole_table"], blocker["tables"]) == (
