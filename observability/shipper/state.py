@@ -72,19 +72,22 @@ def _size(segment: Segment) -> int:
 
 
 class Health:
-    """Keeps the state file, and raises the alarm. Times are seconds since the epoch, 0 for never."""
+    """Keeps the state file, and raises the alarm. Times are seconds since the epoch, 0 for never.
+
+    `last_error` is what keeps the shipping from going on now; empty once Loki has stored a push again.
+    """
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
         self._waiting = Waiting()
         self._last_success = 0.0
-        self._last_error = ""
         self._alarm = False
         self._written = self._alarmed = float("-inf")
 
     def succeeded(self) -> None:
-        """Note that Loki stored a push."""
+        """Note that Loki stored a push: what failed before is over."""
         self._last_success = time.time()
+        self._last_error = ""
         self._alarm = False
 
     def failed(self, error: str, *, alarm: bool) -> None:

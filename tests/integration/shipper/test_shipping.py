@@ -250,10 +250,12 @@ def test_loki_may_be_down_for_a_whole_campaign_and_come_back(
         monkeypatch.setattr(one._delivery, "wait", _give_up)
         assert one.step()
     assert loki.stored == {}
+    assert orjson.loads((spool / FILE).read_bytes())["last_error"].startswith("503")
     loki.script = lambda _number: OK
     while one.step():
         pass
     one.close()
+    assert orjson.loads((spool / FILE).read_bytes())["last_error"] == ""
     writer.close()
     assert set(loki.ids()) == acknowledged
     assert_conserved(acknowledged, loki, spool)
@@ -280,12 +282,13 @@ def test_what_a_shipper_holds_in_memory_does_not_grow_with_its_backlog(spool: Pa
 def test_a_connection_that_loki_closed_while_idle_costs_no_failure(
     writer: SpoolWriter, spool: Path, loki: FakeLoki
 ) -> None:
-    with closing(shipper(spool, loki)) as one:
+    failed = Event()
+    with closing(shipper(spool, loki, chance=_stopping(failed))) as one:
         loki.script = lambda number: Reply(close=True) if number == 1 else OK
         append_many(writer, ["a"])
         one.step()
         time.sleep(0.05)
         append_many(writer, ["b"])
         one.step()
-    assert orjson.loads((spool / FILE).read_bytes())["last_error"] == ""
+    assert not failed.is_set()
     assert set(loki.ids()) == {"a", "b"}
