@@ -275,7 +275,8 @@ PROCESSES = count(
 BEAT_AGE = seconds(
     "mailer_beat_age_seconds",
     Source.PROCESS,
-    "Time since beat last rang; absent: it never did. Normal: below 10 s. Late with the tick: beat; not late: workers.",
+    "Time since beat last rang, or since it was started where it has not rung yet; absent: none was started here."
+    " Normal: below 10 s. Late with the tick: beat; not late: workers.",
 )
 PROCESS_DEATHS = counter(
     "mailer_process_deaths_total",

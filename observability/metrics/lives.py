@@ -117,8 +117,17 @@ class Bell:
 
 
 def beat_age(directory: Path) -> float | None:
-    """Seconds since beat last rang; None where it never did."""
-    try:
-        return max(0.0, time.time() - (directory / BEAT).stat().st_mtime)
-    except FileNotFoundError:
-        return None
+    """Seconds since beat last rang, or since it was started where it has not rung; None where none was started here."""
+    with suppress(FileNotFoundError):
+        return _age(directory / BEAT)
+    return max((age for path in directory.glob(f"beat_*{SUFFIX}") for age in _age_if_there(path)), default=None)
+
+
+def _age(path: Path) -> float:
+    return max(0.0, time.time() - path.stat().st_mtime)
+
+
+def _age_if_there(path: Path) -> Iterator[float]:
+    """Nothing where the process has just said goodbye."""
+    with suppress(FileNotFoundError):
+        yield _age(path)

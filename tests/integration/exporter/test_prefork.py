@@ -15,7 +15,7 @@ import redis
 
 from observability.metrics.collect import totals
 from observability.metrics.directory import VARIABLE, prepare_metrics_dir
-from observability.metrics.lives import beat_age, lives
+from observability.metrics.lives import BEAT, beat_age, lives
 from oncall.stack.waiting import wait_until
 from tests.integration.exporter.scraping import PROVIDER
 
@@ -83,7 +83,7 @@ def _ring(folder: Path, times: int) -> None:
 
 def test_beat_rings_and_says_goodbye(folder: Path, redis_client: redis.Redis) -> None:
     with celery(folder, "beat", "beat", "--schedule", str(folder.parent / "schedule")):
-        until(lambda: beat_age(folder) is not None)
+        until((folder / BEAT).exists)
         assert lives(folder).living["beat"] == 1
         assert (beat_age(folder) or 0) < SECONDS
     assert lives(folder).dead == Counter()

@@ -91,6 +91,16 @@ def test_a_child_that_cannot_say_that_it_lives_is_born_all_the_same(life: Life, 
     kill(in_child(life.end))
 
 
+def test_a_beat_that_never_rang_is_as_old_as_its_start(folder: Path) -> None:
+    beat = Life(folder, "beat")
+    assert beat.path is not None
+    os.utime(beat.path, (1_000_000, 1_000_000))
+    assert (beat_age(folder) or 0) > 1_000_000
+    Bell(folder).rang()
+    assert (beat_age(folder) or 60) < 60
+    beat.end()
+
+
 def test_beat_s_age_is_that_of_its_last_ring(folder: Path) -> None:
     assert beat_age(folder) is None
     bell = Bell(folder)
