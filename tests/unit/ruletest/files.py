@@ -9,6 +9,8 @@ import yaml
 from observability.ruletest.report import Failure, FileReport, Report
 from observability.ruletest.runner import run_files
 
+STREAM = "input_streams: [{stream: '{app=\"a\"}', lines: [%s]}]"
+
 DATA = Path(__file__).parents[2] / "data" / "ruletest"
 
 
