@@ -10,6 +10,7 @@ from observability.catalogue.links import (
     alert_anchor,
     dashboard_url,
     explore_url,
+    named_section_url,
     playbook_page,
     playbook_url,
     reason_anchor,
@@ -20,6 +21,7 @@ from observability.catalogue.text import Text
 KEEP_TIME: Final = "&${__url_time_range}"
 LOG_LINES: Final = Text("Log lines", "Строки журнала")
 PLAYBOOK: Final = Text("Playbook", "Руководство")
+THIS_ALERT: Final = Text(f"{PLAYBOOK.en}: this alert", f"{PLAYBOOK.ru}: это оповещение")
 
 
 def _section(name: str) -> Text:
@@ -65,6 +67,19 @@ class AlertSection:
     def url(self, edition: Edition) -> str:
         """Link to the playbook."""
         return playbook_url(edition.addresses, alert_anchor(self.alert), edition.language)
+
+
+@dataclass(frozen=True)
+class OwnSection:
+    """To the section of the alert that a row of a table, or a series, is about."""
+
+    of_series: bool = False
+    title: Text = THIS_ALERT
+
+    def url(self, edition: Edition) -> str:
+        """Link to the playbook."""
+        label = "__field.labels.alertname" if self.of_series else "__data.fields.alertname"
+        return named_section_url(edition.addresses, label, edition.language)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashboards.lead import Lines, Playbook
+from dashboards.lead import Lines, OwnSection, Playbook
 from dashboards.panel import Colour, Kind, Limits, Panel, Row, State, Target, Unit
 from observability.catalogue.objectives import PAGES_A_WEEK
 from observability.catalogue.panels import from_logs, scraped
@@ -50,10 +50,10 @@ TABLE: Final = Panel(
     ),
     Text("none.", "нет."),
     Text(
-        "critical first; the page itself holds the links to its section and its panel.",
-        "сначала critical; ссылки на раздел и панель есть в самом сообщении дежурному.",
+        "critical first: a click on its name opens its section of the playbook.",
+        "сначала critical: нажмите на имя, и откроется раздел руководства.",
     ),
-    (PLAYBOOK,),
+    (OwnSection(), PLAYBOOK),
     empty=Text("none fires", "активных нет"),
     width=14,
     height=6,
@@ -76,7 +76,7 @@ COURSE: Final = Panel(
         "what began first is often the cause of what followed.",
         "то, что началось первым, часто и есть причина остального.",
     ),
-    (PLAYBOOK, LINES),
+    (OwnSection(of_series=True), PLAYBOOK, LINES),
     empty=Text("none fired", "не срабатывали"),
     height=9,
     width=24,
@@ -120,7 +120,7 @@ PAGES: Final = Panel(
         "the same alert again and again: its cause was never mended.",
         "одно и то же раз за разом — причину так и не устранили.",
     ),
-    (PLAYBOOK,),
+    (OwnSection(), PLAYBOOK),
     empty=Text("nobody was woken", "никого не будили"),
     width=12,
     height=8,
@@ -140,7 +140,7 @@ TICKETS: Final = Panel(
         "many of one kind: nobody reads them any more; mend it or raise its threshold.",
         "много одинаковых — их уже никто не читает: почините или поднимите порог.",
     ),
-    (PLAYBOOK,),
+    (OwnSection(), PLAYBOOK),
     empty=Text("none", "нет"),
     width=12,
     height=8,

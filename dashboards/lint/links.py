@@ -19,6 +19,7 @@ Sheets = Mapping[str, Sheet]
 
 ANCHORS: Final = {reason_anchor(reason.value) for reason in DeferReason}
 _ALERT: Final = re.compile(r"alert(-[a-z0-9]+)+")
+_NAMED: Final = re.compile(r"\$\{__(?:field\.labels|data\.fields)\.alertname\}")
 _PICKED: Final = re.compile(r"\$\{__(?:field\.labels|data\.fields)\.(\w+)\}")
 
 
@@ -118,7 +119,7 @@ def _explored(query: dict[str, Any]) -> Iterator[str]:
 
 def _in_playbook(url: str) -> Iterator[str]:
     anchor = urlsplit(url).fragment
-    if anchor and anchor not in ANCHORS and not _ALERT.fullmatch(anchor):
+    if anchor and anchor not in ANCHORS and not (_ALERT.fullmatch(anchor) or _NAMED.fullmatch(anchor)):
         yield f"the playbook has no section #{anchor}"
 
 

@@ -91,6 +91,11 @@ def playbook_url(addresses: Addresses, anchor: str, language: Language = Languag
     return f"{playbook_page(addresses, language)}#{anchor}"
 
 
+def named_section_url(addresses: Addresses, label: str, language: Language = Language.EN) -> str:
+    """Link to the playbook's section of the alert that a variable of Grafana holds: the page knows it by name too."""
+    return playbook_url(addresses, f"${{{label}}}", language)
+
+
 def runbook_url(alert: str, addresses: Addresses) -> str:
     """Link to the playbook's section of an alert."""
     return playbook_url(addresses, alert_anchor(alert))

@@ -20,6 +20,8 @@ PLAYBOOK = Path(__file__).parents[4] / "playbook" / "rendered"
 PROVISIONING = Path(__file__).parents[4] / "dashboards" / "provisioning"
 PAGES = [PLAYBOOK / "en.html", PLAYBOOK / "ru.html"]
 SHEETS = {sheet.uid: sheet for sheet in sheets()}
+NAMED = ("${__data.fields.alertname}", "${__field.labels.alertname}")
+"""Fragments that Grafana fills with the alert's name."""
 _ID = re.compile(r'\bid="([^"]+)"')
 
 
@@ -71,9 +73,16 @@ def test_the_runbook_of_every_alert_is_a_section_of_the_playbook(page: Path) -> 
 def test_every_section_that_a_panel_leads_to_is_in_the_playbook_of_its_language(page: Path) -> None:
     asked = "lang=ru" if page.stem == "ru" else ""
     to_playbook = [url for url in led() if url.startswith(Addresses.playbook) and urlsplit(url).query == asked]
-    linked = {urlsplit(url).fragment for url in to_playbook} - {""}
+    linked = {urlsplit(url).fragment for url in to_playbook} - {"", *NAMED}
     assert len(linked) > 40
     assert linked - anchors(page) == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_row_that_names_an_alert_leads_to_its_section(page: Path) -> None:
+    fragments = {urlsplit(url).fragment for url in led()}
+    assert set(NAMED) <= fragments
+    assert set(ALERTS) - anchors(page) == set()
 
 
 def test_every_link_between_dashboards_arrives() -> None:
