@@ -56,7 +56,7 @@ CLASSES = (
     ),
     Hostile("sleep", "SELECT pg_sleep(2.5)", NO_ROLE),
     Hostile("read a file", "SELECT pg_read_file('postgresql.conf')", NO_SETTINGS),
-    Hostile("run a program", "COPY (SELECT 1) TO PROGRAM 'true'", NO_SETTINGS),
+    Hostile("run a program", "COPY (SELECT 1) TO PROGRAM 'cat > /dev/null'", NO_SETTINGS),
     Hostile("reload the configuration", "SELECT pg_reload_conf()", NO_SETTINGS),
     Hostile("block of code", "DO $$ BEGIN PERFORM pg_advisory_lock({key}); END $$", TREE_ALONE),
     Hostile("explain that runs", "EXPLAIN ANALYZE DELETE FROM mailer_tick", ALL),
