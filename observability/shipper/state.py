@@ -81,6 +81,7 @@ class Health:
         self._cursor = cursor
         self._waiting = Waiting()
         self._last_success = 0.0
+        self._last_error = ""
         self._alarm = False
         self._written = self._alarmed = float("-inf")
 
