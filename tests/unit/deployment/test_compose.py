@@ -121,6 +121,22 @@ def test_configuration_and_passwords_can_be_written_by_the_one_that_makes_them(n
         assert (rest[-1] == "ro") == (is_made_elsewhere and name != "prepare"), mount
 
 
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_what_a_container_says_cannot_fill_the_disk(name: str) -> None:
+    assert {"max-size", "max-file"} <= set(SERVICES[name]["logging"]["options"])
+
+
+def test_the_worker_s_output_is_found_under_the_name_that_people_know() -> None:
+    assert SERVICES["worker"]["container_name"] == "celery_worker"
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_a_part_of_ours_may_do_nothing_that_root_may(name: str) -> None:
+    assert SERVICES[name]["cap_drop"] == ["ALL"]
+    assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
+    assert "USER mailer" in (DEPLOY / "Dockerfile").read_text()
+
+
 def test_the_alert_rules_of_loki_lie_where_its_ruler_looks() -> None:
     config = yaml.safe_load((DEPLOY / "loki.yml").read_text())
     assert config["ruler_storage"] == {"backend": "local", "local": {"directory": "/config/rules/loki-tenants"}}
