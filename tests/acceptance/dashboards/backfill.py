@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 
-from alerts.recording import LOGS
+from alerts.recording import HEARTBEATS, LOGS
 from dashboards.preview.rendered import RENDERED
 from dashboards.preview.sources import SECOND, Prometheus
 from observability.shipper.push import body
@@ -137,7 +137,7 @@ def _seconds(text: str) -> float:
 def record_logs(samples: Samples, logs: RemoteLoki) -> None:
     """Record what Loki's ruler would have, and written to Prometheus; nothing while Loki was away."""
     gone, back = LOKI_GONE
-    for record in LOGS.values():
+    for record in (*LOGS.values(), HEARTBEATS):
         data = logs.over_time(record.expression, round(BEGIN * SECOND), round(END * SECOND), STEP * SECOND)
         for series in data["result"]:
             points = samples.of(record.name, series["metric"])

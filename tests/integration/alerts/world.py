@@ -98,6 +98,7 @@ def flying(**given: Any) -> dict[str, Any]:
         "flying_seconds": 60.0,
         "letters": {"pending": 60, "sent": 40},
         "due": 0,
+        "orphans": 0,
         "due_seconds": 0.0,
         "unserved_seconds": 0.0,
     }
