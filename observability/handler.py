@@ -5,6 +5,7 @@ import os
 import select
 import threading
 import time
+from contextlib import suppress
 from typing import Protocol
 
 from observability.catalogue.events.event import Event
@@ -12,8 +13,11 @@ from observability.catalogue.levels import Level
 from observability.formatter import JsonLines
 
 _NAMES = {level: level.name for level in Level}  # an Enum computes it at each look
+_PATIENT = {"DEBUG", "INFO"}
 PATIENCE_MS = 50
 """How long a full pipe may hold a line up before it is left out of the standard output."""
+LINGER_SECONDS = 0.2
+"""How long a line that is not urgent may wait for others."""
 
 
 class Spool(Protocol):
@@ -29,37 +33,78 @@ class StandardOutput:
 
     A reader that stops (a stuck `docker logs`, a paused terminal) must not stop a delivery, so a
     descriptor that is not writable within `PATIENCE_MS` loses lines until it is; they are counted
-    and still stand in the spool.
+    and still stand in the spool. No write exceeds what a writable pipe takes whole, so that none is
+    held up in its middle, and processes that share the pipe do not mix their lines.
+
+    With `lingers` lines that need not be written at once wait for others, up to `LINGER_SECONDS`: a
+    write a line costs as much as all the rest of telling, and wakes the reader for each. A kill -9
+    takes those that wait, `PIPE_BUF` bytes at most, which is why there must be a spool then; whoever
+    ends in order calls `flush`.
     """
 
-    def __init__(self, descriptor: int = 1) -> None:
+    def __init__(self, descriptor: int = 1, *, lingers: bool = False) -> None:
         self._fd = descriptor
+        self._lingers = lingers
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLOUT)
-        self._lock = threading.Lock()
         self._stuck = False
         self.dropped = 0
-        os.register_at_fork(after_in_child=self._renew_lock)
+        self._begin()
+        os.register_at_fork(after_in_child=self._begin)
 
-    def _renew_lock(self) -> None:
-        self._lock = threading.Lock()
+    def _begin(self) -> None:
+        """Start with nothing, in a forked child too: what waits is the parent's to write."""
+        self._lock = threading.RLock()  # re-entrant: a signal handler may log while a line is written
+        self._waiting: list[bytes] = []
+        self._size = 0
+        self._flusher: threading.Thread | None = None
 
-    def write(self, line: bytes) -> None:
-        """Write a line and its end."""
+    def write(self, line: bytes, *, urgent: bool = True) -> None:
+        """Write a line and its end, now or (where neither this line nor this output is urgent) soon."""
+        size = len(line) + 1
         with self._lock:
-            ready = self._poll.poll(0 if self._stuck else PATIENCE_MS)
-            self._stuck = not ready
-            if not ready:
-                self.dropped += 1
-                return
-            data = line + b"\n"
-            written = os.write(self._fd, data)
-            if written != len(data):
-                self._write_rest(memoryview(data)[written:])
+            if self._size + size > select.PIPE_BUF:
+                self._write_waiting()
+            self._waiting.append(line)
+            self._size += size
+            if urgent or not self._lingers:
+                self._write_waiting()
+            elif self._flusher is None:
+                self._start()
 
-    def _write_rest(self, rest: memoryview) -> None:
-        while rest:
-            rest = rest[os.write(self._fd, rest) :]
+    def flush(self, **_signal: object) -> None:
+        """Write what waits (at exit too, and as a receiver of Celery's signals); never raises."""
+        with self._lock, suppress(OSError):  # the reader is gone
+            self._write_waiting()
+
+    def _start(self) -> None:
+        self._flusher = threading.Thread(target=self._flush_for_ever, daemon=True)
+        try:
+            self._flusher.start()
+        except RuntimeError:  # the interpreter is shutting down
+            self._flusher = None
+            self._write_waiting()
+
+    def _flush_for_ever(self) -> None:
+        while True:
+            time.sleep(LINGER_SECONDS)
+            self.flush()
+
+    def _write_waiting(self) -> None:
+        if not self._waiting:
+            return
+        lines, self._waiting, self._size = self._waiting, [], 0
+        ready = self._poll.poll(0 if self._stuck else PATIENCE_MS)
+        self._stuck = not ready
+        if ready:
+            self._write_all(b"\n".join([*lines, b""]))
+        else:
+            self.dropped += len(lines)
+
+    def _write_all(self, data: bytes) -> None:
+        written = os.write(self._fd, data)
+        if written != len(data):
+            self._write_all(data[written:])
 
 
 class LinesHandler(logging.Handler):
@@ -87,7 +132,6 @@ class LinesHandler(logging.Handler):
             self._put(now, _NAMES[event.LEVEL], self.lines.event_line(event, now))
 
     def _put(self, now: int, level: str, line: bytes) -> None:
-        if self.spool is not None:
-            self.spool.append(now, level, line)
+        kept = self.spool is not None and self.spool.append(now, level, line)
         if self.output is not None:
-            self.output.write(line)
+            self.output.write(line, urgent=not kept or level not in _PATIENT)

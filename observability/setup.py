@@ -1,11 +1,14 @@
 """Wire a process: its loggers to one handler, the catalogue's events to the same handler."""
 
+import atexit
 import logging
 import logging.config
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from celery.signals import worker_process_shutdown
 
 from observability.emit import door
 from observability.formatter import JsonLines
@@ -50,14 +53,20 @@ def _spool(settings: LogSettings) -> Spool | None:
     return SpoolWriter(settings.spool_dir)
 
 
+def _output(settings: LogSettings) -> StandardOutput | None:
+    """Let lines wait for others only where the spool has them by then."""
+    if not settings.stdout:
+        return None
+    output = StandardOutput(lingers=settings.spool_dir is not None and settings.direct is None)
+    atexit.register(output.flush)
+    worker_process_shutdown.connect(output.flush, weak=False)  # a child of a pool skips `atexit`
+    return output
+
+
 def wire_logging(settings: LogSettings) -> LinesHandler:
     """Send all records and events of this process through one handler. Call once, before forking."""
     redact = address_policy(settings.recipient, settings.hash_key)
-    handler = LinesHandler(
-        JsonLines(settings.component, redact),
-        StandardOutput() if settings.stdout else None,
-        _spool(settings),
-    )
+    handler = LinesHandler(JsonLines(settings.component, redact), _output(settings), _spool(settings))
     handler.threshold = logging.getLevelNamesMapping()[settings.event_level]
     root = logging.getLogger()
     root.handlers[:] = [handler]
