@@ -11,6 +11,7 @@ from pathlib import Path
 from alerts.alertmanager.config import prometheus_yml
 from alerts.render import write
 from alerts.rules import rule_files
+from observability.catalogue.labels import ENV, LOCAL
 from observability.catalogue.links import Addresses
 from oncall.monitoring.parts import prometheus_command
 from oncall.stack.ports import LOOPBACK, free_port
@@ -65,7 +66,7 @@ def _samples(page: str) -> list[tuple[str, str]]:
 
 
 def _labelled(series: str, target: str) -> str:
-    labels = f'job="mailer",instance="{target}"'
+    labels = f'job="mailer",instance="{target}",{ENV}="{LOCAL}"'
     return f"{series[:-1]},{labels}}}" if series.endswith("}") else f"{series}{{{labels}}}"
 
 
