@@ -26,6 +26,13 @@ from playbook.snippet import Text
 
 SCHEMA: Final = "mailer-diagnosis/1"
 Document = dict[str, Any]
+MIGRATIONS: Final = Remedy(
+    "python manage.py showmigrations --plan mailer",
+    False,
+    Text(
+        "see which migrations this database lacks: those without [X]", "каких миграций нет в этой базе: те, что без [X]"
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -81,10 +88,20 @@ def _answer(diagnosis: Diagnosis, evidence: Evidence) -> Text:
             "Данных не хватает; подозрение: {cause}.",
             cause=diagnosis.suspected[0].cause.title,
         )
+    if _other_schema(diagnosis):
+        return say(
+            "Not enough evidence: {s} {words}",
+            "Данных не хватает: {s} {words}",
+            s="PostgreSQL", words=TROUBLES[Trouble.SCHEMA],
+        )  # fmt: skip
     lacking = [reading.step for reading in diagnosis.unanswered]
     lacking = lacking or [step for one in diagnosis.open for step in one.finding.missing]
     sources = ", ".join(dict.fromkeys(str(STEPS[step].source) for step in lacking))
     return say("Not enough evidence: {s} could not be asked.", "Данных не хватает: не удалось спросить {s}.", s=sources)
+
+
+def _other_schema(diagnosis: Diagnosis) -> bool:
+    return any(reading.trouble is Trouble.SCHEMA for reading in diagnosis.unanswered)
 
 
 def _of_campaign(evidence: Evidence) -> Text | None:
@@ -166,6 +183,8 @@ def _next(diagnosis: Diagnosis) -> Iterable[Remedy]:
                 ),
             )
         ]
+    if diagnosis.status is Status.NOT_ENOUGH and _other_schema(diagnosis):
+        return [MIGRATIONS]
     if diagnosis.status is Status.NOT_ENOUGH:
         return [
             Remedy(

@@ -24,6 +24,7 @@ class Trouble(StrEnum):
     DENIED = "denied"
     FULL = "full"
     LOCKED = "locked"
+    SCHEMA = "schema"
     BROKEN = "broken"
     NO_TIME = "no_time"
     DEPENDS = "depends"
@@ -40,6 +41,10 @@ TROUBLES: Mapping[Trouble, Text] = {
     Trouble.DENIED: Text("refuses our login or right", "отказывает во входе или в правах"),
     Trouble.FULL: Text("has no connection left", "не осталось свободных соединений"),
     Trouble.LOCKED: Text("waits for a lock that another session holds", "ждёт блокировку, которую держит другой сеанс"),
+    Trouble.SCHEMA: Text(
+        "has other tables than this version asks for: was `python manage.py migrate` run?",
+        "содержит не те таблицы, которых ждёт эта версия: выполнен ли `python manage.py migrate`?",
+    ),
     Trouble.BROKEN: Text("answered what cannot be read", "ответ не удалось прочитать"),
     Trouble.NO_TIME: Text("the time for the diagnosis was over", "время диагностики истекло"),
     Trouble.DEPENDS: Text(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, excluded, found, good
-from playbook.diagnosis.causes.remedies import again, restart_workers, safe, start
+from playbook.diagnosis.causes.cause import Cause, Fact, Finding, Remedy, against, bad, excluded, found, good
+from playbook.diagnosis.causes.remedies import act, again, restart_workers, safe, start
 from playbook.diagnosis.causes.tick import tick_age
 from playbook.diagnosis.causes.upstream import REDIS
 from playbook.diagnosis.evidence import Evidence, Untold
@@ -67,12 +67,7 @@ def _queue(evidence: Evidence) -> Finding:
             good(celery.WORKERS, say("workers consume: {names}", "воркеры слушают: {names}", names=listed)),
         )
     return found(
-        say(
-            "Doorbells go to queue “{queue}”, and no worker consumes it (they consume: {names}).",
-            "Звонки идут в очередь «{queue}», а её никто не слушает (воркеры слушают: {names}).",
-            queue=deaf[0]["name"],
-            names=listed,
-        ),
+        _unheard(deaf[0]["name"], consumed),
         [
             bad(
                 redis.QUEUES,
@@ -85,16 +80,42 @@ def _queue(evidence: Evidence) -> Finding:
             ),
             bad(celery.WORKERS, say("workers consume: {names}", "воркеры слушают: {names}", names=listed)),
         ],
-        [
-            safe(
-                "celery -A oncall.site inspect active_queues",
-                "compare the names: -Q of the worker, CELERY_TASK_DEFAULT_QUEUE",
-                "сравнить имена: -Q воркера и CELERY_TASK_DEFAULT_QUEUE",
-            ),
-            restart_workers(),
-        ],
+        _hear_again(consumed),
         since_seconds=tick_age(evidence),
     )
+
+
+def _unheard(queue: str, consumed: set[str]) -> Text:
+    if not consumed:
+        return say(
+            "The workers are drained: they take no work, and doorbells lie in “{queue}”.",
+            "Воркеры выведены из работы: новое не берут, звонки лежат в «{queue}».",
+            queue=queue,
+        )
+    return say(
+        "Doorbells go to queue “{queue}”, and no worker consumes it (they consume: {names}).",
+        "Звонки идут в очередь «{queue}», а её никто не слушает (воркеры слушают: {names}).",
+        queue=queue,
+        names=both(", ".join(sorted(consumed))),
+    )
+
+
+def _hear_again(consumed: set[str]) -> list[Remedy]:
+    compare = safe(
+        "celery -A oncall.site inspect active_queues",
+        "compare the names: -Q of the worker, CELERY_TASK_DEFAULT_QUEUE",
+        "сравнить имена: -Q воркера и CELERY_TASK_DEFAULT_QUEUE",
+    )
+    if consumed:
+        return [compare, restart_workers()]
+    return [
+        again(),
+        act(
+            "workers-undrain",
+            "if whoever drained them is done: let them take work",
+            "если вывод закончен — вернуть в работу",
+        ),
+    ]
 
 
 WORKER_GONE: Final = Cause(

@@ -25,6 +25,7 @@ _TROUBLES = (
     ("timeout", Trouble.SILENT),
     ("password", Trouble.DENIED),
     ("permission denied", Trouble.DENIED),
+    ('" does not exist', Trouble.SCHEMA),
     ("refused", Trouble.REFUSED),
     ("could not", Trouble.REFUSED),
     ("terminating", Trouble.REFUSED),

@@ -31,6 +31,8 @@ CONNECTION: Final[dict[str, str | int]] = {
 TOO_MANY: Final = frozenset({"53300", "53400"})
 DENIED: Final = ("28", "42501", "3D000")
 LOCK_STATES: Final = frozenset({"55P03"})
+OTHER_SCHEMA: Final = frozenset({"42P01", "42703", "42883"})
+"""No such table, column or function: the database is not this one's, or of another version."""
 
 
 def _step(snippet: str, shape: str, least: int = 0) -> Step:
@@ -159,6 +161,8 @@ def _of_asking(error: "psycopg.Error") -> Trouble:
     state = error.sqlstate or ""
     if state in LOCK_STATES:
         return Trouble.LOCKED
+    if state in OTHER_SCHEMA:
+        return Trouble.SCHEMA
     if state.startswith(DENIED):
         return Trouble.DENIED
     if not state or state.startswith(("57P", "08")):

@@ -101,6 +101,15 @@ def test_a_locked_table_costs_its_own_questions_and_its_holder_is_named(where: W
     )  # fmt: skip
 
 
+def test_a_database_of_another_version_is_told_from_one_that_answers_nonsense(where: Where) -> None:
+    other = urlsplit(where.database)._replace(path="/template1").geturl()
+    readings = asked(postgres.ASKER, replace(where, database=other))
+    assert readings["diagnose-server"].trouble is None
+    assert {readings[step].trouble for step in ("diagnose-flight", "diagnose-tick", "orphaned-letters")} == {
+        Trouble.SCHEMA
+    }
+
+
 def test_every_question_to_redis_is_answered_in_its_shape(where: Where, redis_client: redis.Redis) -> None:
     redis_client.lpush("mailer", '{"headers": {"task": "mailer.tick"}}')
     readings = asked(redis_steps.ASKER, where)

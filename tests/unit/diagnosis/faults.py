@@ -168,6 +168,11 @@ FAULTS: list[tuple[str, str, tuple[Break, ...]]] = [
         "by its name",
         (worker(queues=["mailers"]), row("redis-queues", lists=[DOORBELL]), row("diagnose-tick", tick_seconds_ago=90)),
     ),
+    (
+        "queue_not_consumed",
+        "since the workers are drained",
+        (worker(queues=[]), row("redis-queues", lists=[DOORBELL]), row("diagnose-tick", tick_seconds_ago=90)),
+    ),
     ("worker_wedged", "does not answer", (says("celery-workers", {"listening": 1, "workers": []}),)),
     (
         "worker_wedged",

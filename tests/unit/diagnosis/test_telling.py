@@ -7,12 +7,12 @@ import pytest
 
 from playbook.diagnosis.alerted import Alert, agreement
 from playbook.diagnosis.document import SCHEMA, Asked, Document, document
-from playbook.diagnosis.evidence import Evidence
+from playbook.diagnosis.evidence import Evidence, Trouble
 from playbook.diagnosis.handoff import handoff
 from playbook.diagnosis.telling import WIDTH, told
 from playbook.diagnosis.verdict import diagnose
 from tests.unit.diagnosis.faults import FAULTS
-from tests.unit.diagnosis.worlds import CAMPAIGN, Break, evidence, refused, says, waiting
+from tests.unit.diagnosis.worlds import CAMPAIGN, Break, evidence, refused, says, trouble, waiting
 
 PLAYBOOK = "https://mail.example/playbook/"
 THROTTLED = (refused(code=421, scope="provider", error="closing"),)
@@ -114,3 +114,10 @@ def test_alerts_that_fire_and_what_people_did_are_told_beside_the_verdict() -> N
     assert made["firing"] == [{"name": "MailerNothingSent", "silenced": True}]
     assert "Alerts that fire: MailerNothingSent (silenced)" in told(made, "en")
     assert "anna: campaign_resume “News”, 1 min 5 s ago" in handoff(made, "en")
+
+
+def test_a_database_of_another_version_is_told_with_the_question_that_shows_it() -> None:
+    made = written(evidence(trouble("diagnose-unknown", Trouble.SCHEMA, "no such column")))
+    assert made["exit_code"] == 20
+    assert "was `python manage.py migrate` run?" in made["answer"]["en"]
+    assert made["next"][0]["command"] == "python manage.py showmigrations --plan mailer"
