@@ -19,10 +19,7 @@ DUE_OF_BEFORE = """
     CREATE INDEX mailer_recipient_due ON mailer_recipient (campaign_id, not_before) WHERE state = 'pending'
 """
 
-IN_HAND = ("leased", "sending")
 FITS = models.Q(
-    models.Q(("lease_id__isnull", False), ("state__in", IN_HAND))
-    | models.Q(~models.Q(("state__in", IN_HAND)), ("lease_id__isnull", True)),
     ~models.Q(("state", "pending")) | models.Q(("not_before__isnull", False)),
     ~models.Q(("state", "unknown")) | models.Q(("unknown_since__isnull", False)),
 )
@@ -60,7 +57,7 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex(model_name="recipient", name="mailer_recipient_unknown"),
         migrations.RemoveIndex(model_name="recipient", name="mailer_recipient_in_hand"),
         migrations.RemoveField(model_name="recipient", name="waits_until"),
-        # Four constraints become one: PostgreSQL reads each anew from its text at every statement.
+        # Four constraints become a short one: PostgreSQL reads each anew from its text at every statement.
         *(migrations.AlterField(model_name="recipient", name=name, field=field) for name, field in SMALL.items()),
         migrations.RemoveConstraint(model_name="recipient", name="mailer_recipient_lease_fits_state"),
         AddConstraintNotValid(

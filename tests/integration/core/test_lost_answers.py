@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from mailer_core.models import HourlyUsage
-from mailer_core.sending import outcome
+from mailer_core.sending import outcome, settlement
 from mailer_core.sending.batch import next_queue, release, take_batch
 from mailer_core.sending.settlement import Settlement
 from mailer_core.smtp.memory import MemoryTransport
@@ -51,6 +51,23 @@ def test_the_tenth_failure_is_told_as_a_failure_and_opens_the_breaker_once(
     assert len(facts.of(EmailFailed)) == 10
     assert facts.one(BreakerOpened).consecutive_errors == again(queue).consecutive_transient_errors == 10
     assert not facts.of(WriteFenced)
+
+
+def test_a_success_sets_errors_in_a_row_back_though_the_connection_is_lost_in_between(
+    monkeypatch: pytest.MonkeyPatch, facts: Facts
+) -> None:
+    real = settlement.execute
+
+    def lost_once(*asked: Any) -> Any:
+        monkeypatch.setattr(settlement, "execute", real)
+        raise psycopg.OperationalError("lost after the letter was settled")
+
+    monkeypatch.setattr(settlement, "execute", lost_once)
+    queue = in_flight(1, queue={"consecutive_transient_errors": 9, "recent_errors": [{}] * 9})
+    pump_once(MemoryTransport())
+    assert again(queue).consecutive_transient_errors == 0
+    assert again(queue).recent_errors == []
+    facts.one(EmailSent)
 
 
 def test_tokens_go_back_once_though_a_batch_ends_twice() -> None:
