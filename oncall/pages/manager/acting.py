@@ -67,16 +67,27 @@ def _ask(request: HttpRequest, verb: Verb, seen: Progress) -> HttpResponse:
     if ahead and ahead.fault:
         messages.error(request, ahead.fault)
         return redirect("campaigns:page", seen.id)
+    asked, button = _words(verb.name)
     question = Confirmation(
-        title=str(verb.label) + "?",
+        title=asked,
         subject=seen.name,
         figures=_of_a_start(ahead) if ahead else _of_the_rest(verb, seen),
         effects=(str(verb.effect),),
-        button=str(verb.label),
+        button=button,
         back=reverse("campaigns:page", args=[seen.id]),
         is_dangerous=verb.name == CANCEL,
     )
     return ask(request, question)
+
+
+def _words(name: str) -> tuple[str, str]:
+    """Give the question and the button that says yes: beside “Back”, a bare “Cancel” would be taken for it."""
+    return {
+        START: (_("Start the campaign?"), _("Start the campaign")),
+        PAUSE: (_("Pause the campaign?"), _("Pause the campaign")),
+        RESUME: (_("Resume the campaign?"), _("Resume the campaign")),
+        CANCEL: (_("Cancel the campaign?"), _("Cancel the campaign")),
+    }[name]
 
 
 def _of_a_start(ahead: Preflight) -> tuple[Figure, ...]:

@@ -21,6 +21,7 @@ class LetterForm(CampaignForm):
     class Meta:
         model = Campaign
         fields = (*LETTER, *SENDING)
+        labels: ClassVar = {"name": gettext_lazy("Name of the campaign")}
         widgets: ClassVar = {
             "body_text": forms.Textarea(attrs={"rows": 10}),
             "body_html": forms.Textarea(attrs={"rows": 10, "class": "code", "spellcheck": "false"}),

@@ -191,20 +191,6 @@ def test_language_and_appearance_are_remembered(browser: Browser, site: Site, ma
         expect(elsewhere.locator("h1")).to_have_text("Кампании")
 
 
-def test_everything_can_be_done_with_the_keyboard(browser: Browser, site: Site, manager: str) -> None:
-    with open_page(browser) as page:
-        site.sign_in(page, manager)
-        page.keyboard.press("Tab")
-        expect(page.locator(".skip")).to_be_focused()
-        page.keyboard.press("Enter")
-        page.keyboard.press("Tab")
-        expect(page.locator("main a.button.primary").first).to_be_focused()
-        ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        assert ring == "solid"
-        page.keyboard.press("Enter")
-        expect(page).to_have_url(f"{site.url}/campaigns/new/")
-
-
 def _sign_in_here(page: Page, name: str) -> None:
     page.fill("#id_username", name)
     page.fill("#id_password", "a long enough secret")

@@ -120,7 +120,7 @@ def test_the_audit_is_narrowed_by_person_action_and_campaign(
     address = reverse("console:audit")
 
     def rows(**asked: str) -> int:
-        return console.get(address, asked).content.decode().count('<td class="mono nowrap">')
+        return console.get(address, asked).content.decode().count('<td class="mono nowrap name">')
 
     assert rows() == 2
     assert rows(actor=manager.username) == rows(action="limit_set") == rows(campaign=str(queue.campaign_id)) == 1

@@ -4,14 +4,29 @@ from typing import Any
 from uuid import UUID
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mailer_core.models import AuditEntry
 from oncall.pages.console import links
 from oncall.pages.console.reading.audit import in_words
+from oncall.pages.shell.templatetags.shell import badge
 
 register = template.Library()
 MINUTE, HOUR, DAY = 60, 3600, 86400
+OUTCOMES = {
+    "done": gettext_lazy("done"),
+    "begun": gettext_lazy("begun"),
+    "throttled": gettext_lazy("limit used up"),
+    "forbidden": gettext_lazy("not allowed"),
+    "not_found": gettext_lazy("not found"),
+    "conflict": gettext_lazy("came too late"),
+    "invalid": gettext_lazy("invalid"),
+    "unavailable": gettext_lazy("unavailable"),
+}
+"""What became of what somebody did, in words; any other outcome is shown by its code."""
+SEVERITIES = {"critical": gettext_lazy("critical"), "warning": gettext_lazy("warning")}
 
 
 @register.filter
@@ -34,6 +49,18 @@ def figure(value: float) -> str:
     """Write a number with at most one decimal, which a whole one does not need."""
     written = f"{value:,.1f}".rstrip("0").rstrip(".") if value % 1 else f"{int(value):,}"
     return written.replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+@register.simple_tag
+def outcome_badge(outcome: str) -> SafeString:
+    """Show what became of an entry of the audit."""
+    return badge("done" if outcome == "done" else "warning", str(OUTCOMES.get(outcome, outcome)))
+
+
+@register.simple_tag
+def severity_badge(severity: str) -> SafeString:
+    """Show how grave an alert is."""
+    return badge(severity, str(SEVERITIES.get(severity, severity)))
 
 
 @register.simple_tag
