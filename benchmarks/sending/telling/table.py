@@ -19,7 +19,10 @@ PARTS = {
 
 @dataclass(frozen=True)
 class Turn:
-    """One campaign: letters a second, CPU microseconds a letter by process, seconds until all was acknowledged."""
+    """One campaign: letters a second, CPU microseconds a letter by process.
+
+    `lag`: seconds from the end, which is looked for each half second, until all lines were acknowledged.
+    """
 
     rate: float
     cpu_us: Mapping[str, float]
@@ -51,7 +54,7 @@ def table(turns: Mapping[str, Sequence[Turn]], letters: int, processes: int, sin
         " over the rounds of a turn against the silent turn of its round."
     )
     yield ""
-    yield "| | letters/s | of silent | least and most | all acknowledged after the last letter |"
+    yield "| | letters/s | of silent | least and most | all acknowledged after the end was seen |"
     yield "|---|---:|---:|---|---:|"
     for name, found in turns.items():
         yield _rates(name, found, silent)
