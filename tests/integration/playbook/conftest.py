@@ -12,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 from oncall.stack.smtp import SmtpReceiver
 from oncall.stack.smtp_receiver.options import Options
 from oncall.stack.supervisor import Supervisor
+from oncall.stack.waiting import wait_until
 from playbook.block import Door
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.samples import STATES
@@ -31,6 +32,7 @@ ONE_OF_EACH = tuple(
     }.values()
 )
 """A snippet of each form that the doors print."""
+LATE = "database-long-transactions"
 USAGE = "mailer:rate_limit_usage:ratio"
 WATCHDOG = 'ALERTS{alertname="MailerWatchdog",alertstate="firing"}'
 TRIPPED = 'ALERTS{alertname="MailerBreakerTripped"}'
@@ -77,9 +79,23 @@ def asked(
         for plan in plans:
             with built(plan, tmp_path_factory.mktemp(plan.name), supervisor) as world:
                 answers = ask_all(snippets(), world)
+                if plan.name == BROKEN:
+                    answers[LATE] = _once_it_shows(world)
                 inside = _inside(world, tmp_path_factory.mktemp("laptop") / "it") if plan.name == HEALTHY else {}
                 found[plan.name] = Asked(world, answers, inside)
     return found
+
+
+def _once_it_shows(world: World) -> Answer:
+    """Ask again for what shows after half a minute: the session that holds a lock, and the one that waits for it."""
+    block, kept = snippets()[LATE], {LATE: Answer("", "", 1)}
+
+    def shown() -> bool:
+        kept.update(ask_all({LATE: block}, world))
+        return "(2 rows)" in kept[LATE].out
+
+    wait_until(shown, 45, 1.0)
+    return kept[LATE]
 
 
 def _inside(world: World, folder: Path) -> dict[Door, dict[str, Answer]]:

@@ -10,15 +10,14 @@ from playbook.catalogue.snippets import SNIPPETS
 from playbook.printing import command, printed
 from playbook.snippet import Kind
 from tests.integration.playbook.asking import paste, require_redis_cli
-from tests.integration.playbook.conftest import HEALTHY, ONE_OF_EACH, Asked
+from tests.integration.playbook.conftest import HEALTHY, LATE, ONE_OF_EACH, Asked
 from tests.integration.playbook.containers import COMPOSE, laptop, workloads
 from tests.integration.playbook.engine import REFUSED
 from tests.integration.playbook.sampling import sample, shape
-from tests.integration.playbook.test_as_printed import UNSHOWN
 
 pytestmark = pytest.mark.django_db  # for pytest-django makes no database that no test asks for
-MACHINES = {*UNSHOWN, "diagnose-slowness", "finish-forecast"}
-"""What they say is of the machine that they ran on, or of how long Prometheus has watched."""
+MOMENTS = {"diagnose-slowness", "finish-forecast", LATE}
+"""What they say is of the moment: how long Prometheus has watched, or what has lasted for half a minute."""
 STATE = printed(SNIPPETS["campaign-state"])
 each_door = pytest.mark.parametrize("door", [Door.DOCKER, Door.KUBECTL])
 
@@ -32,7 +31,7 @@ def test_a_container_answers_what_this_machine_answers(asked: dict[str, Asked], 
         require_redis_cli()
     here, there = asked[HEALTHY].answers[name], asked[HEALTHY].inside[door][name]
     assert (there.code, there.err) == (here.code, ""), there.err
-    if name not in MACHINES:
+    if name not in MOMENTS:
         world, snippet = asked[HEALTHY].world, SNIPPETS[name]
         assert shape(sample(world, snippet, there)) == shape(sample(world, snippet, here))
 
