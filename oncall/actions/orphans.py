@@ -60,8 +60,8 @@ def _look(_given: Given, _actor: User) -> Look:
     campaigns = len({one.campaign for one in found})
     return Look(
         effect=(
-            Text(f"{letters(count - begun).en} not begun wait again, and workers send them. {letters(begun).en} begun "
-                 "get an unknown outcome, which a person decides: unknowns-resolve.",
+            Text(f"Not begun: {letters(count - begun).en}; they wait again, and workers send them. Begun: "
+                 f"{letters(begun).en}; the outcome becomes unknown, and a person decides: unknowns-resolve.",
                  f"Не начато: {letters(count - begun).ru} — снова в очередь, воркеры отправят. Начато: "
                  f"{letters(begun).ru} — исход станет неизвестным, решит человек: unknowns-resolve."),
             Text(f"Campaigns: {campaigns}. Letters that a living lease holds are not touched.",

@@ -104,8 +104,10 @@ def _require_preconditions(now: Plan) -> None:
     if unmet:
         raise PreconditionFailed(
             Text(
-                "Not done: " + "; ".join(f"{one.wanted.en} (found: {one.found.en})" for one in unmet),
-                "Не сделано: " + "; ".join(f"{one.wanted.ru} (сейчас: {one.found.ru})" for one in unmet),
+                "Not done. Precondition not met: "
+                + "; ".join(f"{one.wanted.en} (found: {one.found.en})" for one in unmet),
+                "Не сделано. Условие не выполнено: "
+                + "; ".join(f"{one.wanted.ru} (сейчас: {one.found.ru})" for one in unmet),
             )
         )
 

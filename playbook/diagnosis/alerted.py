@@ -88,6 +88,8 @@ def _labels(body: Any) -> dict[str, str]:
         return _labels(body[0])
     if not isinstance(body, dict):
         return {}
+    if isinstance(body.get("body"), dict):  # a line of the page's own record, as `make up` keeps it
+        return _labels(body["body"])
     found = body.get("commonLabels") or body.get("labels") or {}
     if "alertname" not in found and body.get("alerts"):
         return _labels(body["alerts"])

@@ -94,7 +94,7 @@ def _orphaned(evidence: Evidence) -> Finding:
             ),
             why(rows[0]["campaign_id"]),
         ],
-        campaigns=ids(rows),
+        campaigns=dict.fromkeys(ids(rows)),
     )
 
 

@@ -24,6 +24,7 @@ BODIES = {
     "a group of one kind in many campaigns": {"commonLabels": {"severity": "critical"}, "alerts": [{"labels": LABELS}]},
     "one alert": {"labels": LABELS, "annotations": {}},
     "a list of the API": [{"labels": LABELS}],
+    "a line of the pages that `make up` keeps": {"received": 1.0, "path": "/page", "body": {"commonLabels": LABELS}},
 }
 
 
