@@ -10,7 +10,7 @@ from typing import BinaryIO
 import psutil
 import pytest
 
-from observability.metrics.lives import Bell, Life, Lives, beat_age, lives
+from observability.metrics.lives import Bell, Life, Lives, beat_age, holders, lives
 from tests.unit.metrics.children import in_child, kill
 
 
@@ -109,3 +109,13 @@ def test_beat_s_age_is_that_of_its_last_ring(folder: Path) -> None:
     assert (beat_age(folder) or 0) > 1_000_000
     bell.rang()
     assert (beat_age(folder) or 60) < 60
+
+
+def test_a_life_tells_whose_it_is_until_it_ends(life: Life, folder: Path) -> None:
+    assert life.path is not None
+    assert holders(folder, "worker") == {life.path: os.getpid()}
+    child = in_child(lambda: None)
+    assert set(holders(folder, "worker").values()) == {os.getpid(), child}
+    kill(child)
+    assert set(holders(folder, "worker").values()) == {os.getpid()}
+    assert holders(folder, "beat") == {}
