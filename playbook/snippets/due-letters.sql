@@ -4,7 +4,7 @@ FROM mailer_campaignqueue q
 CROSS JOIN LATERAL (
     SELECT count(*) AS due, min(r.not_before) AS oldest
     FROM mailer_recipient r
-    WHERE r.campaign_id = q.campaign_id AND r.state = 'pending' AND r.not_before <= now()) AS found
+    WHERE r.campaign_id = q.campaign_id AND r.not_before <= now()) AS found
 WHERE q.status = 'active' AND found.due > 0
 ORDER BY q.served_at
 LIMIT 50

@@ -152,6 +152,8 @@ def test_i4_letters_are_conserved_while_everything_moves(facts: Facts) -> None:
     tick()
     assert sum(states(queue).values()) == 300
     assert not {"leased", "sending"} & set(states(queue))
+    assert set(Recipient.objects.filter(not_before__isnull=False).values_list("state", flat=True)) <= {"pending"}
+    assert set(Recipient.objects.filter(unknown_since__isnull=False).values_list("state", flat=True)) <= {"unknown"}
 
 
 def test_i5_never_more_letters_an_hour_than_the_limit(

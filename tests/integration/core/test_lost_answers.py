@@ -7,8 +7,9 @@ import psycopg
 import pytest
 
 from mailer_core.models import HourlyUsage
-from mailer_core.sending import outcome, settlement
+from mailer_core.sending import outcome
 from mailer_core.sending.batch import next_queue, release, take_batch
+from mailer_core.sending.database import execute
 from mailer_core.sending.settlement import Settlement
 from mailer_core.smtp.memory import MemoryTransport
 from observability.catalogue.events.guards import BreakerOpened
@@ -56,13 +57,13 @@ def test_the_tenth_failure_is_told_as_a_failure_and_opens_the_breaker_once(
 def test_a_success_sets_errors_in_a_row_back_though_the_connection_is_lost_in_between(
     monkeypatch: pytest.MonkeyPatch, facts: Facts
 ) -> None:
-    real = settlement.execute
+    resetting = "mailer_core.sending.settlement.execute"
 
-    def lost_once(*asked: Any) -> Any:
-        monkeypatch.setattr(settlement, "execute", real)
+    def lost_once(*_asked: Any) -> Any:
+        monkeypatch.setattr(resetting, execute)
         raise psycopg.OperationalError("lost after the letter was settled")
 
-    monkeypatch.setattr(settlement, "execute", lost_once)
+    monkeypatch.setattr(resetting, lost_once)
     queue = in_flight(1, queue={"consecutive_transient_errors": 9, "recent_errors": [{}] * 9})
     pump_once(MemoryTransport())
     assert again(queue).consecutive_transient_errors == 0

@@ -25,14 +25,14 @@ FLIGHT: Final[LiteralString] = """
         LIMIT %(shown)s)
     SELECT f.*,
            (SELECT count(*) FROM mailer_recipient r
-            WHERE r.campaign_id = f.campaign_id AND r.not_before IS NOT NULL AND r.state = 'pending') AS pending,
+            WHERE r.campaign_id = f.campaign_id AND r.not_before IS NOT NULL) AS pending,
            (SELECT count(*) FROM mailer_recipient r
             WHERE r.campaign_id = f.campaign_id AND r.unknown_since IS NOT NULL AND r.state = 'unknown') AS unknown
     FROM flying f
     ORDER BY f.breaker_state = 'closed', f.defer_reason IS NULL, f.deferred_until IS NOT NULL
 """
-"""Letters are counted after the limit, by their partial indexes. An open breaker comes first, then what waits for
-a person, then what waits for a time, then what sends."""
+"""Letters are counted after the limit, by their partial indexes; only letters that wait have a `not_before`. An open
+breaker comes first, then what waits for a person, then what waits for a time, then what sends."""
 
 
 @dataclass(frozen=True, slots=True)
