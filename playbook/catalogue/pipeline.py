@@ -128,8 +128,8 @@ SHIPPER_STATE: Final = Snippet(
     (),
     Effect.READ,
     Text(
-        "One JSON object; `last_error` is Loki's answer, times are Unix seconds.",
-        "Один объект JSON; `last_error` — ответ Loki, время в секундах Unix.",
+        "One JSON object; `last_error` is Loki's answer while it holds up the lines, times are Unix seconds.",
+        "Один объект JSON; `last_error` — ответ Loki, пока он задерживает строки; время в секундах Unix.",
     ),
     Text(
         "`alarm` is false, `waiting` is small, `last_success` is recent.",

@@ -1,0 +1,56 @@
+"""What the prose tells people to type without a block: it names services, workloads and commands that exist."""
+
+import re
+import shlex
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from oncall.cli import main
+from oncall.site.environment import PROJECT
+from playbook.library import load
+from playbook.snippet import LANGUAGES
+
+COMPOSE = yaml.safe_load((PROJECT / "deploy" / "compose.yml").read_text("utf-8"))
+VERBS = {"start", "restart", "kill", "logs", "up"}
+_INLINE = re.compile(r"`((?:docker|kubectl|oncall) [^`]+)`")
+
+
+def inline(language: str, program: str) -> Iterator[list[str]]:
+    """Give the words of each inline command, up to a pipe."""
+    for section in load().sections:
+        for text in _INLINE.findall(section.text.of(language)):
+            words = shlex.split(text.partition(" | ")[0])
+            if words[0] == program:
+                yield words[1:]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_docker_is_told_of_the_project_and_the_services_that_ship(language: str) -> None:
+    told = [words for words in inline(language, "docker") if words[0] != "inspect"]
+    assert told
+    for compose, option, value, verb, *services in told:
+        assert (compose, option, value) in {("compose", "-p", COMPOSE["name"]), ("compose", "-f", "deploy/compose.yml")}
+        assert verb in VERBS
+        assert {name for name in services if name != "-d"} <= set(COMPOSE["services"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_kubectl_is_told_of_workloads_by_the_services_names(language: str) -> None:
+    told = list(inline(language, "kubectl"))
+    assert told
+    for *words, workload in told:
+        assert words == ["-n", COMPOSE["name"], "rollout", "restart"]
+        kind, _, name = workload.partition("/")
+        assert kind == "deploy"
+        assert name in COMPOSE["services"]
+        assert name not in COMPOSE["volumes"], "a server that keeps data is a StatefulSet"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_command_of_the_front_door_is_one_that_it_takes(language: str) -> None:
+    for words in inline(language, "oncall"):
+        taken = [word for word in words if not word.startswith("id=")]
+        assert CliRunner().invoke(main, [*taken, "--help"]).exit_code == 0, words
