@@ -1,6 +1,7 @@
 """`oncall demo` and `oncall up` as a newcomer meets them: they end by themselves and leave nothing behind."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -71,6 +72,7 @@ def test_the_demo_ends_by_itself_also_after_a_kill_of_everything_and_leaves_no_p
     assert "smtp_global throttles us" in told, "the diagnosis, with the breaker open"
     assert "verified: the provider took the probe" in told, "what the verdict told to do"
     assert "Circuit breaker closed" in told
+    assert re.search(r"then /console/campaigns/[0-9a-f-]{36}/ there, signed in as oncall", told), told
     assert str(state / "dashboards.html") in told
     assert '"state":"error"' not in (state / "dashboards.html").read_text()
     assert not members(state)
@@ -83,6 +85,8 @@ def test_up_names_its_addresses_and_logins_and_ctrl_c_leaves_no_process(state: P
         assert members(state), told
         running.send_signal(signal.SIGINT)
         assert running.wait(60) == 0
+    assert re.search(r"Campaigns +http://127\.0\.0\.1:\d+/campaigns/\n", told), told
+    assert re.search(r"Console +http://127\.0\.0\.1:\d+/console/\n", told), told
     assert "Manager    manager / " in told
     assert "On call    oncall / " in told
     assert not members(state)
