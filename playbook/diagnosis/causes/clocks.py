@@ -160,7 +160,7 @@ def _writes_ahead(line: Mapping[str, Any]) -> Finding:
 
 def _harm(seconds: float) -> Text:
     if seconds > 0:
-        return Text("doorbells may expire unheard", "звонки могут устаревать, не будучи услышанными")
+        return Text("doorbells may expire unheard", "сигналы могут устаревать, не будучи услышанными")
     return Text(
         "its log lines are dated too early, and graphs and log alerts misplace them",
         "строки её журнала датированы прошлым, графики и оповещения по журналу видят их не там",

@@ -63,7 +63,7 @@ def _queue(evidence: Evidence) -> Finding:
     listed = both(", ".join(sorted(consumed)) or "—")
     if not deaf:
         return excluded(
-            good(redis.QUEUES, Text("no doorbell lies where nobody listens", "нет звонков там, где никто не слушает")),
+            good(redis.QUEUES, Text("no doorbell lies where nobody listens", "нет сигналов там, где никто не слушает")),
             good(celery.WORKERS, say("workers consume: {names}", "воркеры слушают: {names}", names=listed)),
         )
     return found(
@@ -73,7 +73,7 @@ def _queue(evidence: Evidence) -> Finding:
                 redis.QUEUES,
                 say(
                     "{n} doorbells lie in “{queue}”",
-                    "в «{queue}» лежат звонки: {n}",
+                    "в «{queue}» лежат сигналы: {n}",
                     n=deaf[0]["length"],
                     queue=deaf[0]["name"],
                 ),
@@ -89,12 +89,12 @@ def _unheard(queue: str, consumed: set[str]) -> Text:
     if not consumed:
         return say(
             "The workers are drained: they take no work, and doorbells lie in “{queue}”.",
-            "Воркеры выведены из работы: новое не берут, звонки лежат в «{queue}».",
+            "Воркеры выведены из работы: новое не берут, сигналы лежат в «{queue}».",
             queue=queue,
         )
     return say(
         "Doorbells go to queue “{queue}”, and no worker consumes it (they consume: {names}).",
-        "Звонки идут в очередь «{queue}», а её никто не слушает (воркеры слушают: {names}).",
+        "Сигналы идут в очередь «{queue}», а её никто не слушает (воркеры слушают: {names}).",
         queue=queue,
         names=both(", ".join(sorted(consumed))),
     )

@@ -36,7 +36,7 @@ SERVER: Final = Step(
 QUEUES: Final = Step(
     "redis-queues",
     Source.REDIS,
-    Text("Which doorbells lie in which queue, and who listens?", "Какие звонки лежат в каких очередях и кто слушает?"),
+    Text("Which doorbells lie in which queue, and who listens?", "Какие сигналы лежат в каких очередях и кто слушает?"),
     SOCKET_SECONDS,
     Shape.of(
         "lists:rows unacknowledged:whole listening:whole",
