@@ -4,8 +4,10 @@ import struct
 from binascii import b2a_base64, b2a_qp
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 MAX_LINE = 998
+"""The longest line of a 7bit body, which holds no NUL either (RFC 2045 2.7)."""
 BASE64_LINE = 76
 # Quoted-printable triples a byte outside ASCII, Base64 makes four of any three. A letter outside ASCII
 # has mostly two bytes, so that the bytes beyond one a character tell how many there are.
@@ -25,16 +27,15 @@ def text_part(subtype: str, pieces: Sequence[str], ready: Mapping[str, bytes]) -
 
     `ready` holds what `quoted_piece` gave for pieces that recur: they are not encoded again.
     """
-    pieces = _as_lines(pieces)
-    text = "".join(pieces)
+    text, pieces = _as_lines("".join(pieces), pieces)
     data = text.encode("utf-8", "replace")
-    wire = data.replace(b"\n", b"\r\n")
-    if text.isascii() and _is_7bit(data):
-        return _part(subtype, "7bit", wire)
+    lines = data.split(b"\n")
+    if text.isascii() and b"\0" not in data and max(map(len, lines)) <= MAX_LINE:
+        return _part(subtype, "7bit", b"\r\n".join(lines))
     if len(data) - len(text) < len(data) * QP_PAYS_BELOW:
         quoted = b"".join([ready.get(piece) or quoted_piece(piece) for piece in pieces])
         return _part(subtype, "quoted-printable", quoted)
-    return _part(subtype, "base64", _base64(wire))
+    return _part(subtype, "base64", _base64(b"\r\n".join(lines)))
 
 
 def quoted_piece(piece: str) -> bytes:
@@ -48,28 +49,29 @@ def quoted_piece(piece: str) -> bytes:
 def alternative(parts: tuple[Part, ...]) -> Part:
     """Join parts as multipart/alternative (RFC 2046 5.1.4), the best last, with a boundary that none holds."""
     boundary = _boundary(parts)
-    opening = b"--" + boundary + b"\r\n"
-    body = b"".join([opening + part.headers + b"\r\n" + part.body + b"\r\n" for part in parts])
+    pieces = [
+        piece for part in parts for piece in (b"--", boundary, b"\r\n", part.headers, b"\r\n", part.body, b"\r\n")
+    ]
     headers = b'Content-Type: multipart/alternative;\r\n boundary="' + boundary + b'"\r\n'
-    return Part(headers, body + b"--" + boundary + b"--\r\n")
+    return Part(headers, b"".join([*pieces, b"--", boundary, b"--\r\n"]))
 
 
 def _part(subtype: str, encoding: str, body: bytes) -> Part:
+    return Part(_headers(subtype, encoding), body)
+
+
+@cache
+def _headers(subtype: str, encoding: str) -> bytes:
     headers = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: {encoding}\r\n'
-    return Part(headers.encode("ascii"), body)
+    return headers.encode("ascii")
 
 
-def _as_lines(pieces: Sequence[str]) -> Sequence[str]:
-    """Let lines end in a newline alone, the last one too."""
-    if any("\r" in piece for piece in pieces):
-        pieces = ["".join(pieces).replace("\r\n", "\n").replace("\r", "\n")]
-    last = next((piece for piece in reversed(pieces) if piece), "")
-    return pieces if last.endswith("\n") else [*pieces, "\n"]
-
-
-def _is_7bit(data: bytes) -> bool:
-    """Hold RFC 2045 2.7: no NUL, no line over 998."""
-    return b"\0" not in data and max(map(len, data.split(b"\n"))) <= MAX_LINE
+def _as_lines(text: str, pieces: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Let lines end in a newline alone, the last one too, as a whole and in pieces."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        pieces = [text]
+    return (text, pieces) if text.endswith("\n") else (text + "\n", [*pieces, "\n"])
 
 
 def _base64(data: bytes) -> bytes:
