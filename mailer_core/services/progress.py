@@ -3,18 +3,24 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final, LiteralString
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db import connection
 from django.utils import timezone
 
-from mailer_core.models import Campaign, CampaignStatus, QueueStatus, Recipient, RecipientState
+from mailer_core.models import Campaign, CampaignStatus, QueueStatus, RecipientState
 from mailer_core.services.access import Actor, campaign_of, require_manager, visible_to
 from mailer_core.services.language import spoken
 from observability.catalogue.reasons import explain
 
 RECENT = timedelta(seconds=60)
 """The time over which the pace of sending is measured."""
+COUNT: Final[LiteralString] = """SELECT campaign_id, state, count(*),
+        count(*) FILTER (WHERE state = 'sent' AND settled_at > %(since)s)
+    FROM mailer_recipient WHERE campaign_id = ANY(%(campaigns)s) GROUP BY campaign_id, state
+"""
+"""Count campaigns' letters by state, and those sent since a moment. Asked by everybody who watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +80,11 @@ def count_letters(campaigns: list[Campaign]) -> dict[UUID, Letters]:
     counts = {campaign.id: Letters({state.value: 0 for state in RecipientState}) for campaign in campaigns}
     if not counts:
         return counts
-    lately = Q(state=RecipientState.SENT, settled_at__gt=timezone.now() - RECENT)
-    grouped = Recipient.objects.filter(campaign__in=counts).values_list("campaign_id", "state")
-    for campaign, state, count, recent in grouped.annotate(count=Count("*"), recent=Count("id", filter=lately)):
-        counts[campaign].states[state] = count
-        counts[campaign].recent += recent
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"campaigns": list(counts), "since": timezone.now() - RECENT})
+        for campaign, state, count, recent in cursor.fetchall():
+            counts[campaign].states[state] = count
+            counts[campaign].recent += recent
     return counts
 
 
