@@ -39,8 +39,17 @@ def path_with_clients(folder: Path) -> str:
 
 def require_redis_cli() -> None:
     """Skip a test on a laptop that has no redis-cli; where CI=true it fails."""
-    if shutil.which("redis-cli") is None:
-        missing = "redis-cli is not on PATH: install the Debian package `redis-tools`"
+    _require("redis-cli", "redis-tools")
+
+
+def require_timeout() -> None:
+    """Skip on a laptop that has no GNU coreutils, with which every line that asks a service begins."""
+    _require("timeout", "coreutils")
+
+
+def _require(program: str, package: str) -> None:
+    if shutil.which(program) is None:
+        missing = f"{program} is not on PATH: install the Debian package `{package}`"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)

@@ -17,7 +17,7 @@ from playbook.block import Door
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.samples import STATES
 from tests.integration.playbook import worlds
-from tests.integration.playbook.asking import Answer, ask_all, ask_through
+from tests.integration.playbook.asking import Answer, ask_all, ask_through, require_timeout
 from tests.integration.playbook.building import Plan, built
 from tests.integration.playbook.containers import laptop
 from tests.integration.playbook.going_on import at_work, stuck
@@ -66,6 +66,7 @@ def asked(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Asked]:
     """Build both worlds, one after the other, and ask each everything that the page prints."""
+    require_timeout()
 
     def working(world: World) -> AbstractContextManager[None]:
         return at_work(world, supervisor)
