@@ -14,7 +14,10 @@ from tests.acceptance.diagnosis.bundles import Recorded, every
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = ("MAILER_ONCALL_PLAYBOOK.md", "MAILER_ONCALL_PLAYBOOK.ru.md")
-VALUES = {"$campaign_id": "0f8fad5b-d9cb-469f-a165-70867728950e", "$limit": "5000", "$alertname": "MailerTickLate", "$pid": "4711"}
+VALUES = {
+    "$campaign_id": "0f8fad5b-d9cb-469f-a165-70867728950e", "$limit": "5000", "$alertname": "MailerTickLate",
+    "$pid": "4711",
+}  # fmt: skip
 RECORDED = list(every())
 
 
