@@ -52,11 +52,12 @@ def answers(url: str) -> Callable[[], bool]:
 
 def says(log: Callable[[], Path], words: str) -> Callable[[], bool]:
     """Make a probe of a log: it holds once a process has said these words from now on; an earlier one may have."""
-    seen = _size(log())
+    begin = _size(log())
 
     def probe() -> bool:
+        nonlocal begin
         size = _size(log())
-        begin = seen if size >= seen else 0  # smaller: begun anew
+        begin = begin if size >= begin else 0  # a stack begins its logs anew, and is asked before they have grown again
         return words in _end_of(log(), max(begin, size - PROBED_BYTES))
 
     return probe

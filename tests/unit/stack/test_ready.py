@@ -27,5 +27,7 @@ def test_a_log_begun_anew_is_read_from_its_beginning(tmp_path: Path) -> None:
     log = tmp_path / "worker.log"
     log.write_text("celery@host ready. And much more.\n")
     ready = says(lambda: log, " ready.")
-    log.write_text("a ready.\n")
+    log.write_text("")
+    assert not ready()
+    log.write_text("celery@host ready. And as much more as before, or longer.\n")
     assert ready()
