@@ -23,7 +23,7 @@ FITS = models.Q(
     ~models.Q(("state", "pending")) | models.Q(("not_before__isnull", False)),
     ~models.Q(("state", "unknown")) | models.Q(("unknown_since__isnull", False)),
 )
-SMALL = {
+SMALL: dict[str, models.Field] = {
     "attempt": models.SmallIntegerField(default=0, editable=False, verbose_name="attempts"),
     "resends": models.SmallIntegerField(default=0, editable=False, verbose_name="resends after unknown"),
     "smtp_code": models.SmallIntegerField(editable=False, null=True, verbose_name="SMTP code"),
