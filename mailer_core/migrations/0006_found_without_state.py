@@ -6,6 +6,8 @@ filled for the letters that wait. Each step here takes moments, whatever the num
 beat before it, since a process of before knows neither column.
 """
 
+from typing import Any
+
 import django.utils.timezone
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
@@ -23,7 +25,7 @@ FITS = models.Q(
     ~models.Q(("state", "pending")) | models.Q(("not_before__isnull", False)),
     ~models.Q(("state", "unknown")) | models.Q(("unknown_since__isnull", False)),
 )
-SMALL: dict[str, models.Field] = {
+SMALL: dict[str, "models.SmallIntegerField[Any, Any]"] = {
     "attempt": models.SmallIntegerField(default=0, editable=False, verbose_name="attempts"),
     "resends": models.SmallIntegerField(default=0, editable=False, verbose_name="resends after unknown"),
     "smtp_code": models.SmallIntegerField(editable=False, null=True, verbose_name="SMTP code"),
