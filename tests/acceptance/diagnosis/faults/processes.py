@@ -3,6 +3,8 @@
 import os
 import signal
 
+from oncall.actions.workers import QUEUE
+from oncall.site.celery import app
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from tests.acceptance.diagnosis.case import Broken, Cases
 from tests.acceptance.diagnosis.world import SHOWS_AT_ONCE, World, later, session
@@ -46,6 +48,16 @@ def worker_consumes_another_queue(world: World) -> Broken:
     later(SHOWS_AT_ONCE)
     yield None
     world.restart_worker()
+    world.ticks()
+
+
+@fault("queue_not_consumed")
+def workers_were_drained_and_forgotten(world: World) -> Broken:
+    assert app.control.cancel_consumer(QUEUE, reply=True, limit=1)
+    world.sending(40)
+    later(SHOWS_AT_ONCE)
+    yield None
+    assert app.control.add_consumer(QUEUE, reply=True, limit=1)
     world.ticks()
 
 
