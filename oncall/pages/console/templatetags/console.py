@@ -16,7 +16,7 @@ from oncall.pages.shell.templatetags.shell import badge
 register = template.Library()
 MINUTE, HOUR, DAY = 60, 3600, 86400
 OUTCOMES = {
-    "done": gettext_lazy("done"),
+    "done": gettext_lazy("carried out"),
     "begun": gettext_lazy("begun"),
     "throttled": gettext_lazy("limit used up"),
     "forbidden": gettext_lazy("not allowed"),
