@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from playbook.snippet import Text
+from observability.catalogue.text import Text
 
 
 @dataclass(frozen=True)

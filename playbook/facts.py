@@ -6,8 +6,7 @@ from typing import Final
 from alerts.alert import Alert, Severity
 from observability.catalogue.engine import Engine
 from observability.catalogue.links import VARIABLES, Addresses, dashboard_url
-from observability.catalogue.text import Language
-from playbook.snippet import Text
+from observability.catalogue.text import Language, Text
 from playbook.wording import span
 
 SEVERITIES: Final = {

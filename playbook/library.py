@@ -10,9 +10,10 @@ from alerts.alert import Alert
 from alerts.rules import every_alert
 from observability.catalogue.links import alert_anchor, reason_anchor
 from observability.catalogue.reasons import EXPLANATIONS, DeferReason, Explanation
+from observability.catalogue.text import Text
 from playbook.exceptions import BadSection
 from playbook.shelves import Shelf, wanted
-from playbook.snippet import LANGUAGES, Text
+from playbook.snippet import LANGUAGES
 
 FOLDER: Final = Path(__file__).parent / "sections"
 _TITLE: Final = re.compile(r"\A# (.+)\n+")

@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError
 
 from observability.catalogue import objectives
 from observability.catalogue.reasons import DeferReason
+from observability.catalogue.text import Text
 from playbook.block import Block
 from playbook.catalogue import diagnosing
 from playbook.catalogue.snippets import SNIPPETS
@@ -19,7 +20,7 @@ from playbook.exceptions import BadSection
 from playbook.library import Library, Section
 from playbook.printing import command, printed
 from playbook.shelves import Shelf, wanted
-from playbook.snippet import Effect, Snippet, Text
+from playbook.snippet import Effect, Snippet
 from playbook.wording import number, span
 
 PLAN: Final = Text(

@@ -8,7 +8,7 @@ from typing import Final
 from alerts.rules import every_alert
 from observability.catalogue.links import alert_anchor, reason_anchor
 from observability.catalogue.reasons import DeferReason
-from playbook.snippet import Text
+from observability.catalogue.text import Text
 
 
 class Shelf(StrEnum):

@@ -7,24 +7,13 @@ from math import ceil
 from pathlib import Path
 from typing import Final
 
+from observability.catalogue.text import Text
 from playbook.parameters import Parameter
 
 FOLDER: Final = Path(__file__).parent / "snippets"
 BEGINNING: Final = timedelta(seconds=3)
 """What a client, or `exec` into a container, may need before it asks."""
 LANGUAGES: Final = ("en", "ru")
-
-
-@dataclass(frozen=True)
-class Text:
-    """The same sentence in both languages."""
-
-    en: str
-    ru: str
-
-    def of(self, language: str) -> str:
-        """Give it in `en` or `ru`."""
-        return {"en": self.en, "ru": self.ru}[language]
 
 
 class Kind(Enum):

@@ -18,11 +18,11 @@ class Text:
     en: str
     ru: str
 
-    def of(self, language: Language) -> str:
-        """Give them in one."""
-        return self.ru if language is Language.RU else self.en
+    def of(self, language: str) -> str:
+        """Give them in one. `language`: a tag as `ru` or `ru-ru` gives Russian, all else English."""
+        return self.ru if language.startswith(Language.RU) else self.en
 
 
 def same(words: str) -> Text:
-    """Give what reads the same in both languages: a name, a label's value, a template of them."""
+    """Give what reads the same in both languages: a name, a command, what a server answered."""
     return Text(words, words)

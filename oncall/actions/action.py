@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
+from observability.catalogue.text import Text
 from oncall.actions.arguments import Given, Parameter
 from oncall.actions.plan import Look, Rollback, Verification
-from oncall.actions.texts import Text
 
 Changed = Mapping[str, int | str]
 """What changed, in numbers, and the names that undoing it needs."""

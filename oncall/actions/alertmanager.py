@@ -11,8 +11,8 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
+from observability.catalogue.text import Text
 from oncall.actions.exceptions import Unreachable
-from oncall.actions.texts import Text
 
 ANSWER_SECONDS = 5.0
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from observability.catalogue.text import Text
 from oncall.actions.exceptions import BadArgument
-from oncall.actions.texts import Text
 
 UNITS = {"s": 1, "m": 60, "h": 3600}
 _DURATION = re.compile(r"(\d{1,6})([smh])", re.ASCII)

@@ -8,11 +8,12 @@ from django.utils import timezone
 from mailer_core.models import BreakerEvent, BreakerState, CampaignQueue
 from mailer_core.services import lifecycle
 from observability.catalogue.reasons import DeferReason
+from observability.catalogue.text import Text
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given
 from oncall.actions.campaigns import CAMPAIGN, standing, waited
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
-from oncall.actions.texts import Text, letters
+from oncall.actions.texts import letters
 
 PROBE_SECONDS = 30.0
 """A probe has its answer, or times out at connecting, within this."""

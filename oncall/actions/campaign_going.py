@@ -9,11 +9,12 @@ from mailer_core.exceptions import Refused
 from mailer_core.models import BreakerState, CampaignQueue, CampaignStatus, QueueStatus
 from mailer_core.services import lifecycle
 from mailer_core.services.access import campaign_of
+from observability.catalogue.text import Text, same
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given
 from oncall.actions.campaigns import CAMPAIGN, attempts, in_status, standing, waited
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
-from oncall.actions.texts import Text, letters, same
+from oncall.actions.texts import letters
 
 WORKERS_TAKE_IT: Final = Text(
     "a worker takes a letter within 20 s (attempts are written by workers alone)",

@@ -6,11 +6,12 @@ from django.contrib.auth.models import User
 
 from mailer_core.models import Campaign, CampaignStatus, QueueStatus
 from mailer_core.services import lifecycle
+from observability.catalogue.text import Text
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given
 from oncall.actions.campaigns import CAMPAIGN, attempts, in_status, leases, standing, waited
 from oncall.actions.plan import Look, Rollback, Verification
-from oncall.actions.texts import Text, letters
+from oncall.actions.texts import letters
 
 ENDS_SECONDS = 30.0
 """A worker ends its letter (a slow provider's answer), then the tick comes by, every 5 s."""

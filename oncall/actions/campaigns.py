@@ -10,9 +10,9 @@ from django.db.models import Sum
 from mailer_core.models import CampaignQueue, CampaignStatus, Lease, QueueStatus, Recipient
 from mailer_core.services.access import campaign_of
 from mailer_core.services.progress import describe
+from observability.catalogue.text import Text
 from oncall.actions.arguments import Kind, Parameter
 from oncall.actions.plan import Fact, Precondition
-from oncall.actions.texts import Text
 from oncall.stack.waiting import wait_until
 
 CAMPAIGN = Parameter("campaign", Kind.CAMPAIGN, Text("the campaign's id (a UUID)", "номер кампании (UUID)"))

@@ -9,11 +9,11 @@ from mailer_core.services import relay_check
 from mailer_core.smtp.address import Relay
 from mailer_core.smtp.exceptions import BadSmtpUrl
 from observability.catalogue.reasons import DeferReason
+from observability.catalogue.text import Text
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given
 from oncall.actions.exceptions import BadArgument
 from oncall.actions.plan import Look, Rollback, Verification
-from oncall.actions.texts import Text
 
 AFTERWARDS: Final = Text(
     "Workers read SMTP_URL when they start: after a rotation restart them (workers-restart), "

@@ -5,13 +5,14 @@ from typing import Final
 
 from django.contrib.auth.models import User
 
+from observability.catalogue.text import Text, same
 from observability.shipper.dead import DeadLetters, letters
 from observability.shipper.replay import replay_dead
 from observability.shipper.target import LokiTarget
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
-from oncall.actions.texts import Text, plural, same, thousands
+from oncall.actions.texts import plural, thousands
 from oncall.logs.configuration import loki, spool_dir
 
 

@@ -1,6 +1,6 @@
 """Why an action was not done, each with the sentence to show in both languages."""
 
-from oncall.actions.texts import Text
+from observability.catalogue.text import Text
 
 
 class ActionError(Exception):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from oncall.actions.texts import Text
+from observability.catalogue.text import Text
 
 LABELS: Final[Mapping[str, Text]] = {
     "alerts_firing": Text("alerts firing now", "активных оповещений"),

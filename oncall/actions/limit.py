@@ -10,10 +10,11 @@ from django.utils import timezone
 from mailer_core.exceptions import LimiterUnavailable
 from mailer_core.sending import limiter
 from mailer_core.services import limits
+from observability.catalogue.text import Text
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given, Kind, Parameter
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
-from oncall.actions.texts import Text, thousands
+from oncall.actions.texts import thousands
 
 LIMIT = Parameter("max_per_hour", Kind.NUMBER, Text("letters an hour", "писем в час"))
 LASTS = Parameter(

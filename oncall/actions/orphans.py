@@ -12,11 +12,12 @@ from mailer_core.sending import tick_queries
 from mailer_core.sending.batch import take_back
 from mailer_core.sending.database import all_rows, execute
 from observability.catalogue.events.letters import EmailUnknown
+from observability.catalogue.text import Text, same
 from observability.emit import emit
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
-from oncall.actions.texts import Text, letters, plural, same
+from oncall.actions.texts import letters, plural
 
 ORPHANED: Final[LiteralString] = """
     SELECT held.lease_id, q.id, q.campaign_id, split_part(c.from_email, '@', 2), q.provider, held.letters, held.begun

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.contrib.auth.models import User
 
 from mailer_core.services.acts import recorded_act
+from observability.catalogue.text import Text
 from oncall.actions.action import Action
 from oncall.actions.arguments import check
 from oncall.actions.exceptions import NotAllowed, NotConfirmed, PreconditionFailed, StalePlan, UnknownAction
 from oncall.actions.plan import Outcome, Plan
 from oncall.actions.registry import ACTIONS
-from oncall.actions.texts import Text
 
 
 def find(name: str) -> Action:

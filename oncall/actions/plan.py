@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from oncall.actions.texts import Text
+from observability.catalogue.text import Text
 
 Fact = str | int | bool | None
 

@@ -14,9 +14,9 @@ import psutil
 from django.conf import settings
 
 from observability.catalogue.closed import Component
+from observability.catalogue.text import Text
 from observability.metrics.lives import BEAT
 from observability.shipper.state import FILE
-from oncall.actions.texts import Text
 from oncall.logs.configuration import spool_dir
 
 Processes = Mapping[Path, psutil.Process]

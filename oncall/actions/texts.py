@@ -1,23 +1,6 @@
-"""What a person reads, in both languages side by side, so that neither can be forgotten."""
+"""Counts and numbers as both languages write them."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A sentence in English and in Russian."""
-
-    en: str
-    ru: str
-
-    def said(self, language: str) -> str:
-        """Give the sentence. `language`: `ru…` gives Russian, all else English."""
-        return self.ru if language.startswith("ru") else self.en
-
-
-def same(words: str) -> Text:
-    """Give what reads the same in both languages: a name, a command, what a server answered."""
-    return Text(words, words)
+from observability.catalogue.text import Text
 
 
 def plural(count: int, one: str, few: str, many: str) -> str:

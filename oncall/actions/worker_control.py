@@ -6,11 +6,12 @@ from typing import Final
 from django.contrib.auth.models import User
 
 from mailer_core.models import Lease
+from observability.catalogue.text import Text
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given
 from oncall.actions.campaigns import waited
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
-from oncall.actions.texts import Text, plural
+from oncall.actions.texts import plural
 from oncall.actions.workers import QUEUE, Workers, ask, broker_answers, restarted_since
 from oncall.site.celery import app
 

@@ -12,9 +12,9 @@ from kombu.exceptions import OperationalError
 
 from mailer_core import redis_client
 from mailer_core.models import CampaignQueue, Lease, Recipient
+from observability.catalogue.text import Text
 from oncall.actions.exceptions import Unreachable
 from oncall.actions.plan import Precondition
-from oncall.actions.texts import Text
 from oncall.site.celery import app
 
 ANSWER_SECONDS = 1.0

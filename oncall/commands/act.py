@@ -18,13 +18,13 @@ from django.db import DatabaseError  # noqa: E402 -- likewise
 from mailer_core.exceptions import Refused  # noqa: E402 -- likewise
 from mailer_core.services.language import spoken  # noqa: E402 -- likewise
 from observability import context  # noqa: E402 -- likewise
+from observability.catalogue.text import Text  # noqa: E402 -- likewise
 from oncall.actions.action import Action  # noqa: E402 -- likewise
 from oncall.actions.exceptions import ActionError, BadArgument, UnknownAction  # noqa: E402 -- likewise
 from oncall.actions.labels import LABELS  # noqa: E402 -- likewise
 from oncall.actions.performing import find, perform, plan  # noqa: E402 -- likewise
 from oncall.actions.plan import Outcome, Plan  # noqa: E402 -- likewise
 from oncall.actions.registry import ACTIONS  # noqa: E402 -- likewise
-from oncall.actions.texts import Text  # noqa: E402 -- likewise
 from oncall.commands.answers import as_json  # noqa: E402 -- likewise
 
 DONE, WRONG_USAGE, REFUSED, NOT_VERIFIED, OWN_ERROR = 0, 2, 10, 20, 30
@@ -230,7 +230,7 @@ def _said_all(value: Any) -> Any:
 
 
 def _said(text: Text) -> str:
-    return text.said(spoken())
+    return text.of(spoken())
 
 
 def _word(name: str) -> str:

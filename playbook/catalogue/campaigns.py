@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Final
 
+from observability.catalogue.text import Text
 from playbook.catalogue import figures
 from playbook.parameters import CAMPAIGN_ID
-from playbook.snippet import Branch, Effect, Kind, Snippet, Text
+from playbook.snippet import Branch, Effect, Kind, Snippet
 
 CAMPAIGN_STATE: Final = Snippet(
     "campaign-state",

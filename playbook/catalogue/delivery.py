@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Final
 
+from observability.catalogue.text import Text
 from playbook.catalogue import figures
 from playbook.parameters import KEY_HOUR, PROVIDER
-from playbook.snippet import Branch, Effect, Kind, Snippet, Text
+from playbook.snippet import Branch, Effect, Kind, Snippet
 
 BREAKERS_OPEN: Final = Snippet(
     "breakers-open",

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from observability.catalogue.text import Text
 from playbook.catalogue import figures
-from playbook.snippet import Branch, Effect, Kind, Snippet, Text
+from playbook.snippet import Branch, Effect, Kind, Snippet
 
 _TWO_SECONDS: Final = timedelta(seconds=2)
 _READ_ON: Final = Text("Anything else", "Всё остальное")

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from observability.catalogue import objectives
-from playbook.snippet import Text
+from observability.catalogue.text import Text
 
 
 def seconds(time: timedelta) -> str:

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Final
 
+from observability.catalogue.text import Text
 from playbook.catalogue import figures
-from playbook.snippet import Branch, Effect, Kind, Snippet, Text
+from playbook.snippet import Branch, Effect, Kind, Snippet
 
 LIMIT_USED: Final = Snippet(
     "limit-used",

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
-from playbook.snippet import Branch, Effect, Kind, Snippet, Text
+from observability.catalogue.text import Text
+from playbook.snippet import Branch, Effect, Kind, Snippet
 
 ACTIONS_REFUSED: Final = Snippet(
     "actions-refused",

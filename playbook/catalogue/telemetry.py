@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Final
 
 from observability.catalogue.objectives import LOGS_TOLERANCE
-from playbook.snippet import Branch, Effect, Kind, Snippet, Text
+from observability.catalogue.text import Text
+from playbook.snippet import Branch, Effect, Kind, Snippet
 
 ALERTS_FIRING: Final = Snippet(
     "alerts-firing",

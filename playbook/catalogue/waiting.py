@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Final
 
+from observability.catalogue.text import Text
 from playbook.parameters import CAMPAIGN_ID
-from playbook.snippet import Branch, Effect, Kind, Snippet, Text
+from playbook.snippet import Branch, Effect, Kind, Snippet
 
 CAMPAIGNS_WAITING: Final = Snippet(
     "campaigns-waiting",

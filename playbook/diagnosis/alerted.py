@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from observability.catalogue.links import alert_anchor
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.upstream import PROVIDER, SENDERS, STORES
 from playbook.diagnosis.verdict import Diagnosis, Status
 from playbook.diagnosis.words import say
-from playbook.snippet import Text
 
 SENDING: Final = (*STORES, "clock_skew", *SENDERS, *PROVIDER)
 BREAKER: Final = ("circuit_breaker", "smtp_throttling", "smtp_blocked", "smtp_slow", "smtp_down", "smtp_auth")

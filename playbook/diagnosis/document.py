@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from observability.catalogue.text import Text
 from playbook.diagnosis.alerted import Agreement, Alert
 from playbook.diagnosis.causes.cause import Fact, Remedy
 from playbook.diagnosis.evidence import TROUBLES, Evidence, Trouble
@@ -22,7 +23,6 @@ from playbook.diagnosis.steps.postgres import ACTIONS, FLIGHT
 from playbook.diagnosis.steps.prometheus import ALERTS
 from playbook.diagnosis.verdict import EXIT_CODES, Diagnosis, Judged, Status
 from playbook.diagnosis.words import both, say, span
-from playbook.snippet import Text
 
 SCHEMA: Final = "mailer-diagnosis/1"
 Document = dict[str, Any]

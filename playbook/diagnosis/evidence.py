@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from playbook.snippet import Text
+from observability.catalogue.text import Text
 
 
 class State(StrEnum):

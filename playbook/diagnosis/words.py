@@ -1,6 +1,6 @@
 """How numbers are said in both languages."""
 
-from playbook.snippet import Text
+from observability.catalogue.text import Text
 
 MINUTE = 60
 HOUR = 3600

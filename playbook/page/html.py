@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from observability.catalogue.links import Addresses
+from observability.catalogue.text import Text
 from playbook.block import Door
 from playbook.contacts import CONTACTS
 from playbook.facts import LABELS
@@ -23,7 +24,7 @@ from playbook.page.words import WORDS
 from playbook.parameters import PARAMETERS
 from playbook.prose import Written
 from playbook.samples import STATES
-from playbook.snippet import LANGUAGES, Text
+from playbook.snippet import LANGUAGES
 
 ASSETS: Final = Path(__file__).parent / "assets"
 SCRIPTS: Final = ("settings", "parameters", "doors", "themes", "copying", "search", "moving")

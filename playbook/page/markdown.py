@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
+from observability.catalogue.text import Text
 from playbook.facts import LABELS, Facts, facts_of
 from playbook.page.words import WORDS
 from playbook.prose import Shown, Written, marker
 from playbook.samples import samples_of
 from playbook.shelves import BACKGROUND, MARKERS, TITLES, Shelf
-from playbook.snippet import Snippet, Text
+from playbook.snippet import Snippet
 
 GENERATED: Final = "<!-- generated from playbook/ by `make render`: change the sources, not this file -->"
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from observability.catalogue.text import Text
 from playbook.block import Door
 from playbook.facts import Facts, facts_of
 from playbook.page.colours import coloured, gap
@@ -16,7 +17,7 @@ from playbook.parameters import PARAMETERS
 from playbook.prose import Shown, Written
 from playbook.samples import samples_of
 from playbook.shelves import BACKGROUND, HEADINGS, MARKERS, TITLES, Shelf
-from playbook.snippet import Branch, Snippet, Text
+from playbook.snippet import Branch, Snippet
 
 _PLACE: Final = re.compile(r"<p>\[\[command (\d+)\]\]</p>\n?")
 _HEADING: Final = re.compile(r"^## (.+)\n", re.MULTILINE)

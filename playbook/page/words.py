@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from playbook.snippet import Text
+from observability.catalogue.text import Text
 
 _SET: Final = (
     "\n\n```bash\ncampaign_id=0f8fad5b-d9cb-469f-a165-70867728950e provider=smtp_global"

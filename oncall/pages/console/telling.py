@@ -51,13 +51,13 @@ def told_plan(made: Plan, language: str) -> ToldPlan:
     """Tell a plan."""
     look = made.look
     return ToldPlan(
-        effect=[line.said(language) for line in look.effect],
-        numbers=[(LABELS[name].said(language), count) for name, count in look.numbers.items()],
+        effect=[line.of(language) for line in look.effect],
+        numbers=[(LABELS[name].of(language), count) for name, count in look.numbers.items()],
         preconditions=[
-            ToldPrecondition(one.wanted.said(language), one.met, one.found.said(language)) for one in look.preconditions
+            ToldPrecondition(one.wanted.of(language), one.met, one.found.of(language)) for one in look.preconditions
         ],
-        verification=look.verification.said(language),
-        rollback=look.rollback.meaning.said(language),
+        verification=look.verification.of(language),
+        rollback=look.rollback.meaning.of(language),
         rollback_command=look.rollback.command or "",
         command=f"{made.command} --confirm {made.confirmation}",
         confirmation=made.confirmation,
@@ -72,7 +72,7 @@ def told_parameters(action: Action, given: Mapping[str, str], language: str) -> 
     return [
         ToldParameter(
             name=one.name,
-            help=one.help.said(language),
+            help=one.help.of(language),
             value=given.get(one.name, one.default),
             required=one.required,
             choices=one.choices,

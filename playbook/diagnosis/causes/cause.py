@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from observability.catalogue.text import Text
 from playbook.diagnosis.evidence import Evidence, State, Untold
 from playbook.diagnosis.steps.step import Step
-from playbook.snippet import Text
 
 
 class Nature(StrEnum):

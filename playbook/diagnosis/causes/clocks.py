@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, Remedy, bad, excluded, found, good
 from playbook.diagnosis.causes.remedies import again, safe
 from playbook.diagnosis.evidence import Evidence, Untold
 from playbook.diagnosis.steps import celery, host, loki, postgres, redis
 from playbook.diagnosis.steps.step import Step
 from playbook.diagnosis.words import both, say, span
-from playbook.snippet import Text
 
 CLOCKS: Final = {"clock_epoch", "our_clock_epoch", "clock_error_seconds"}
 SKEW_SECONDS: Final = 2.0

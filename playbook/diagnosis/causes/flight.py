@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from observability.catalogue.reasons import DeferReason
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Fact, Remedy, bad
 from playbook.diagnosis.causes.remedies import reset_breaker, resume
 from playbook.diagnosis.evidence import Evidence, Untold
 from playbook.diagnosis.steps import postgres
 from playbook.diagnosis.words import both, say, span, status
-from playbook.snippet import Text
 
 
 def waiting(evidence: Evidence, *reasons: DeferReason) -> list[dict[str, Any]]:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from observability.catalogue.closed import Component
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, found
 from playbook.diagnosis.causes.lives import DOWN, away, living
 from playbook.diagnosis.causes.remedies import again, bring_back, safe
 from playbook.diagnosis.evidence import Evidence
 from playbook.diagnosis.steps import alertmanager, host, prometheus
 from playbook.diagnosis.words import say
-from playbook.snippet import Text
 
 
 def _monitoring(evidence: Evidence) -> Finding:

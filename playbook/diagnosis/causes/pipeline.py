@@ -5,13 +5,13 @@ from typing import Any, Final
 
 from observability.catalogue.closed import Component
 from observability.catalogue.objectives import SHIPPER_SILENT, SPOOL_LATE
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, Remedy, bad, excluded, found, good
 from playbook.diagnosis.causes.lives import DOWN, away, living
 from playbook.diagnosis.causes.remedies import again, bring_back, safe
 from playbook.diagnosis.evidence import Evidence, Trouble, Untold
 from playbook.diagnosis.steps import host, loki, prometheus
 from playbook.diagnosis.words import say, span
-from playbook.snippet import Text
 
 SHIPPER_SOON: Final = 15
 SHIPPER_GONE: Final = 6

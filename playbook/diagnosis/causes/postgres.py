@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, found
 from playbook.diagnosis.causes.remedies import again, end_session, safe
 from playbook.diagnosis.evidence import AWAY, TROUBLES, Evidence, Trouble
 from playbook.diagnosis.steps import postgres
 from playbook.diagnosis.words import quoted, say, span
-from playbook.snippet import Text
 
 WHO_HOLDS_THEM: Final = (
     'psql "$DATABASE_URL" -c "SELECT usename, application_name, state, count(*) FROM pg_stat_activity'

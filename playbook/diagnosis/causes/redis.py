@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Finding, against, bad, found
 from playbook.diagnosis.causes.remedies import again, safe
 from playbook.diagnosis.evidence import AWAY, TROUBLES, Evidence, Trouble, Untold
 from playbook.diagnosis.steps import redis
 from playbook.diagnosis.words import quoted, say, span
 from playbook.printing import REDIS_CLI
-from playbook.snippet import Text
 
 FULL: Final = 0.98
 

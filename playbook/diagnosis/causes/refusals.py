@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from observability.catalogue.closed import BreakerState, Scope
 from observability.catalogue.reasons import DeferReason
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Finding, against, found
 from playbook.diagnosis.causes.flight import closing, goes_on, ids, resuming, row_facts, since, waiting_if_told
 from playbook.diagnosis.causes.relay import AUTH_CODES, PROBE, turned_away
@@ -20,7 +21,6 @@ from playbook.diagnosis.steps import (
     postgres,
 )
 from playbook.diagnosis.words import say
-from playbook.snippet import Text
 
 CLOSING: Final = 421
 

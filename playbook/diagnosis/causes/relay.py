@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from observability.catalogue.reasons import DeferReason
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, excluded, found, good
 from playbook.diagnosis.causes.flight import ids, resuming, row_facts, since, waiting_if_told
 from playbook.diagnosis.causes.remedies import check_login, safe
 from playbook.diagnosis.evidence import Evidence, Untold
 from playbook.diagnosis.steps import smtp
 from playbook.diagnosis.words import say
-from playbook.snippet import Text
 
 AUTH_CODES: Final = frozenset({530, 534, 535, 538})
 

@@ -1,7 +1,7 @@
 """The next commands, each as it may be pasted. What changes production goes through the guarded `oncall act`."""
 
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Remedy
-from playbook.snippet import Text
 
 
 def safe(command: str, en: str, ru: str) -> Remedy:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, bad, excluded, found, good
 from playbook.diagnosis.causes.flight import closing, ids, row_fact
 from playbook.diagnosis.causes.refusals import is_unanswered, refused_letters
@@ -12,7 +13,6 @@ from playbook.diagnosis.causes.upstream import WAY_OUT
 from playbook.diagnosis.evidence import Evidence
 from playbook.diagnosis.steps import postgres, prometheus, smtp
 from playbook.diagnosis.words import say, span
-from playbook.snippet import Text
 
 AFTER_DOT: Final = "body_sent"
 

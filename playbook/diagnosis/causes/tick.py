@@ -3,13 +3,13 @@
 from typing import Any, Final
 
 from observability.catalogue.objectives import TICK_INTERVAL, TICK_LATE
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, found, good
 from playbook.diagnosis.causes.remedies import bring_back, end_session, restart_workers, safe
 from playbook.diagnosis.causes.upstream import STORES
 from playbook.diagnosis.evidence import Evidence, Untold
 from playbook.diagnosis.steps import celery, host, postgres, prometheus
 from playbook.diagnosis.words import say, span
-from playbook.snippet import Text
 
 BEAT_SILENT: Final = 4 * TICK_INTERVAL.total_seconds()
 """Beat rings every interval, whatever the broker says; three missed ones are no accident."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Finding, against, bad, excluded, found, good
 from playbook.diagnosis.causes.flight import ids
 from playbook.diagnosis.causes.remedies import act, restart_workers, safe, why
@@ -11,7 +12,6 @@ from playbook.diagnosis.evidence import Evidence
 from playbook.diagnosis.steps import limiter, postgres
 from playbook.diagnosis.words import letters, say, span
 from playbook.printing import REDIS_CLI
-from playbook.snippet import Text
 
 UNSERVED_SECONDS: Final = 30
 """A pump's turn is 5 s; the exporter calls longer than 30 s not normal."""

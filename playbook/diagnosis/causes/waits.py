@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from observability.catalogue.reasons import DeferReason
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, Remedy, against, bad, found
 from playbook.diagnosis.causes.flight import goes_on, ids, resuming, row_facts, since, waiting
 from playbook.diagnosis.causes.remedies import act, again, resume, why
@@ -11,7 +12,6 @@ from playbook.diagnosis.causes.upstream import STORES, WAY_OUT
 from playbook.diagnosis.evidence import Evidence, Untold
 from playbook.diagnosis.steps import limiter, postgres
 from playbook.diagnosis.words import letters, say, span, status
-from playbook.snippet import Text
 
 
 def _unreachable(evidence: Evidence) -> Finding:

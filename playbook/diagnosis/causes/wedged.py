@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from observability.catalogue.objectives import LEASE_DEAD_AFTER, WORKER_PROGRESS
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, excluded, found, good
 from playbook.diagnosis.causes.remedies import restart_workers, safe
 from playbook.diagnosis.causes.tick import late_tick
@@ -11,7 +12,6 @@ from playbook.diagnosis.causes.upstream import STORES
 from playbook.diagnosis.evidence import Evidence
 from playbook.diagnosis.steps import celery, postgres
 from playbook.diagnosis.words import say, span
-from playbook.snippet import Text
 
 TICK: Final = "mailer.tick"
 

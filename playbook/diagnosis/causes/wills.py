@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from observability.catalogue.reasons import DeferReason
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Finding, Nature, against, bad, found
 from playbook.diagnosis.causes.flight import ids, waiting
 from playbook.diagnosis.causes.remedies import resume, why
@@ -10,7 +11,6 @@ from playbook.diagnosis.causes.waits import nobody, wait_facts
 from playbook.diagnosis.evidence import Evidence, Untold
 from playbook.diagnosis.steps import campaign, postgres
 from playbook.diagnosis.words import say, span, status
-from playbook.snippet import Text
 
 OVER: Final = {"draft", "finished", "cancelled"}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, Remedy, against, bad, excluded, found, good
 from playbook.diagnosis.causes.remedies import act, again, restart_workers, safe, start
 from playbook.diagnosis.causes.tick import tick_age
@@ -10,7 +11,6 @@ from playbook.diagnosis.causes.upstream import REDIS
 from playbook.diagnosis.evidence import Evidence, Untold
 from playbook.diagnosis.steps import celery, host, redis
 from playbook.diagnosis.words import both, say
-from playbook.snippet import Text
 
 OURS: Final = "mailer."
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from observability.catalogue.text import Text
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.diagnosis.causes.cause import Fact, Finding
 from playbook.diagnosis.causes.every import CAUSES
@@ -18,7 +19,7 @@ from playbook.diagnosis.steps.step import Failed, Step
 from playbook.diagnosis.verdict import Judged
 from playbook.diagnosis.words import say
 from playbook.printing import REDIS_CLI
-from playbook.snippet import Kind, Snippet, Text
+from playbook.snippet import Kind, Snippet
 
 SCHEMA: Final = "mailer-interpretation/1"
 ALIASES: Final[Mapping[str, Step]] = {

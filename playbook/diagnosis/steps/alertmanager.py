@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from observability.catalogue.text import Text
 from playbook.diagnosis.evidence import Reading
 from playbook.diagnosis.steps import web
 from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Source, Step, read
 from playbook.diagnosis.where import Where
-from playbook.snippet import Text
 
 PAGES: Final = Step(
     "alertmanager-alerts",

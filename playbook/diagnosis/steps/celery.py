@@ -11,12 +11,12 @@ from contextlib import closing
 from typing import Any, Final
 
 from observability import worker_clock
+from observability.catalogue.text import Text
 from playbook.diagnosis.evidence import Reading, Trouble
 from playbook.diagnosis.steps import redis
 from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, read
 from playbook.diagnosis.where import Where
-from playbook.snippet import Text
 
 ANSWER_SECONDS: Final = 1.5
 NO_CLOCK: Final = {"clock_ahead_seconds": None, "clock_error_seconds": None}

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from observability.catalogue.text import Text
 from observability.metrics.lives import beat_age, lives
 from observability.shipper.state import FILE, backlog
 from playbook.diagnosis.evidence import Reading, Trouble
 from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, read
 from playbook.diagnosis.where import Where
-from playbook.snippet import Text
 
 PROCESSES: Final = Step(
     "host-processes",

@@ -5,12 +5,12 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from observability.catalogue.text import Text
 from playbook.diagnosis.evidence import Reading
 from playbook.diagnosis.steps import postgres, redis
 from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Source, Step, read
 from playbook.diagnosis.where import Where
-from playbook.snippet import Text
 
 USAGE_SNIPPET: Final = "diagnose-hour"
 COUNTS: Final = Step(

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from observability.catalogue.text import Text
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.diagnosis.evidence import Reading
 from playbook.diagnosis.steps import web
 from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Source, Step, read
 from playbook.diagnosis.where import Where
-from playbook.snippet import Text
 
 _SAMPLES: Final = Shape.of("metric:text labels:map value:any")
 

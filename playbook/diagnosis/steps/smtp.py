@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from observability.catalogue.text import Text
 from playbook.diagnosis.evidence import Reading, Trouble
 from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, read
 from playbook.diagnosis.where import Where
-from playbook.snippet import Text
 
 ANSWER_SECONDS: Final = 5.0
 PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}

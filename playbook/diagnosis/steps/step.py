@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from observability.catalogue.text import Text
 from playbook.diagnosis.evidence import Reading, Trouble
 from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.where import Where
-from playbook.snippet import Text
 
 
 class Source(StrEnum):

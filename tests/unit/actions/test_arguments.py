@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
+from observability.catalogue.text import Text
 from oncall.actions.arguments import Kind, Parameter, check
 from oncall.actions.exceptions import BadArgument
-from oncall.actions.texts import Text
 
 HELP = Text("help", "помощь")
 CAMPAIGN = Parameter("campaign", Kind.CAMPAIGN, HELP)

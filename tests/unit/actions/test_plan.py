@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from observability.catalogue.text import Text
 from oncall.actions.labels import LABELS
 from oncall.actions.plan import Fact, Look, Plan, Precondition, Rollback
 from oncall.actions.registry import ACTIONS
-from oncall.actions.texts import Text, letters, plural
+from oncall.actions.texts import letters, plural
 
 T = Text("yes", "да")
 
@@ -55,8 +56,8 @@ def test_russian_counts_agree_with_their_noun(count: int, told: str) -> None:
 
 def test_every_action_reads_in_both_languages_and_no_two_alike() -> None:
     for language in ("en", "ru"):
-        titles = [action.title.said(language) for action in ACTIONS.values()]
+        titles = [action.title.of(language) for action in ACTIONS.values()]
         assert len(set(titles)) == len(titles) == len(ACTIONS)
-        assert all(parameter.help.said(language) for action in ACTIONS.values() for parameter in action.parameters)
+        assert all(parameter.help.of(language) for action in ACTIONS.values() for parameter in action.parameters)
     assert not any(action.title.en == action.title.ru for action in ACTIONS.values())
     assert not any(label.en == label.ru for label in LABELS.values())

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from observability.catalogue.text import Text
 from playbook import binding
 from playbook.binding import gaps, psql_script, psycopg_query, query, redis_arguments, shell_command, sql_literal
 from playbook.block import Door
@@ -16,7 +17,7 @@ from playbook.catalogue.snippets import SNIPPETS
 from playbook.exceptions import BadParameter, UnknownParameter
 from playbook.parameters import PARAMETERS, Parameter, ParameterType
 from playbook.printing import printed
-from playbook.snippet import FOLDER, Effect, Kind, Snippet, Text
+from playbook.snippet import FOLDER, Effect, Kind, Snippet
 
 WORD = Parameter("alertname", ParameterType.TEXT)
 NOTHING = Text("", "")

@@ -9,12 +9,12 @@ from django.conf import settings
 from mailer_core.sending import database, pump, stops
 from mailer_core.smtp.address import FINAL_TIMEOUT_SECONDS
 from observability.catalogue.objectives import DELIVERY_OBJECTIVE, LEASE_DEAD_AFTER, SEND_SLOW, WORKER_PROGRESS
+from observability.catalogue.text import Text
 from observability.shipper.dead import DEAD_BYTES
 from observability.spool.writer import SpoolWriter
 from oncall.exporter.collector import DEADLINE_SECONDS
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.library import load
-from playbook.snippet import Text
 from playbook.wording import span
 
 SPOOL_BYTES = signature(SpoolWriter).parameters["max_bytes"].default

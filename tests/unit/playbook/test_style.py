@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from observability.catalogue.text import Text
 from playbook.checking import differences, faults
 from playbook.exceptions import BadSection
 from playbook.facts import readable
 from playbook.library import Section, load
 from playbook.prose import Written, write
 from playbook.shelves import Shelf, wanted
-from playbook.snippet import LANGUAGES, Text
+from playbook.snippet import LANGUAGES
 from playbook.wording import number, plural, span
 
 TITLES = {"quick-diagnosis": Text("Quick", "Быстро"), "snippet-campaign-state": Text("State", "Состояние")}

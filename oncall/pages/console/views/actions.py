@@ -24,7 +24,7 @@ from oncall.pages.shell.guard import for_on_call, user_of
 @require_safe
 def actions(request: HttpRequest) -> HttpResponse:
     """List what can be done."""
-    rows = [(action, action.title.said(spoken())) for action in ACTIONS.values()]
+    rows = [(action, action.title.of(spoken())) for action in ACTIONS.values()]
     return render(request, "console/actions.html", {"rows": rows})
 
 
@@ -47,7 +47,7 @@ def _perform(request: HttpRequest, asked: Action) -> HttpResponse:
         made = plan_again(asked.name, given, request.POST.get("fingerprint", ""), actor)
         outcome = perform(made, request.POST.get("confirmation", "").strip(), actor)
     except ActionError as error:
-        return _show(request, asked, given, fault=error.text.said(spoken()))
+        return _show(request, asked, given, fault=error.text.of(spoken()))
     except Refused as refusal:
         return _show(request, asked, given, fault=str(refusal), status=refusal.status)
     _tell(request, outcome)
@@ -69,12 +69,12 @@ def _show(
         try:
             made = plan(asked.name, given, user_of(request))
         except ActionError as error:
-            fault = fault or error.text.said(spoken())
+            fault = fault or error.text.of(spoken())
         except Refused as refusal:
             fault, status = fault or str(refusal), refusal.status
     values: dict[str, Any] = {
         "name": asked.name,
-        "title": asked.title.said(spoken()),
+        "title": asked.title.of(spoken()),
         "plan": told_plan(made, spoken()) if made else None,
         "parameters": told_parameters(asked, given, spoken()),
         "given": made.arguments if made else given,
@@ -90,12 +90,12 @@ def _given(asked: Action, values: QueryDict) -> dict[str, str]:
 
 
 def _tell(request: HttpRequest, outcome: Outcome) -> None:
-    evidence = outcome.verification.evidence.said(spoken())
+    evidence = outcome.verification.evidence.of(spoken())
     if outcome.verified:
         messages.success(request, _("Done, and another signal confirms it: %(evidence)s") % {"evidence": evidence})
     else:
         messages.warning(request, _("Done, but no other signal confirms it yet: %(evidence)s") % {"evidence": evidence})
-    meaning = outcome.rollback.meaning.said(spoken())
+    meaning = outcome.rollback.meaning.of(spoken())
     if outcome.rollback.command:
         undo = _("To undo it: %(command)s (%(meaning)s)")
         messages.info(request, undo % {"command": outcome.rollback.command, "meaning": meaning})
