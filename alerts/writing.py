@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from alerts.alert import TEAM, Alert, Record, Subject, labels_of
+from alerts.russian.every import RUSSIAN
 from observability.catalogue.engine import Engine
 from observability.catalogue.links import VARIABLES, Addresses, dashboard_url, runbook_url
 from observability.catalogue.promql import span
@@ -55,6 +56,8 @@ def _annotations(alert: Alert, addresses: Addresses) -> dict[str, str]:
     return {
         "summary": alert.summary,
         "description": alert.description,
+        "summary_ru": RUSSIAN[alert].summary,
+        "description_ru": RUSSIAN[alert].description,
         "runbook_url": runbook_url(alert.name, addresses),
         "dashboard_url": dashboard_url(alert.dashboard, addresses, alert.panel, filled),
     }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from alerts.alert import Alert, Severity
+from alerts.russian.every import RUSSIAN
 from observability.catalogue.engine import Engine
 from observability.catalogue.links import VARIABLES, Addresses, dashboard_url
 from observability.catalogue.text import Language, Text
@@ -50,7 +51,8 @@ class Facts:
 
 
 def facts_of(alert: Alert, language: str) -> Facts:
-    """Tell an alert in a language. What the page says stays as it arrives: in English."""
+    """Tell an alert in a language."""
+    said = RUSSIAN[alert] if language == Language.RU else alert
     return Facts(
         SEVERITIES[alert.severity].of(language),
         alert.severity is Severity.CRITICAL,
@@ -60,8 +62,8 @@ def facts_of(alert: Alert, language: str) -> Facts:
         alert.panel,
         dashboard_url(alert.dashboard, Addresses(grafana=""), alert.panel, language=Language(language)),
         tuple(name for name in alert.by if name in VARIABLES[alert.dashboard]),
-        readable(alert.summary),
-        readable(alert.description),
+        readable(said.summary),
+        readable(said.description),
         alert.expression,
         _LANGUAGES[alert.engine],
     )

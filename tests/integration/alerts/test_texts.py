@@ -13,6 +13,7 @@ from tests.integration.alerts.fired import Fired, from_promtool, from_runner
 from tests.integration.alerts.world import CAMPAIGN
 
 ALERTS = {alert.name: alert for alert in every_alert()}
+TEXTS = {"summary", "description", "summary_ru", "description_ru"}
 UNFILLED = re.compile(r"{{|}}|<no value>|<error|NaN|%!")
 
 
@@ -40,11 +41,10 @@ def test_labels_say_whom_it_reaches_and_what_it_is_about(fired: list[Fired]) -> 
 
 def test_every_text_is_filled(fired: list[Fired]) -> None:
     for alert in fired:
-        assert alert.annotations.keys() == {"summary", "description", "runbook_url", "dashboard_url"}
+        assert alert.annotations.keys() == TEXTS | {"runbook_url", "dashboard_url"}
         for text in alert.annotations.values():
             assert not UNFILLED.search(text), f"{alert.name}: {text}"
-        assert alert.annotations["summary"].endswith((".", ")."))
-        assert alert.annotations["description"].endswith(".")
+        assert all(alert.annotations[name].endswith((".", ").")) for name in TEXTS)
 
 
 def test_the_runbook_link_names_the_section_of_the_alert(fired: list[Fired]) -> None:

@@ -1,6 +1,7 @@
 """Alerts and the catalogue agree: no rule asks for what is not there, and every rule is whole."""
 
 import re
+from collections import Counter
 from enum import StrEnum
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from alerts.alert import Alert, Kind, Record, Severity
 from alerts.recording import LOGS, RECORDS
 from alerts.rules import ALERTS, every_alert
+from alerts.russian.every import RUSSIAN
 from mailer_core.sending.stops import LIMITER_RETRY, UNREACHABLE_FIRST
 from observability.catalogue import metrics, objectives
 from observability.catalogue.engine import Engine
@@ -24,6 +26,7 @@ EVERY: tuple[Alert | Record, ...] = (*every_alert(), *RECORDS)
 BY_PROMETHEUS = [rule for rule in EVERY if rule.engine is Engine.PROMETHEUS]
 BY_LOKI = [rule for rule in EVERY if rule.engine is Engine.LOKI]
 IN_TEXT = re.compile(r"\$labels\.(\w+)")
+GAP, NUMBER, CYRILLIC = re.compile(r"\{\{.*?\}\}"), re.compile(r"\d+"), re.compile("[а-яё]")
 A_COUNTER_GROWS = re.compile(r"(increase|rate)\((\w+_total)\b")
 
 
@@ -67,6 +70,19 @@ def test_every_expression_of_loki_can_be_answered_offline(rule: Alert | Record) 
 @pytest.mark.parametrize("alert", every_alert(), ids=by_name)
 def test_a_text_names_only_labels_that_the_expression_keeps(alert: Alert) -> None:
     assert set(IN_TEXT.findall(alert.summary + alert.description)) <= set(alert.by)
+
+
+@pytest.mark.parametrize("alert", every_alert(), ids=by_name)
+@pytest.mark.parametrize("part", ["summary", "description"])
+def test_an_alert_says_the_same_labels_values_and_numbers_in_both_languages(alert: Alert, part: str) -> None:
+    english, russian = getattr(alert, part), getattr(RUSSIAN[alert], part)
+    assert Counter(GAP.findall(russian)) == Counter(GAP.findall(english))
+    assert Counter(NUMBER.findall(GAP.sub("", russian))) == Counter(NUMBER.findall(GAP.sub("", english)))
+    assert CYRILLIC.search(russian)
+
+
+def test_no_alert_that_is_gone_still_speaks_russian() -> None:
+    assert set(RUSSIAN) == set(every_alert())
 
 
 @pytest.mark.parametrize("alert", every_alert(), ids=by_name)

@@ -14,6 +14,7 @@ from playbook.shelves import MARKERS
 ROOMS = ("alerts", "dashboards", "mailer_core", "observability", "oncall", "playbook")
 CLOSED = {
     r"алерт": "оповещение",
+    r"выключател": "предохранитель",
     r"продакшен|продакшн|боев\w+ систем": "рабочая система",
     r"отправщик": "шиппер",
     r"\bзвонк(?:и|ов|ам|ами|ах)\b": "сигналы",

@@ -11,6 +11,7 @@ import requests
 from django.conf import settings
 
 from alerts.pipeline import LOKI_WATCHDOG, WATCHDOG
+from observability.catalogue.text import Text
 from oncall.pages.console.links import alert_section, campaign_dashboard
 from oncall.pages.console.reading.background import Background
 
@@ -29,8 +30,7 @@ class FiringAlert:
 
     name: str
     severity: str
-    summary: str
-    description: str
+    summary: Text
     since: datetime
     campaign: str
     section: str
@@ -90,14 +90,19 @@ def _is_heartbeat(row: Mapping[str, Any]) -> bool:
     return str(row["labels"]["alertname"]) in {WATCHDOG.name, LOKI_WATCHDOG.name}
 
 
+def _summary(annotations: Mapping[str, str]) -> Text:
+    """Read what it says; another's rule speaks its own language in both."""
+    english = annotations.get("summary", "")
+    return Text(english, annotations.get("summary_ru") or english)
+
+
 def _alert(row: Mapping[str, Any]) -> FiringAlert:
     labels, annotations = row["labels"], row.get("annotations", {})
     campaign = labels.get("campaign_id", "")
     return FiringAlert(
         name=labels["alertname"],
         severity=labels["severity"],
-        summary=annotations.get("summary", ""),
-        description=annotations.get("description", ""),
+        summary=_summary(annotations),
         since=datetime.fromisoformat(row["startsAt"]),
         campaign=campaign,
         section=alert_section(labels["alertname"], campaign),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mailer_core.models import AuditEntry
+from mailer_core.services.language import spoken
+from observability.catalogue.text import Text
 from oncall.pages.console import links
 from oncall.pages.console.reading.audit import in_words
 from oncall.pages.shell.templatetags.shell import badge
@@ -49,6 +51,12 @@ def figure(value: float) -> str:
     """Write a number with at most one decimal, which a whole one does not need."""
     written = f"{value:,.1f}".rstrip("0").rstrip(".") if value % 1 else f"{int(value):,}"
     return written.replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+@register.simple_tag
+def told(words: Text) -> str:
+    """Say words in the reader's language."""
+    return words.of(spoken())
 
 
 @register.simple_tag
