@@ -48,7 +48,7 @@ def main() -> None:
         sys.exit(f"There is no section {unknown.pop()!r}; there are: {', '.join(SECTIONS)}.")
     kept = _kept()
     for name in chosen:
-        kept[name] = list(SECTIONS[name]())
+        kept[name] = ["\n".join(SECTIONS[name]()).rstrip(), ""]
     lines = [HEAD, "# Measured", "", *facts(), ""]
     for name in SECTIONS:
         lines += [f"## {name}", "", *kept[name]] if name in kept else []
@@ -66,7 +66,7 @@ def _kept() -> dict[str, list[str]]:
             kept[name] = []
         elif name and (line or kept[name]):
             kept[name].append(line)
-    return {name: [*lines, ""] for name, lines in kept.items()}
+    return {name: ["\n".join(lines).rstrip(), ""] for name, lines in kept.items()}
 
 
 main()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from mailer_core.models import OPEN_STATES, QueueStatus, RecipientState
 from mailer_core.services.progress import Progress
 
-STILL_SECONDS, LIVE_SECONDS, HURRIED_SECONDS = 5, 3, 2
+STILL_SECONDS, LIVE_SECONDS, HURRIED_SECONDS = 5, 4, 3
 WAITING_SECONDS: dict[str, int] = {QueueStatus.DEFERRED: 5, QueueStatus.PAUSED: 15}
 """A paused campaign waits for a person, who is often the one who looks; a deferred one goes on by itself."""
 YOUNG = SOON = timedelta(seconds=30)

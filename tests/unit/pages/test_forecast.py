@@ -63,14 +63,14 @@ def test_a_page_asks_again_as_long_as_something_may_change(status: str, seconds:
     assert figures.every(seen(status=status), None) == seconds
 
 
-@pytest.mark.parametrize(("ends_in", "seconds"), [(1, 2), (29, 2), (31, 3), (3600, 3)])
+@pytest.mark.parametrize(("ends_in", "seconds"), [(1, 3), (29, 3), (31, 4), (3600, 4)])
 def test_a_page_asks_more_often_towards_the_end(ends_in: int, seconds: int) -> None:
     assert figures.every(seen(recent=10), timedelta(seconds=ends_in)) == seconds
 
 
 def test_a_campaign_that_has_just_started_is_looked_at_often() -> None:
     young = seen(started_at=NOW - timedelta(seconds=10))
-    assert figures.every(young, timedelta(hours=1)) == 2
+    assert figures.every(young, timedelta(hours=1)) == 3
 
 
 def test_rare_outcomes_are_shown_where_there_are_any() -> None:
