@@ -7,7 +7,8 @@ from playbook.diagnosis.causes.every import BY_ID, CAUSES
 from playbook.diagnosis.evidence import State, Trouble
 from playbook.diagnosis.steps.every import STEPS
 from playbook.diagnosis.verdict import Status, diagnose
-from tests.unit.diagnosis.faults import FAULTS, ODD
+from tests.unit.diagnosis.faults import FAULTS
+from tests.unit.diagnosis.odd import ODD
 from tests.unit.diagnosis.worlds import CAMPAIGN, Break, evidence, row, says, trouble, waiting, whole
 
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from playbook.diagnosis.evidence import Evidence, Reading, Trouble
 from playbook.diagnosis.verdict import Status, diagnose
-from tests.unit.diagnosis.faults import FAULTS, ODD
+from tests.unit.diagnosis.faults import FAULTS
+from tests.unit.diagnosis.odd import ODD
 from tests.unit.diagnosis.worlds import Break, World, world
 
 LOST = (Trouble.NO_TIME, Trouble.MISSING)
