@@ -16,6 +16,8 @@ from observability.handler import LinesHandler, Spool, StandardOutput
 from observability.redact import RecipientPolicy, address_policy
 from observability.spool.writer import SpoolWriter
 
+STDOUT = 1
+
 
 @dataclass(frozen=True)
 class Direct:
@@ -28,8 +30,9 @@ class Direct:
 
 @dataclass(frozen=True)
 class LogSettings:
-    """How this process logs. `spool_dir` None: standard output alone. `stdout` False: the spool alone.
+    """How this process logs. `spool_dir` None: the output alone. `descriptor` None: the spool alone.
 
+    `descriptor`: the file descriptor that lines are written to as well, 1 for the standard output.
     `direct`: a Loki that this process pushes to by itself, instead of a spool.
     """
 
@@ -39,7 +42,7 @@ class LogSettings:
     recipient: RecipientPolicy = RecipientPolicy.FULL
     hash_key: bytes = b""
     spool_dir: Path | None = None
-    stdout: bool = True
+    descriptor: int | None = STDOUT
     direct: Direct | None = None
 
 
@@ -55,9 +58,9 @@ def _spool(settings: LogSettings) -> Spool | None:
 
 def _output(settings: LogSettings) -> StandardOutput | None:
     """Let lines wait for others only where the spool has them by then."""
-    if not settings.stdout:
+    if settings.descriptor is None:
         return None
-    output = StandardOutput(lingers=settings.spool_dir is not None and settings.direct is None)
+    output = StandardOutput(settings.descriptor, lingers=settings.spool_dir is not None and settings.direct is None)
     atexit.register(output.flush)
     worker_process_shutdown.connect(output.flush, weak=False)  # a child of a pool skips `atexit`
     return output

@@ -2,19 +2,17 @@
 
 import json
 import shlex
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from oncall.demo import facts
+from oncall.demo import commands, facts
 from oncall.demo.exceptions import DemoFailedError
 from oncall.mailer_stack import MailerStack
 from oncall.monitoring.pages import Page
 from oncall.monitoring.stack import PAGE
-from oncall.stack.supervisor import python_command
 from playbook.diagnosis.telling import told as as_told
 
 PAGE_SECONDS = 60.0
@@ -52,15 +50,7 @@ def page_of(running: MailerStack, campaign: UUID) -> Page | None:
 def diagnosed(running: MailerStack, campaign: UUID, page: Page | None) -> Verdict:
     """Diagnose as a person would, with the page in hand. Raises DemoFailedError where no verdict comes of it."""
     question = ["--alert", "-"] if page else ["--campaign", str(campaign)]
-    done = subprocess.run(
-        [*python_command("oncall"), "diagnose", "--json", *question],
-        env=running.process_environment,
-        input=json.dumps(page.body) if page else "",
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = commands.run(running, ["diagnose", "--json", *question], json.dumps(page.body) if page else "")
     if done.returncode != VERDICT:
         raise DemoFailedError(f"The diagnosis found no cause ({done.returncode}): {done.stdout}{done.stderr}")
     return Verdict(json.loads(done.stdout), time.time())
@@ -69,14 +59,7 @@ def diagnosed(running: MailerStack, campaign: UUID, page: Page | None) -> Verdic
 def mended(running: MailerStack, verdict: Verdict) -> list[str]:
     """Run the command that mends it, confirmed; returns what it said. Raises DemoFailedError where it refuses."""
     _oncall, *words = verdict.mending
-    done = subprocess.run(
-        [*python_command("oncall"), *words, "--confirm", words[1]],
-        env=running.process_environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = commands.run(running, [*words, "--confirm", words[1]])
     if done.returncode:
         raise DemoFailedError(f"{' '.join(words)} did not mend it ({done.returncode}): {done.stdout}{done.stderr}")
     return done.stdout.splitlines()

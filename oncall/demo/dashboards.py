@@ -7,7 +7,7 @@ from uuid import UUID
 from dashboards.preview.intervals import Window
 from dashboards.preview.rendered import shipped
 from dashboards.preview.sources import Prometheus
-from observability.catalogue import metrics
+from observability.catalogue.metrics import delivery
 from observability.shipper.target import LokiTarget
 from oncall.logs.asking import RemoteLoki
 from oncall.mailer_stack import MailerStack
@@ -30,7 +30,7 @@ def wait_until_watched(running: MailerStack) -> None:
 
 
 def _seen(prometheus: Prometheus) -> list[object]:
-    result: list[object] = prometheus.instant(metrics.EMAILS_SENT.name, time.time_ns())["result"]
+    result: list[object] = prometheus.instant(delivery.EMAILS_SENT.name, time.time_ns())["result"]
     return result
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from mailer_core.services.progress import Progress
 from observability.catalogue.reasons import DeferReason, explain
-from oncall.demo import attending, dashboards, facts
+from oncall.demo import attending, commands, dashboards, facts
 from oncall.demo.client import ManagerClient
 from oncall.demo.exceptions import DemoFailedError
 from oncall.demo.letters import HTML, SENDER, SUBJECT, TEXT
@@ -41,6 +41,7 @@ class Story:
         self._mailbox = running.parts.smtp.mailbox
         self._attended = False
         self._began = time.time()
+        commands.begin_log(running)
 
     def good_day(self) -> Progress:
         """Import the list that ships with the project, start, watch every letter arrive."""

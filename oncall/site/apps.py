@@ -8,11 +8,14 @@ from django.conf import settings
 
 from observability.metrics.setup import MetricsSettings, wire_metrics
 from observability.redact import RecipientPolicy
-from observability.setup import Direct, LogSettings, component_from_environment, wire_logging
+from observability.setup import STDOUT, Direct, LogSettings, component_from_environment, wire_logging
 from oncall.logs.configuration import loki, shipped_labels
 from oncall.site.celery import app as celery_app  # every process must know the broker
 
 __all__ = ["SiteConfig", "celery_app"]
+
+COMMAND = "cli"
+STDERR = 2
 
 
 def _direct(component: str) -> Direct | None:
@@ -25,6 +28,13 @@ def _direct(component: str) -> Direct | None:
     return Direct(target.url, labels, (target.user, target.password) if target.user else None)
 
 
+def _descriptor(component: str) -> int | None:
+    """Choose where lines are read live. A command's standard output is its answer, so it has only the other one."""
+    if component == COMMAND:
+        return STDERR if settings.ONCALL_LOG_STDERR else None
+    return STDOUT if settings.ONCALL_LOG_STDOUT else None
+
+
 class SiteConfig(AppConfig):
     """The site that `make up` runs."""
 
@@ -33,7 +43,7 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Send records and events to standard output and the spool."""
-        component = component_from_environment("cli")
+        component = component_from_environment(COMMAND)
         wire_logging(
             LogSettings(
                 component=component,
@@ -41,9 +51,8 @@ class SiteConfig(AppConfig):
                 hash_key=settings.SECRET_KEY.encode(),
                 event_level=settings.ONCALL_LOG_LEVEL,
                 spool_dir=Path(settings.ONCALL_SPOOL_DIR) if settings.ONCALL_SPOOL_DIR else None,
-                # A command's standard output is its answer; its events go to the spool alone.
                 direct=_direct(component),
-                stdout=settings.ONCALL_LOG_STDOUT and component != "cli",
+                descriptor=_descriptor(component),
             )
         )
         if settings.ONCALL_METRICS_DIR:

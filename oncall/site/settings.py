@@ -46,6 +46,7 @@ ONCALL_LOKI_DIRECT = env.flag("ONCALL_LOKI_DIRECT", default=False)
 ONCALL_SPOOL_DIR = env.text("ONCALL_SPOOL_DIR", "")
 ONCALL_METRICS_DIR = env.text("ONCALL_METRICS_DIR", "")
 ONCALL_LOG_STDOUT = env.flag("ONCALL_LOG_STDOUT", default=True)
+ONCALL_LOG_STDERR = env.flag("ONCALL_LOG_STDERR", default=False)
 ONCALL_LOG_LEVEL = env.text("ONCALL_LOG_LEVEL", "DEBUG")
 
 
