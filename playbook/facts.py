@@ -1,12 +1,13 @@
 """What an alert's rule says of itself, in words for its section."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from alerts.alert import Alert, Severity
 from alerts.russian.every import RUSSIAN
 from observability.catalogue.engine import Engine
-from observability.catalogue.links import VARIABLES, Addresses, dashboard_url
+from observability.catalogue.links import Addresses, dashboard_url, filling
 from observability.catalogue.text import Language, Text
 from playbook.wording import span
 
@@ -29,7 +30,7 @@ _LANGUAGES: Final = {Engine.PROMETHEUS: "promql", Engine.LOKI: "logql"}
 
 @dataclass(frozen=True)
 class Facts:
-    """The generated part of an alert's section. `variables`: what the panel's address may fill."""
+    """The generated part of an alert's section. `variables`: what fills each variable of the panel's address."""
 
     severity: str
     critical: bool
@@ -38,7 +39,7 @@ class Facts:
     labels: tuple[str, ...]
     panel: str
     panel_path: str
-    variables: tuple[str, ...]
+    variables: Mapping[str, str]
     summary: str
     description: str
     rule: str
@@ -61,7 +62,7 @@ def facts_of(alert: Alert, language: str) -> Facts:
         alert.by,
         alert.panel,
         dashboard_url(alert.dashboard, Addresses(grafana=""), alert.panel, language=Language(language)),
-        tuple(name for name in alert.by if name in VARIABLES[alert.dashboard]),
+        filling(alert.dashboard, alert.by),
         readable(said.summary),
         readable(said.description),
         alert.expression,

@@ -6,13 +6,14 @@ from dashboards.edition import Edition
 from dashboards.grafana.sdk import common, loki, prometheus
 from dashboards.panel import OVER_TIME, Kind, Panel, Target
 from observability.catalogue.engine import Engine
+from observability.catalogue.variables import DATA_SOURCES, referred
 
 MIXED: Final = common.DataSourceRef("datasource", "-- Mixed --")
 
 
 def source(engine: Engine) -> common.DataSourceRef:
     """Refer to the data source that is chosen for an engine."""
-    return common.DataSourceRef(engine.value, f"${{{engine}}}")
+    return common.DataSourceRef(engine.value, referred(DATA_SOURCES[engine]))
 
 
 def panel_source(panel: Panel) -> common.DataSourceRef:

@@ -10,6 +10,7 @@ from observability.catalogue.links import VARIABLES, Dashboard
 from observability.catalogue.panels.query import Query
 from observability.catalogue.panels.variables import ENVIRONMENTS, PROVIDERS
 from observability.catalogue.text import Text
+from observability.catalogue.variables import DATA_SOURCES, Variable
 
 ANY: Final = ".*"
 """Matches every value, the missing one too: where Prometheus adds no `env`, nothing is hidden."""
@@ -32,7 +33,7 @@ def _data_source(engine: Engine, edition: Edition) -> Any:
     """Begin with the data source that is provisioned with the engine's name as its uid, where there is one."""
     return dashboard.VariableModel(
         dashboard.VariableType.DATASOURCE,
-        engine.value,
+        DATA_SOURCES[engine].value,
         label=engine.value.capitalize(),
         query=engine.value,
         current=dashboard.VariableOption(selected=True, text=engine.value.capitalize(), value=engine.value),
@@ -40,10 +41,10 @@ def _data_source(engine: Engine, edition: Edition) -> Any:
     )
 
 
-def _chosen(name: str, label: Text, query: Query, edition: Edition) -> Any:
+def _chosen(name: Variable, label: Text, query: Query, edition: Edition) -> Any:
     return dashboard.VariableModel(
         dashboard.VariableType.QUERY,
-        name,
+        name.value,
         label=edition.say(label),
         datasource=source(query.engine),
         query={"query": query.text, "refId": "StandardVariableQuery", "qryType": 1},
@@ -61,7 +62,7 @@ def _campaign(edition: Edition) -> Any:
     """Take an id as it is typed, pasted or linked: Prometheus knows only what is open now, so no list is whole."""
     return dashboard.VariableModel(
         dashboard.VariableType.TEXTBOX,
-        "campaign_id",
+        Variable.CAMPAIGN.value,
         label=edition.say(CAMPAIGN),
         description=edition.say(CAMPAIGN_ID),
         query=ANY,
@@ -71,9 +72,9 @@ def _campaign(edition: Edition) -> Any:
 
 
 _VARIABLES: Final = {
-    Engine.PROMETHEUS.value: lambda edition: _data_source(Engine.PROMETHEUS, edition),
-    Engine.LOKI.value: lambda edition: _data_source(Engine.LOKI, edition),
-    "env": lambda edition: _chosen("env", ENVIRONMENT, ENVIRONMENTS, edition),
-    "provider": lambda edition: _chosen("provider", PROVIDER, PROVIDERS, edition),
-    "campaign_id": _campaign,
+    Variable.DATASOURCE_PROMETHEUS: lambda edition: _data_source(Engine.PROMETHEUS, edition),
+    Variable.DATASOURCE_LOKI: lambda edition: _data_source(Engine.LOKI, edition),
+    Variable.ENV: lambda edition: _chosen(Variable.ENV, ENVIRONMENT, ENVIRONMENTS, edition),
+    Variable.PROVIDER: lambda edition: _chosen(Variable.PROVIDER, PROVIDER, PROVIDERS, edition),
+    Variable.CAMPAIGN: _campaign,
 }

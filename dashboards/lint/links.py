@@ -13,6 +13,7 @@ from observability.catalogue.engine import Engine
 from observability.catalogue.links import UIDS, VARIABLES, reason_anchor
 from observability.catalogue.reasons import DeferReason
 from observability.catalogue.text import Language
+from observability.catalogue.variables import DATA_SOURCES, referred
 
 Sheets = Mapping[str, Sheet]
 """All dashboards, by uid."""
@@ -108,7 +109,7 @@ def _in_explore(url: str) -> Iterator[str]:
 
 def _explored(query: dict[str, Any]) -> Iterator[str]:
     asked = Asked("", "A", query.get("datasource"), filled(query.get("expr", "")), "", over_time=True)
-    if asked.engine is None or asked.source.get("uid") != f"${{{asked.engine}}}":
+    if asked.engine is None or asked.source.get("uid") != referred(DATA_SOURCES[asked.engine]):
         yield f"its data source {asked.source} is not the one that is looked at"
     elif asked.engine is Engine.PROMETHEUS:
         yield from () if promql.parsed(asked) is not None else (f"no PromQL: {asked.text}",)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from dashboards.lint.sheet import Asked, Found, Sheet, title
+from observability.catalogue.variables import DATA_SOURCES, referred
 
 
 def targets(sheet: Sheet) -> Iterator[Found]:
@@ -26,5 +27,5 @@ def _wrong(queries: Iterable[Asked]) -> Iterator[Found]:
         where = f"{asked.where}, query {asked.ref}"
         if asked.engine is None:
             yield Found(where, f"{asked.source} is neither Prometheus nor Loki")
-        elif asked.source.get("uid") != f"${{{asked.engine}}}":
+        elif asked.source.get("uid") != referred(DATA_SOURCES[asked.engine]):
             yield Found(where, f"its data source is fixed to {asked.source.get('uid')!r}: let the reader choose it")

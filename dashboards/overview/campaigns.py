@@ -11,11 +11,12 @@ from observability.catalogue.panels import from_logs, moments
 from observability.catalogue.panels.from_metrics import grown, level
 from observability.catalogue.panels.query import ALL
 from observability.catalogue.text import Text, same
+from observability.catalogue.variables import Variable
 
 OPEN: Final = Elsewhere(
     Text("Open this campaign", "Открыть эту кампанию"),
     Dashboard.CAMPAIGN,
-    variables={"campaign_id": "${__data.fields.campaign_id}"},
+    variables={Variable.CAMPAIGN: "${__data.fields.campaign_id}"},
 )
 BY_ID: Final = Elsewhere(Text("The campaigns", "Кампании"), Dashboard.CAMPAIGN)
 

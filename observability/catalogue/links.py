@@ -6,7 +6,7 @@ A rendered link begins with the address of the playbook or of Grafana, which are
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
@@ -14,9 +14,10 @@ from zlib import crc32
 
 from observability.catalogue.engine import Engine
 from observability.catalogue.text import Language
+from observability.catalogue.variables import DATA_SOURCES, LABELS, Variable, referred
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
-_BARE = re.compile(r"\$(env|provider|campaign_id)\b")
+_BARE = re.compile(rf"\$({'|'.join(LABELS)})\b")
 _VARIABLE = re.compile(r"(\$\{[^{}]+\})")
 _TEMPLATE = "{{ }}$|."  # a template that fills a variable must reach the alert as it is written
 
@@ -30,14 +31,19 @@ class Dashboard(StrEnum):
     ALERTS = "mailer-alerts"
 
 
-_EVERYWHERE = (*Engine, "env")
-VARIABLES: Mapping[Dashboard, tuple[str, ...]] = {
-    Dashboard.OVERVIEW: (*_EVERYWHERE, "provider"),
-    Dashboard.CAMPAIGN: (*_EVERYWHERE, "campaign_id", "provider"),
-    Dashboard.PIPELINE: (*_EVERYWHERE, "provider"),
+_EVERYWHERE = (*DATA_SOURCES.values(), Variable.ENV)
+VARIABLES: Mapping[Dashboard, tuple[Variable, ...]] = {
+    Dashboard.OVERVIEW: (*_EVERYWHERE, Variable.PROVIDER),
+    Dashboard.CAMPAIGN: (*_EVERYWHERE, Variable.CAMPAIGN, Variable.PROVIDER),
+    Dashboard.PIPELINE: (*_EVERYWHERE, Variable.PROVIDER),
     Dashboard.ALERTS: _EVERYWHERE,
 }
-"""The variables that links may fill, by dashboard: the data source of each engine, and labels of the same name."""
+"""The variables that links may fill, by dashboard."""
+
+
+def filling(dashboard: Dashboard, labels: Collection[str]) -> dict[str, str]:
+    """Name the variables of a dashboard that labels fill, each with its label."""
+    return {name.value: LABELS[name] for name in VARIABLES[dashboard] if LABELS.get(name) in labels}
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ def explore_url(engine: Engine, expression: str, since: str = "${__from}", until
 
     Grafana fills its variables where they stand bare; all else is quoted, the braces of LogQL included.
     """
-    source = f"${{{engine}}}"
+    source = referred(DATA_SOURCES[engine])
     query = {"refId": "A", "datasource": {"type": engine.value, "uid": source}, "expr": filled(expression)}
     pane = {"datasource": source, "queries": [query], "range": {"from": since, "to": until}}
     return f"/explore?schemaVersion=1&panes={_quoted(json.dumps({'a': pane}, separators=(',', ':')))}"

@@ -29,7 +29,7 @@ Examples:
   oncall dashboards preview                              the last 6 hours of the stack that runs here
   oncall dashboards preview --since 24h --dashboard mailer-overview --image pictures
   oncall dashboards preview --language ru --open
-  oncall dashboards preview --dashboard mailer-campaign --var campaign_id=CAMPAIGN --open
+  oncall dashboards preview --dashboard mailer-campaign --var campaign=CAMPAIGN --open
   oncall dashboards preview --prometheus http://prometheus:9090 --loki http://loki:3100 --out day.html
 
 Exit codes: 0 written, 1 it could not be (a query that fails is drawn as such), 2 wrong usage.
@@ -37,7 +37,7 @@ Exit codes: 0 written, 1 it could not be (a query that fails is drawn as such), 
 
 
 class Variable(click.ParamType[tuple[str, str]]):
-    """A variable and a value: `campaign_id=…`."""
+    """A variable and a value: `campaign=…`."""
 
     name = "name=value"
 
@@ -45,7 +45,7 @@ class Variable(click.ParamType[tuple[str, str]]):
         """Read it."""
         name, separator, chosen = str(value).partition("=")
         if not separator or not name:
-            self.fail(f"{value!r} names no variable: write it as campaign_id=VALUE", param, ctx)
+            self.fail(f"{value!r} names no variable: write it as campaign=VALUE", param, ctx)
         return name, chosen
 
 

@@ -8,6 +8,7 @@ from dashboards.preview.intervals import Window
 from dashboards.preview.rendered import shipped
 from dashboards.preview.sources import Prometheus
 from observability.catalogue.metrics import delivery
+from observability.catalogue.variables import Variable
 from observability.shipper.target import LokiTarget
 from oncall.logs.asking import RemoteLoki
 from oncall.mailer_stack import MailerStack
@@ -38,7 +39,7 @@ def draw(running: MailerStack, campaign: UUID, since: float) -> Path:
     """Write the preview, from `since` (seconds since 1970) until now, with one campaign chosen."""
     monitoring, logs = running.monitoring, RemoteLoki(LokiTarget(running.environment["LOKI_URL"]))
     out = running.parts.folder / FILE
-    chosen = {"campaign_id": [str(campaign)]}
+    chosen = {Variable.CAMPAIGN.value: [str(campaign)]}
     asking = sources(monitoring.prometheus if monitoring else None, logs)
     write_preview(out, shipped(), Window(since, time.time()), asking, addresses(running.environment), chosen)
     return out

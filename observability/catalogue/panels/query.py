@@ -7,10 +7,11 @@ from observability.catalogue.engine import Engine
 from observability.catalogue.logql import Narrow
 from observability.catalogue.metric import Metric
 from observability.catalogue.promql import Pattern, Value
+from observability.catalogue.variables import Variable
 
-ENV: Final = Pattern("$env")
-PROVIDER: Final = Pattern("$provider")
-CAMPAIGN: Final = Pattern("$campaign_id")
+ENV: Final = Pattern(f"${Variable.ENV}")
+PROVIDER: Final = Pattern(f"${Variable.PROVIDER}")
+CAMPAIGN: Final = Pattern(f"${Variable.CAMPAIGN}")
 
 STEP: Final = "$__rate_interval"
 """Window of a graph's point in PromQL: never shorter than four scrapes."""

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from observability.catalogue.links import Addresses, Dashboard, alert_anchor, dashboard_url, reason_anchor
 from observability.catalogue.text import Language
+from observability.catalogue.variables import Variable
 
 
 def alert_section(alert: str, campaign: str = "") -> str:
@@ -33,4 +34,4 @@ def campaign_dashboard(campaign: str) -> str:
     language = Language.RU if (get_language() or "").startswith(Language.RU) else Language.EN
     if not campaign:
         return dashboard_url(Dashboard.OVERVIEW, addresses, language=language)
-    return dashboard_url(Dashboard.CAMPAIGN, addresses, variables={"campaign_id": campaign}, language=language)
+    return dashboard_url(Dashboard.CAMPAIGN, addresses, variables={Variable.CAMPAIGN: campaign}, language=language)

@@ -27,7 +27,7 @@ def main() -> None:
         replayed = replay(stack, folder)
         day = preview(replayed, folder / "day.html", BEGIN, NOW)
         trouble = preview(
-            replayed, folder / "trouble.html", IN_TROUBLE - HOUR, IN_TROUBLE, "--var", f"campaign_id={BAD_DAY.id}"
+            replayed, folder / "trouble.html", IN_TROUBLE - HOUR, IN_TROUBLE, "--var", f"campaign={BAD_DAY.id}"
         )
         _take(day, Dashboard.OVERVIEW, DOCS / "dashboards-overview.png")
         _take(trouble, Dashboard.CAMPAIGN, DOCS / "dashboards-campaign.png")

@@ -92,7 +92,7 @@ def test_all_six_are_among_them() -> None:
 
 def test_the_campaign_in_trouble_says_why_it_waits_and_shows_the_evidence(replayed: Replayed) -> None:
     campaign = only(Dashboard.CAMPAIGN, lambda panel: True)
-    answers = answers_at(replayed, campaign, IN_TROUBLE, campaign_id=str(BAD_DAY.id))
+    answers = answers_at(replayed, campaign, IN_TROUBLE, campaign=str(BAD_DAY.id))
     waiting = [answer for each in answers.values() for answer in each if metrics.CAMPAIGN_WAITING.name in answer.expr]
     assert {dict(labels)["defer_reason"] for answer in waiting for labels in numbers(answer)} == {"circuit_breaker"}
     texts = [line.text for each in answers.values() for answer in each for line in answer.lines]

@@ -55,7 +55,7 @@ def test_a_tripped_breaker_is_one_page_with_its_campaign_and_its_end(
     assert page.received - tripped <= PROMISE_SECONDS
     assert (page.labels["campaign_id"], page.labels["provider"]) == (str(campaign), "smtp_global")
     assert_well_formed(page, "alert-mailer-breaker-tripped")
-    assert parse_qs(urlsplit(page.links["dashboard"]).query)["var-campaign_id"] == [str(campaign)]
+    assert parse_qs(urlsplit(page.links["dashboard"]).query)["var-campaign"] == [str(campaign)]
     assert_held_back(monitoring, "MailerCampaignDeferredAgain")
     mailer.receiver.heal()
     assert_its_end_and_no_other(monitoring, page)

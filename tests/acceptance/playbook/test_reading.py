@@ -75,7 +75,7 @@ def test_an_alert_s_link_shows_its_section_with_everything_filled(browser: Brows
         assert CAMPAIGN in section.locator(".said").inner_text()
         link = section.locator("a.panel").get_attribute("href")
         assert link
-        assert f"&var-campaign_id={CAMPAIGN}&var-provider=smtp_eu" in link
+        assert f"&var-campaign={CAMPAIGN}&var-provider=smtp_eu" in link
         picture(page, f"playbook-alert-{language}")
 
 

@@ -17,7 +17,7 @@ WORDS = {
     "summary": "Breaker is <open> & shut", "description": "Ten errors in a row.",
     "summary_ru": "Предохранитель <разомкнут> & замкнут", "description_ru": "Десять ошибок подряд.",
     "runbook_url": "https://mail.example.com/playbook/#alert-mailer-breaker-tripped",
-    "dashboard_url": "https://grafana.example.com/d/mailer-campaign?var-campaign_id=1&var-provider=smtp_global",
+    "dashboard_url": "https://grafana.example.com/d/mailer-campaign?var-campaign=1&var-provider=smtp_global",
 }  # fmt: skip
 
 

@@ -86,11 +86,11 @@ def test_links_follow_from_names() -> None:
 
 def test_a_link_fills_variables_with_what_needs_quoting_and_with_templates() -> None:
     addresses = Addresses(grafana="https://grafana.example")
-    filled = {"campaign_id": "{{ $labels.campaign_id }}", "provider": "a&b"}
+    filled = {"campaign": "{{ $labels.campaign_id }}", "provider": "a&b"}
     link = dashboard_url(Dashboard.CAMPAIGN, addresses, variables=filled)
-    assert link.endswith("?var-campaign_id={{ $labels.campaign_id }}&var-provider=a%26b")
+    assert link.endswith("?var-campaign={{ $labels.campaign_id }}&var-provider=a%26b")
 
 
 def test_a_variable_that_a_dashboard_lacks_is_refused() -> None:
     with pytest.raises(KeyError, match="has no variable"):
-        dashboard_url(Dashboard.PIPELINE, Addresses(), variables={"campaign_id": "c-1"})
+        dashboard_url(Dashboard.PIPELINE, Addresses(), variables={"campaign": "c-1"})

@@ -12,10 +12,10 @@ def test_a_reader_is_led_to_the_dashboards_in_their_language(
 ) -> None:
     monkeypatch.setattr(settings, "GRAFANA_URL", "https://grafana.example/")
     with translation.override("ru"):
-        assert campaign_dashboard("7") == "https://grafana.example/d/mailer-campaign-ru?var-campaign_id=7"
+        assert campaign_dashboard("7") == "https://grafana.example/d/mailer-campaign-ru?var-campaign=7"
         assert campaign_dashboard("") == "https://grafana.example/d/mailer-overview-ru"
     with translation.override("en"):
-        assert campaign_dashboard("7") == "https://grafana.example/d/mailer-campaign?var-campaign_id=7"
+        assert campaign_dashboard("7") == "https://grafana.example/d/mailer-campaign?var-campaign=7"
 
 
 def test_nobody_is_led_to_a_grafana_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,12 +13,13 @@ from observability.catalogue.events.letters import EmailFailed
 from observability.catalogue.links import Addresses, Dashboard, explore_url, filled, panel_id
 from observability.catalogue.panels.from_logs import behind
 from observability.catalogue.text import Language, same
+from observability.catalogue.variables import Variable
 
 ADDRESSES = Addresses("https://mail.example/playbook/", "https://grafana.example")
 ENGLISH = Edition(ADDRESSES)
 RUSSIAN = Edition(ADDRESSES, Language.RU)
 CHOSEN = {
-    "loki": "loki-1",
+    "datasource_loki": "loki-1",
     "env:pipe": "live|test",
     "provider:pipe": "smtp_global",
     "__field.labels.scope": "network",
@@ -57,13 +58,13 @@ def test_a_number_opens_the_lines_up_to_the_end_of_the_time_shown() -> None:
 
 def test_braces_and_quotes_of_a_query_are_no_variables_of_a_link() -> None:
     url = explore_url(Engine.LOKI, '{app="mailer"} | line_format `{{.error}}`')
-    assert set(re.findall(r"\$\{([^{}]+)\}", url)) == {"loki", "__from", "__to"}
+    assert set(re.findall(r"\$\{([^{}]+)\}", url)) == {"datasource_loki", "__from", "__to"}
     assert not set(' "{}`') & set(re.sub(r"\$\{[^{}]+\}", "", url))
 
 
 def test_several_chosen_values_are_alternatives() -> None:
-    assert filled('{env=~"$env", provider=~"$provider"} |~ "$campaign_id" [$__auto]') == (
-        '{env=~"${env:pipe}", provider=~"${provider:pipe}"} |~ "${campaign_id:pipe}" [$__auto]'
+    assert filled('{env=~"$env", provider=~"$provider"} |~ "$campaign" [$__auto]') == (
+        '{env=~"${env:pipe}", provider=~"${provider:pipe}"} |~ "${campaign:pipe}" [$__auto]'
     )
 
 
@@ -81,10 +82,12 @@ def test_a_lead_arrives_in_the_installation_s_own_playbook_and_in_the_same_grafa
 
 
 def test_a_dashboard_opens_at_a_panel_with_variables_and_the_same_time() -> None:
-    lead = Elsewhere(same("Campaign"), Dashboard.CAMPAIGN, "letters", {"campaign_id": "${__data.fields.campaign_id}"})
+    lead = Elsewhere(
+        same("Campaign"), Dashboard.CAMPAIGN, "letters", {Variable.CAMPAIGN: "${__data.fields.campaign_id}"}
+    )
     number = panel_id(Dashboard.CAMPAIGN, "letters")
     assert lead.url(ENGLISH) == (
-        f"/d/mailer-campaign?viewPanel={number}&var-campaign_id=${{__data.fields.campaign_id}}&${{__url_time_range}}"
+        f"/d/mailer-campaign?viewPanel={number}&var-campaign=${{__data.fields.campaign_id}}&${{__url_time_range}}"
     )
 
 

@@ -29,7 +29,7 @@ def test_a_provider_that_is_not_busy_does_not_make_the_mailer_stuck() -> None:
 def test_a_pattern_may_be_asked_of_known_labels_alone() -> None:
     assert series(metrics.BREAKER_OPEN, campaign_id=Pattern(".*")) == 'mailer_breaker_open{campaign_id=~".*"}'
     with pytest.raises(UnknownLabel, match="has no label campaign_id"):
-        series(metrics.TICK_AGE, campaign_id=Pattern("$campaign_id"))
+        series(metrics.TICK_AGE, campaign_id=Pattern("$campaign"))
 
 
 def test_a_graph_counts_in_steps_and_a_number_in_the_time_shown() -> None:
@@ -65,7 +65,7 @@ def test_no_line_is_0_where_it_is_one_number_and_nothing_where_labels_would_be_n
 def test_lines_are_narrowed_by_fields_that_the_event_has() -> None:
     assert 'provider=~"$provider"' in lines(EmailSent, narrow=ALL)
     assert "$provider" not in lines(CampaignFinished, narrow=ALL)
-    assert lines(CampaignFinished, narrow=ONE).count("$campaign_id") == 2, "as a text of the line, and as its field"
+    assert lines(CampaignFinished, narrow=ONE).count("$campaign") == 2, "as a text of the line, and as its field"
 
 
 def test_failures_are_told_by_whether_they_are_final() -> None:

@@ -39,8 +39,8 @@ def test_the_group_loads_no_command_to_list_it() -> None:
     ("arguments", "code", "words"),
     [
         (["--dashboard", "mailer-lost"], 1, "there is no dashboard 'mailer-lost'; there are: mailer-overview"),
-        (["--var", "campaign=x"], 1, "no variable 'campaign'; there are: campaign_id"),
-        (["--var", "campaign_id"], 2, "write it as campaign_id=VALUE"),
+        (["--var", "campaign_id=x"], 1, "no variable 'campaign_id'; there are: campaign"),
+        (["--var", "campaign"], 2, "write it as campaign=VALUE"),
         (["--since", "soon"], 2, "write it as 90s, 15m or 1h30m"),
         (["--from", "2026-11-24T05:00:00Z", "--to", "2026-11-24T03:00:00Z"], 2, "end must be later than the beginning"),
     ],

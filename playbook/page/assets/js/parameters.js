@@ -29,8 +29,8 @@ function fill() {
     gap.classList.toggle("filled", value !== undefined);
   });
   each("a.panel", (link) => {
-    const filled = link.dataset.variables.split(" ").filter((name) => values.has(name));
-    const query = filled.map((name) => `&var-${name}=${encodeURIComponent(values.get(name))}`);
+    const filled = [...new URLSearchParams(link.dataset.variables)].filter(([, label]) => values.has(label));
+    const query = filled.map(([name, label]) => `&var-${name}=${encodeURIComponent(values.get(label))}`);
     link.href = settings.grafana + link.dataset.path + query.join("");
   });
   document.getElementById("filled").textContent = [...values].map(([name, value]) => `${name}=${value}`).join("  ");
