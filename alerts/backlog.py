@@ -5,9 +5,9 @@ from datetime import timedelta
 from alerts import recording
 from alerts.alert import BLIP, COUNT, DURATION, OUTLASTS, Alert, Kind, Severity, Wait
 from alerts.from_metrics import SAME, aggregate, highest, increase
-from observability.catalogue import metrics
 from observability.catalogue.closed import Action, CampaignState, Component, Refusal
 from observability.catalogue.links import Dashboard
+from observability.catalogue.metrics import backlog, delivery, people, pipeline
 from observability.catalogue.objectives import (
     ABUSE_REFUSALS,
     BACKLOG_AGE,
@@ -26,12 +26,12 @@ BACKLOG_TOO_OLD = Alert(
     "MailerBacklogTooOld",
     Severity.WARNING,
     Kind.SYMPTOM,
-    f"{highest(metrics.OLDEST_RUNNABLE)} > {number(BACKLOG_AGE)}"
+    f"{highest(backlog.OLDEST_RUNNABLE)} > {number(BACKLOG_AGE)}"
     f" unless {SAME} {aggregate('max', f'max_over_time({recording.USAGE.name}[1h])')} >= {number(LIMIT_NEAR)}",
     f"A letter has been due for {DURATION}.",
     "The hourly limit left room all the while, so letters wait for another reason: too few workers, a slow provider,"
     " or waits that follow one another.",
-    metrics.OLDEST_RUNNABLE.name,
+    backlog.OLDEST_RUNNABLE.name,
     hold=Wait(timedelta(minutes=5), "a campaign that just left a long wait catches up within minutes"),
 )
 
@@ -39,10 +39,10 @@ CAMPAIGN_NOT_SERVED = Alert(
     "MailerCampaignNotServed",
     Severity.WARNING,
     Kind.SYMPTOM,
-    f"{highest(metrics.CAMPAIGN_UNSERVED, CAMPAIGN)} > {number(CAMPAIGN_UNSERVED)}",
+    f"{highest(backlog.CAMPAIGN_UNSERVED, CAMPAIGN)} > {number(CAMPAIGN_UNSERVED)}",
     f"No worker has served campaign {{{{ $labels.campaign_id }}}} for {DURATION}.",
     "It is active and letters are due, but no batch of it was taken. If other campaigns send, they hold all workers.",
-    metrics.CAMPAIGN_UNSERVED.name,
+    backlog.CAMPAIGN_UNSERVED.name,
     hold=BLIP,
     by=CAMPAIGN,
     dashboard=Dashboard.CAMPAIGN,
@@ -52,18 +52,18 @@ WORKER_STUCK = Alert(
     "MailerWorkerStuck",
     Severity.WARNING,
     Kind.CAUSE,
-    f"{highest(metrics.PROGRESS_AGE)} > {number(WORKER_PROGRESS)}",
+    f"{highest(backlog.PROGRESS_AGE)} > {number(WORKER_PROGRESS)}",
     f"A worker holds letters and has not got on for {DURATION}.",
     "Its process lives and renews its lease, so nothing takes the letters from it; it waits longer than any timeout"
     " of SMTP allows.",
-    metrics.PROGRESS_AGE.name,
+    backlog.PROGRESS_AGE.name,
     hold=BLIP,
     dashboard=Dashboard.PIPELINE,
 )
 
-_FLYING = f"{aggregate('sum', series(metrics.CAMPAIGNS, status=IN_FLIGHT))} > 0"
-_NO_TICK = f"{highest(metrics.TICK_AGE)} > {number(TICK_LATE)} and {SAME} {_FLYING}"
-_NONE_HERE = f"{highest(metrics.PROCESSES, component=Component.WORKER.value)} == 0"
+_FLYING = f"{aggregate('sum', series(backlog.CAMPAIGNS, status=IN_FLIGHT))} > 0"
+_NO_TICK = f"{highest(backlog.TICK_AGE)} > {number(TICK_LATE)} and {SAME} {_FLYING}"
+_NONE_HERE = f"{highest(pipeline.PROCESSES, component=Component.WORKER.value)} == 0"
 """The exporter sees its own machine alone: where workers run elsewhere, the tick tells that they live."""
 
 TICK_IS_LATE = Alert(
@@ -74,7 +74,7 @@ TICK_IS_LATE = Alert(
     f"Campaigns are in flight and no worker did the tick for {DURATION}.",
     "No wait ends, no campaign finishes and no crashed worker's letters are taken back. Beat does not ring, or no"
     " worker hears it.",
-    metrics.TICK_AGE.name,
+    backlog.TICK_AGE.name,
     hold=Wait(timedelta(minutes=1), "what explains it, no worker or no Redis, is told sooner and holds this page back"),
     dashboard=Dashboard.PIPELINE,
 )
@@ -85,7 +85,7 @@ NO_WORKER = Alert(
     f"{_NO_TICK} and {SAME} {_NONE_HERE}",
     f"Campaigns are in flight and no worker lives: none here, and none anywhere did the tick for {DURATION}.",
     "Nothing is sent until a worker starts. With its first tick it takes back what the dead ones held.",
-    metrics.PROCESSES.name,
+    pipeline.PROCESSES.name,
     hold=BLIP,
     keep=OUTLASTS,
     dashboard=Dashboard.PIPELINE,
@@ -94,10 +94,10 @@ BEAT_IS_LATE = Alert(
     "MailerBeatLate",
     Severity.WARNING,
     Kind.CAUSE,
-    f"{highest(metrics.BEAT_AGE)} > {number(TICK_LATE)}",
+    f"{highest(pipeline.BEAT_AGE)} > {number(TICK_LATE)}",
     f"Beat has not rung for {DURATION}.",
     "Without it no tick and no poll for work: the next campaign starts late or not at all.",
-    metrics.BEAT_AGE.name,
+    pipeline.BEAT_AGE.name,
     hold=BLIP,
     dashboard=Dashboard.PIPELINE,
 )
@@ -106,10 +106,10 @@ LEASE_REAPED = Alert(
     "MailerLeaseReaped",
     Severity.WARNING,
     Kind.CAUSE,
-    f"{increase(metrics.LEASES_REAPED, TEN_MINUTES)} > 0",
+    f"{increase(delivery.LEASES_REAPED, TEN_MINUTES)} > 0",
     f"Batches taken back from workers that fell silent, in 10 minutes: {COUNT}.",
     "A worker crashed, was killed, or lost its database while it was sending; at most one letter each is unknown.",
-    metrics.LEASES_REAPED.name,
+    delivery.LEASES_REAPED.name,
     dashboard=Dashboard.PIPELINE,
 )
 
@@ -117,10 +117,10 @@ PROCESS_DIED = Alert(
     "MailerProcessDied",
     Severity.WARNING,
     Kind.CAUSE,
-    f"{increase(metrics.PROCESS_DEATHS, TEN_MINUTES, ('component',))} > 0",
+    f"{increase(pipeline.PROCESS_DEATHS, TEN_MINUTES, ('component',))} > 0",
     f"Processes of {{{{ $labels.component }}}} that died without saying goodbye, in 10 minutes: {COUNT}.",
     "Killed (out of memory?) or crashed. The supervisor starts another; again and again means a poisonous task.",
-    metrics.PROCESS_DEATHS.name,
+    pipeline.PROCESS_DEATHS.name,
     by=("component",),
     dashboard=Dashboard.PIPELINE,
 )
@@ -129,10 +129,10 @@ WRITES_FENCED = Alert(
     "MailerWritesFenced",
     Severity.WARNING,
     Kind.CAUSE,
-    f"{increase(metrics.FENCED_WRITES, TEN_MINUTES)} > 0",
+    f"{increase(delivery.FENCED_WRITES, TEN_MINUTES)} > 0",
     f"Results that came too late and were rejected, in 10 minutes: {COUNT}.",
     "A worker was so slow that its letters were given to another; each rejected result may be a letter sent twice.",
-    metrics.FENCED_WRITES.name,
+    delivery.FENCED_WRITES.name,
     dashboard=Dashboard.PIPELINE,
 )
 
@@ -141,12 +141,12 @@ THROTTLE_ABUSE = Alert(
     "MailerThrottleAbuse",
     Severity.WARNING,
     Kind.CAUSE,
-    increase(metrics.ACTIONS_REFUSED, TEN_MINUTES, ("action",), action=ABUSE_ACTIONS, refusal=Refusal.THROTTLED.value)
+    increase(people.ACTIONS_REFUSED, TEN_MINUTES, ("action",), action=ABUSE_ACTIONS, refusal=Refusal.THROTTLED.value)
     + f" >= {ABUSE_REFUSALS}",
     f"Refusals of {{{{ $labels.action }}}} in 10 minutes, for being asked too often: {COUNT}.",
     "Someone asks more often than the throttle allows and does not stop: a script, a stuck button, or malice. The"
     " audit log names the user.",
-    metrics.ACTIONS_REFUSED.name,
+    people.ACTIONS_REFUSED.name,
     by=("action",),
 )
 

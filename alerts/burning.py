@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from alerts import recording
 from alerts.alert import SHARE, Alert, Kind, Severity, Wait
-from observability.catalogue import metrics
+from observability.catalogue.metrics import delivery
 from observability.catalogue.objectives import BURN_FAST, BURN_SLOW, BURN_STEADY, Burn
 from observability.catalogue.promql import number, span
 
@@ -21,7 +21,7 @@ def _alert(name: str, severity: Severity, burn: Burn, promise: str) -> Alert:
         f"{SHARE} of attempts failed over {span(burn.long)}, wrong addresses apart.",
         f"{promise} Failures that are the provider's, the network's, the sender's or our own count; wrong addresses do"
         f" not. Fewer than {burn.attempts} attempts say nothing.",
-        metrics.EMAILS_FAILED.name,
+        delivery.EMAILS_FAILED.name,
         hold=Wait(timedelta(0), "the two windows already ask that it lasts and that it lasts still"),
         keep=Wait(burn.short, "a burn that pauses for less than its short window is the same burn"),
     )

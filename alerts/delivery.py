@@ -5,11 +5,11 @@ from datetime import timedelta
 from alerts import burning, from_logs, recording
 from alerts.alert import BLIP, BRIDGE, COUNT, OUTLASTS, SHARE, Alert, Kind, Severity, Wait
 from alerts.from_metrics import SAME, aggregate, highest, increase, same
-from observability.catalogue import metrics
 from observability.catalogue.closed import Flag, Opening, Scope, Source
 from observability.catalogue.engine import Engine
 from observability.catalogue.links import Dashboard
 from observability.catalogue.metric import Metric
+from observability.catalogue.metrics import backlog, delivery, limit, pipeline
 from observability.catalogue.objectives import (
     BREAKER_THRESHOLD,
     CAMPAIGN_FAILED_SHARE,
@@ -32,11 +32,11 @@ BREAKER_TRIPPED = Alert(
     "MailerBreakerTripped",
     Severity.CRITICAL,
     Kind.CAUSE,
-    f"{highest(metrics.BREAKER_OPEN, CAMPAIGN)} > 0",
+    f"{highest(backlog.BREAKER_OPEN, CAMPAIGN)} > 0",
     "Circuit breaker of campaign {{ $labels.campaign_id }} is open: {{ $labels.provider }} refuses letters.",
     f"{BREAKER_THRESHOLD} attempts in a row failed, so the campaign paused itself and sends nothing. One probe letter"
     " tests the provider when the cool-down ends; this page resolves when a probe passes.",
-    metrics.BREAKER_OPEN.name,
+    backlog.BREAKER_OPEN.name,
     by=CAMPAIGN,
     dashboard=Dashboard.CAMPAIGN,
 )
@@ -46,12 +46,12 @@ NOTHING_SENT = Alert(
     "MailerNothingSent",
     Severity.CRITICAL,
     Kind.SYMPTOM,
-    f"{aggregate('min', f'min_over_time({series(metrics.RECIPIENTS_RUNNABLE)}[{_QUIET}])')} > 0"
-    f" and {SAME} {increase(metrics.EMAILS_SENT, QUIET_WHILE_DUE)} == 0",
+    f"{aggregate('min', f'min_over_time({series(backlog.RECIPIENTS_RUNNABLE)}[{_QUIET}])')} > 0"
+    f" and {SAME} {increase(delivery.EMAILS_SENT, QUIET_WHILE_DUE)} == 0",
     f"Nothing was sent for over a minute, and letters are due: {COUNT}.",
     "Campaigns are active and their letters wait, yet no provider takes one. Deferred and paused campaigns do not"
     " count, so this is no limit and no pause: workers, provider or network stand still.",
-    metrics.RECIPIENTS_RUNNABLE.name,
+    backlog.RECIPIENTS_RUNNABLE.name,
     hold=BLIP,
 )
 
@@ -60,7 +60,7 @@ _BEFORE_LOGIN = tuple(step.value for step in Opening if step is not Opening.AUTH
 
 _OF_SENDER = " or ".join(
     f"increase({series(metric, scope=Scope.SENDER.value, **labels)}[{span(TEN_MINUTES)}])"
-    for metric, labels in ((metrics.EMAILS_FAILED, {}), (metrics.CONNECTIONS_FAILED, {"phase": _BEFORE_LOGIN}))
+    for metric, labels in ((delivery.EMAILS_FAILED, {}), (delivery.CONNECTIONS_FAILED, {"phase": _BEFORE_LOGIN}))
 )
 SENDER_REJECTED = Alert(
     "MailerSenderRejected",
@@ -70,7 +70,7 @@ SENDER_REJECTED = Alert(
     "{{ $labels.provider }} rejects us as a sender.",
     f"Letters and connections refused in 10 minutes because of who sends: {COUNT}. An address or domain is blocked, or"
     " a right is missing; every further letter costs reputation.",
-    metrics.EMAILS_FAILED.name,
+    delivery.EMAILS_FAILED.name,
     by=PROVIDER,
 )
 
@@ -84,7 +84,7 @@ def _waits(name: str, waiting: str, hold: Wait, summary: str, description: str, 
         f"{aggregate('count', waiting, PROVIDER)} > 0",
         summary,
         f"Campaigns that wait for it: {COUNT}. {description}",
-        metrics.CAMPAIGNS_WAITING.name,
+        backlog.CAMPAIGNS_WAITING.name,
         hold=hold,
         keep=keep,
         by=PROVIDER,
@@ -93,7 +93,7 @@ def _waits(name: str, waiting: str, hold: Wait, summary: str, description: str, 
 
 def _tries_again(reason: DeferReason, before: str = "") -> str:
     """Select what waits, or waited until a moment ago: such a campaign is active whenever it tries again."""
-    return f"max_over_time({series(metrics.CAMPAIGN_WAITING, defer_reason=reason.value)}[{span(RETRY_GAP)}]{before})"
+    return f"max_over_time({series(backlog.CAMPAIGN_WAITING, defer_reason=reason.value)}[{span(RETRY_GAP)}]{before})"
 
 
 def _waits_for_redis() -> str:
@@ -103,8 +103,8 @@ def _waits_for_redis() -> str:
     """
     now = _tries_again(DeferReason.LIMITER_UNAVAILABLE)
     then = _tries_again(DeferReason.LIMITER_UNAVAILABLE, f" offset {span(RETRIED_IN_VAIN - BLIP.time)}")
-    gone = f"{highest(metrics.SOURCE_UP, source=Source.REDIS.value)} == 0"
-    unheard = series(metrics.CAMPAIGN_UNSERVED)
+    gone = f"{highest(pipeline.SOURCE_UP, source=Source.REDIS.value)} == 0"
+    unheard = series(backlog.CAMPAIGN_UNSERVED)
     return f"({now} or {unheard}) and {SAME} {gone} or {now} and {same('campaign_id')} {then}"
 
 
@@ -112,7 +112,7 @@ IN_VAIN = Wait(RETRIED_IN_VAIN, "one wait of 30 s is shorter, so that what was m
 
 AUTH_FAILED = _waits(
     "MailerSmtpAuthFailed",
-    series(metrics.CAMPAIGN_WAITING, defer_reason=DeferReason.SMTP_AUTH_FAILED.value),
+    series(backlog.CAMPAIGN_WAITING, defer_reason=DeferReason.SMTP_AUTH_FAILED.value),
     BLIP,
     "{{ $labels.provider }} refuses our user name or password.",
     "No time ends this wait: a person must correct the credentials and resume the campaigns.",
@@ -137,11 +137,11 @@ TOO_RISKY = Alert(
     "MailerCampaignTooRisky",
     Severity.WARNING,
     Kind.CAUSE,
-    f"{highest(metrics.CAMPAIGN_WAITING, CAMPAIGN, defer_reason=DeferReason.CAMPAIGN_TOO_RISKY.value)} > 0",
+    f"{highest(backlog.CAMPAIGN_WAITING, CAMPAIGN, defer_reason=DeferReason.CAMPAIGN_TOO_RISKY.value)} > 0",
     "{{ $labels.provider }} refuses the letter of campaign {{ $labels.campaign_id }} itself.",
     "Its size or content was refused, so the campaign paused before more people got it. Its manager must change the"
     " letter and resume.",
-    metrics.CAMPAIGN_WAITING.name,
+    backlog.CAMPAIGN_WAITING.name,
     by=CAMPAIGN,
     dashboard=Dashboard.CAMPAIGN,
 )
@@ -151,11 +151,11 @@ LIMIT_NEAR_WITH_MISS = Alert(
     "MailerLimitNear",
     Severity.WARNING,
     Kind.CAUSE,
-    f"{recording.USAGE.name} >= {number(LIMIT_NEAR)} and {SAME} {highest(metrics.FINISH_FORECAST)} > {_HOUR_ENDS}",
+    f"{recording.USAGE.name} >= {number(LIMIT_NEAR)} and {SAME} {highest(backlog.FINISH_FORECAST)} > {_HOUR_ENDS}",
     f"The hourly limit of {{{{ $labels.provider }}}} is used by {SHARE} and will not suffice.",
     "By the pace of the last minutes more letters wait than this hour still allows: campaigns will wait for the next"
     " hour. Raise the limit with the provider, or move a campaign, while there is time.",
-    metrics.RATE_LIMIT_USED.name,
+    limit.RATE_LIMIT_USED.name,
     hold=BLIP,
     by=PROVIDER,
 )
@@ -164,11 +164,11 @@ LIMIT_FORGOTTEN = Alert(
     "MailerLimiterForgot",
     Severity.WARNING,
     Kind.CAUSE,
-    f"{aggregate('min', series(metrics.RATE_LIMIT_DRIFT), PROVIDER)} < 0",
+    f"{aggregate('min', series(limit.RATE_LIMIT_DRIFT), PROVIDER)} < 0",
     "Redis has forgotten letters of this hour's limit of {{ $labels.provider }}.",
     f"Redis's count minus PostgreSQL's: {COUNT}. Redis lost memory or was restored; the provider's limit may be"
     " overrun.",
-    metrics.RATE_LIMIT_DRIFT.name,
+    limit.RATE_LIMIT_DRIFT.name,
     hold=BLIP,
     by=PROVIDER,
 )
@@ -177,11 +177,11 @@ UNKNOWN = Alert(
     "MailerUnknownRecipients",
     Severity.WARNING,
     Kind.SYMPTOM,
-    f"{highest(metrics.CAMPAIGN_UNKNOWN, CAMPAIGN)} > 0",
+    f"{highest(backlog.CAMPAIGN_UNKNOWN, CAMPAIGN)} > 0",
     f"Letters of campaign {{{{ $labels.campaign_id }}}} of which nobody knows whether they arrived: {COUNT}.",
     "The connection or the process ended between the letter's last byte and the answer. They are neither lost nor sent"
     " twice: a person decides.",
-    metrics.CAMPAIGN_UNKNOWN.name,
+    backlog.CAMPAIGN_UNKNOWN.name,
     hold=Wait(timedelta(minutes=2), "a campaign whose policy decides by itself does so within a tick"),
     by=CAMPAIGN,
     dashboard=Dashboard.CAMPAIGN,
@@ -204,12 +204,12 @@ def _broken(name: str, metric: Metric, summary: str) -> Alert:
 
 CONSERVATION_BROKEN = _broken(
     "MailerConservationBroken",
-    metrics.CONSERVATION_ERROR,
+    backlog.CONSERVATION_ERROR,
     f"Campaigns do not add up; recipients too many or too few: {COUNT}.",
 )
 ORPHANED = _broken(
     "MailerRecipientsOrphaned",
-    metrics.ORPHANED_RECIPIENTS,
+    backlog.ORPHANED_RECIPIENTS,
     f"Letters in hand that no lease holds: {COUNT}.",
 )
 
@@ -217,13 +217,13 @@ FINISHED_WITH_ERRORS = Alert(
     "MailerCampaignFinishedWithErrors",
     Severity.WARNING,
     Kind.SYMPTOM,
-    f"{increase(metrics.CAMPAIGNS_FINISHED, TEN_MINUTES, finished_with_errors=Flag.TRUE.value)} > 0",
+    f"{increase(delivery.CAMPAIGNS_FINISHED, TEN_MINUTES, finished_with_errors=Flag.TRUE.value)} > 0",
     f"Campaigns that finished with errors in the last 10 minutes: {COUNT}.",
     "Some of their letters failed for good, or nobody knows what became of them.",
-    metrics.CAMPAIGNS_FINISHED.name,
+    delivery.CAMPAIGNS_FINISHED.name,
 )
 
-_STOPS = series(metrics.CAMPAIGN_STOPS)
+_STOPS = series(backlog.CAMPAIGN_STOPS)
 DEFERRED_AGAIN = Alert(
     "MailerCampaignDeferredAgain",
     Severity.WARNING,
@@ -232,7 +232,7 @@ DEFERRED_AGAIN = Alert(
     "Campaign {{ $labels.campaign_id }} stops again and again.",
     f"Stops and continuations within the hour: {COUNT}. It starts, sends a little and waits; its reasons stand on the"
     " dashboard.",
-    metrics.CAMPAIGN_STOPS.name,
+    backlog.CAMPAIGN_STOPS.name,
     by=CAMPAIGN,
     dashboard=Dashboard.CAMPAIGN,
 )
@@ -246,7 +246,7 @@ FINISHED_BADLY = Alert(
     f"Campaign {{{{ $labels.campaign_id }}}} lost {SHARE} of its letters.",
     f"They failed for good. A share above {CAMPAIGN_FAILED_SHARE:.0%} means a bad list or a bad letter, which the"
     " provider notices too.",
-    metrics.CAMPAIGNS_FINISHED.name,
+    delivery.CAMPAIGNS_FINISHED.name,
     by=("campaign_id",),
     dashboard=Dashboard.CAMPAIGN,
     engine=Engine.LOKI,

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from alerts.alert import Record
 from alerts.from_metrics import aggregate, highest, increase
-from observability.catalogue import metrics, queries, recorded
+from observability.catalogue import queries, recorded
 from observability.catalogue.closed import Flag
 from observability.catalogue.engine import Engine
 from observability.catalogue.labels import ENV
+from observability.catalogue.metrics import delivery, limit
 from observability.catalogue.objectives import AGAINST_OBJECTIVE, HEARTBEAT_WINDOW
 from observability.catalogue.promql import span
 
@@ -22,22 +23,22 @@ def _per_hour(metric: queries.LogMetric, expression: str) -> Record:
     return Record(recorded.per_hour(metric), metric.meaning, expression, by=metric.by)
 
 
-SENT = _per_hour(queries.EMAILS_SENT, increase(metrics.EMAILS_SENT, HOUR))
-FAILED = _per_hour(queries.EMAILS_FAILED, increase(metrics.EMAILS_FAILED, HOUR))
+SENT = _per_hour(queries.EMAILS_SENT, increase(delivery.EMAILS_SENT, HOUR))
+FAILED = _per_hour(queries.EMAILS_FAILED, increase(delivery.EMAILS_FAILED, HOUR))
 USAGE = Record(
     recorded.USAGE,
     queries.RATE_LIMIT_USAGE.meaning,
-    f"{highest(metrics.RATE_LIMIT_USED, ('provider',))} / {highest(metrics.RATE_LIMIT, ('provider',))}",
+    f"{highest(limit.RATE_LIMIT_USED, ('provider',))} / {highest(limit.RATE_LIMIT, ('provider',))}",
     by=("provider",),
 )
 MISSION = (
     SENT,
     FAILED,
-    _per_hour(queries.CAMPAIGNS_OK, increase(metrics.CAMPAIGNS_FINISHED, HOUR, finished_with_errors=Flag.FALSE.value)),
+    _per_hour(queries.CAMPAIGNS_OK, increase(delivery.CAMPAIGNS_FINISHED, HOUR, finished_with_errors=Flag.FALSE.value)),
     _per_hour(
-        queries.CAMPAIGNS_WITH_ERRORS, increase(metrics.CAMPAIGNS_FINISHED, HOUR, finished_with_errors=Flag.TRUE.value)
+        queries.CAMPAIGNS_WITH_ERRORS, increase(delivery.CAMPAIGNS_FINISHED, HOUR, finished_with_errors=Flag.TRUE.value)
     ),
-    _per_hour(queries.TOP_DEFER_REASONS, increase(metrics.CAMPAIGNS_DEFERRED, HOUR, ("defer_reason",))),
+    _per_hour(queries.TOP_DEFER_REASONS, increase(delivery.CAMPAIGNS_DEFERRED, HOUR, ("defer_reason",))),
     USAGE,
 )
 
@@ -74,13 +75,13 @@ LOGS = {metric.name: _from_logs(metric) for metric in queries.LOG_METRICS}
 
 def attempts(window: timedelta) -> Record:
     """Count the attempts within a window: letters taken, and attempts that failed."""
-    expression = f"{increase(metrics.EMAILS_SENT, window)} + {increase(metrics.EMAILS_FAILED, window)}"
+    expression = f"{increase(delivery.EMAILS_SENT, window)} + {increase(delivery.EMAILS_FAILED, window)}"
     return Record(recorded.attempts(window), f"Attempts within {span(window)}.", expression, interval=_interval(window))
 
 
 def failures(window: timedelta) -> Record:
     """Give the share of attempts within a window that failed, and not for the recipient's sake."""
-    failed = increase(metrics.EMAILS_FAILED, window, scope=AGAINST_OBJECTIVE)
+    failed = increase(delivery.EMAILS_FAILED, window, scope=AGAINST_OBJECTIVE)
     return Record(
         recorded.failures(window),
         f"Share of attempts within {span(window)} that failed for another reason than the recipient.",

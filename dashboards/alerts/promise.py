@@ -5,9 +5,9 @@ from typing import Final
 
 from dashboards.lead import AlertSection, Elsewhere, Lines
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
-from observability.catalogue import metrics
 from observability.catalogue.events.letters import EmailFailed
 from observability.catalogue.links import Dashboard
+from observability.catalogue.metrics import delivery
 from observability.catalogue.objectives import (
     BUDGET_LOW,
     BURN_FAST,
@@ -24,7 +24,7 @@ from observability.catalogue.text import Text
 
 FAILURES: Final = Lines(from_logs.behind(EmailFailed, narrow=IN_ENV), title=Text("Failures", "Неудачи"))
 BY_SCOPE: Final = Elsewhere(
-    Text("Failures by whose fault they are", "Неудачи: чья вина"), Dashboard.OVERVIEW, metrics.EMAILS_FAILED.name
+    Text("Failures by whose fault they are", "Неудачи: чья вина"), Dashboard.OVERVIEW, delivery.EMAILS_FAILED.name
 )
 AT_THE_END: Final = (Lines(from_logs.behind(EmailFailed, narrow=IN_ENV), until_point=False), BY_SCOPE)
 WINDOW: Final = span(DELIVERY_WINDOW)

@@ -5,10 +5,10 @@ from typing import Final
 from dashboards.campaign.now import FAILURES
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Colour, Kind, Limits, Panel, Row, Target, Unit
-from observability.catalogue import metrics
 from observability.catalogue.events.campaigns import CampaignContinued, CampaignDeferred
 from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown
 from observability.catalogue.links import Dashboard
+from observability.catalogue.metrics import backlog, pipeline
 from observability.catalogue.objectives import CAMPAIGN_UNSERVED, DEFERRALS_PER_HOUR
 from observability.catalogue.panels import campaign, from_logs
 from observability.catalogue.panels.query import ONE
@@ -45,13 +45,13 @@ STATES: Final = Panel(
     height=8,
 )
 STOPS: Final = Panel(
-    metrics.CAMPAIGN_STOPS.name,
+    backlog.CAMPAIGN_STOPS.name,
     Text("Stops and continuations so far", "Остановок и продолжений всего"),
     Kind.SERIES,
     (Target(campaign.STOPS, BY_ID),),
     Unit.COUNT,
     Text(
-        metrics.CAMPAIGN_STOPS.help,
+        backlog.CAMPAIGN_STOPS.help,
         "Сколько раз идущая кампания останавливалась и продолжалась; каждое ожидание добавляет 2.",
     ),
     Text("2 with each hour in which the limit binds.", "по 2 за каждый час, когда упирается в лимит."),
@@ -68,13 +68,13 @@ STOPS: Final = Panel(
     empty=Text("it was never stopped", "ни разу не останавливалась"),
 )
 UNSERVED: Final = Panel(
-    metrics.CAMPAIGN_UNSERVED.name,
+    backlog.CAMPAIGN_UNSERVED.name,
     Text("Time without a worker", "Время без воркера"),
     Kind.SERIES,
     (Target(campaign.UNSERVED, BY_ID),),
     Unit.SECONDS,
     Text(
-        metrics.CAMPAIGN_UNSERVED.help,
+        backlog.CAMPAIGN_UNSERVED.help,
         "Сколько времени активную кампанию с готовыми письмами не брал ни один воркер, если это дольше обычных 30 с.",
     ),
     Text("nothing: it is served every few seconds.", "пусто: её берут каждые несколько секунд."),
@@ -84,19 +84,19 @@ UNSERVED: Final = Panel(
     ),
     (
         Lines(campaign.LINES),
-        Elsewhere(Text("The workers", "Воркеры"), Dashboard.PIPELINE, metrics.PROCESSES.name),
+        Elsewhere(Text("The workers", "Воркеры"), Dashboard.PIPELINE, pipeline.PROCESSES.name),
     ),
     alerts=("MailerCampaignNotServed",),
     limits=Limits(warning=CAMPAIGN_UNSERVED.total_seconds()),
     empty=Text("it is served", "воркеры её берут"),
 )
 UNDECIDED: Final = Panel(
-    metrics.CAMPAIGN_UNKNOWN.name,
+    backlog.CAMPAIGN_UNKNOWN.name,
     Text("Unknown letters, undecided", "Неизвестные письма, ждут решения"),
     Kind.SERIES,
     (Target(campaign.UNDECIDED, BY_ID),),
     Unit.COUNT,
-    Text(metrics.CAMPAIGN_UNKNOWN.help, "Письма кампании с неизвестным исходом, по которым ещё нет решения."),
+    Text(backlog.CAMPAIGN_UNKNOWN.help, "Письма кампании с неизвестным исходом, по которым ещё нет решения."),
     Text("none; after a crash at most one for each connection.", "нет; после сбоя — не больше одного на соединение."),
     Text(
         "a person decides: assume that they arrived, or send them again.",

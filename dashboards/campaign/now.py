@@ -4,11 +4,11 @@ from typing import Final
 
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Colour, Kind, Limits, Panel, Row, State, Target, Unit
-from observability.catalogue import metrics
 from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished
 from observability.catalogue.events.guards import BreakerOpened
 from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.links import Dashboard
+from observability.catalogue.metrics import backlog, delivery
 from observability.catalogue.objectives import BREAKER_THRESHOLD, CAMPAIGN_FAILED_SHARE
 from observability.catalogue.panels import campaign, from_logs
 from observability.catalogue.panels.query import ONE
@@ -83,7 +83,7 @@ FINISH: Final = Panel(
     ),
     (
         Lines(from_logs.behind(EmailSent, narrow=ONE), until_point=False),
-        Elsewhere(Text("All that waits", "Всё, что ждёт"), Dashboard.OVERVIEW, metrics.FINISH_FORECAST.name),
+        Elsewhere(Text("All that waits", "Всё, что ждёт"), Dashboard.OVERVIEW, backlog.FINISH_FORECAST.name),
     ),
     empty=Text(
         "no pace: it waits, has ended, or began before the time shown",
@@ -93,7 +93,7 @@ FINISH: Final = Panel(
     height=5,
 )
 ENDED: Final = Panel(
-    metrics.CAMPAIGNS_FINISHED.name,
+    delivery.CAMPAIGNS_FINISHED.name,
     Text("Failed for good", "Не ушло окончательно"),
     Kind.STAT,
     (Target(campaign.FAILED_SHARE, Text("of its letters", "от всех писем")),),
@@ -115,13 +115,13 @@ ENDED: Final = Panel(
     height=5,
 )
 WAITING: Final = Panel(
-    metrics.CAMPAIGN_WAITING.name,
+    backlog.CAMPAIGN_WAITING.name,
     Text("When it waited, and why", "Когда и почему она ждала"),
     Kind.TIMELINE,
     (Target(campaign.WAITING, same("{{defer_reason}} {{campaign_id}}")),),
     Unit.NONE,
     Text(
-        metrics.CAMPAIGN_WAITING.help,
+        backlog.CAMPAIGN_WAITING.help,
         "Когда кампания ждала или стояла на паузе и по какой причине.",
     ),
     Text("hourly_limit towards the end of busy hours.", "hourly_limit к концу напряжённых часов."),
@@ -138,13 +138,13 @@ WAITING: Final = Panel(
     height=5,
 )
 BREAKER: Final = Panel(
-    metrics.BREAKER_OPEN.name,
+    backlog.BREAKER_OPEN.name,
     Text("When its breaker was open", "Когда был разомкнут её предохранитель"),
     Kind.TIMELINE,
     (Target(campaign.BREAKER, same("{{provider}} {{campaign_id}}")),),
     Unit.NONE,
     Text(
-        metrics.BREAKER_OPEN.help,
+        backlog.BREAKER_OPEN.help,
         "Когда предохранитель кампании был разомкнут или проверялся пробным письмом.",
     ),
     Text("never.", "никогда."),

@@ -11,7 +11,7 @@ from observability.catalogue.foreign import FOREIGN
 from observability.catalogue.labels import APP, ENV, STREAM_LABELS, TARGET_LABELS
 from observability.catalogue.levels import Level
 from observability.catalogue.metric import Metric
-from observability.catalogue.metrics import METRICS
+from observability.catalogue.metrics.every import METRICS
 from observability.catalogue.queries import LOG_METRICS
 
 Values = type[StrEnum] | None

@@ -4,25 +4,25 @@ from typing import Final
 
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
-from observability.catalogue import metrics
 from observability.catalogue.events.campaigns import CampaignContinued, CampaignDeferred
 from observability.catalogue.links import Dashboard
+from observability.catalogue.metrics import backlog, delivery, pipeline
 from observability.catalogue.objectives import BACKLOG_AGE, CAMPAIGN_UNSERVED
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import happened, level
 from observability.catalogue.text import Text, same
 
-WORKERS: Final = Elsewhere(Text("The workers", "Воркеры"), Dashboard.PIPELINE, metrics.PROCESSES.name)
+WORKERS: Final = Elsewhere(Text("The workers", "Воркеры"), Dashboard.PIPELINE, pipeline.PROCESSES.name)
 NONE: Final = Text("none in the time shown", "за показанное время не было")
 
 RUNNABLE: Final = Panel(
-    metrics.RECIPIENTS_RUNNABLE.name,
+    backlog.RECIPIENTS_RUNNABLE.name,
     Text("Letters that are due now", "Готовы к отправке"),
     Kind.SERIES,
-    (Target(level(metrics.RECIPIENTS_RUNNABLE), Text("due now", "готовы сейчас")),),
+    (Target(level(backlog.RECIPIENTS_RUNNABLE), Text("due now", "готовы сейчас")),),
     Unit.COUNT,
     Text(
-        metrics.RECIPIENTS_RUNNABLE.help,
+        backlog.RECIPIENTS_RUNNABLE.help,
         "Письма, которые можно отправить сейчас: их время пришло, кампания активна. Если больше 0, что-то должно"
         " уходить.",
     ),
@@ -39,13 +39,13 @@ RUNNABLE: Final = Panel(
     width=6,
 )
 OLDEST: Final = Panel(
-    metrics.OLDEST_RUNNABLE.name,
+    backlog.OLDEST_RUNNABLE.name,
     Text("Age of the oldest letter that is due", "Сколько ждёт самое старое"),
     Kind.SERIES,
-    (Target(level(metrics.OLDEST_RUNNABLE), Text("due for", "готово уже")),),
+    (Target(level(backlog.OLDEST_RUNNABLE), Text("due for", "готово уже")),),
     Unit.SECONDS,
     Text(
-        metrics.OLDEST_RUNNABLE.help,
+        backlog.OLDEST_RUNNABLE.help,
         "Сколько ждёт самое старое из писем, готовых к отправке, вместе с ожиданиями его кампании; 0 — готовых нет.",
     ),
     Text("seconds, or as long as the last wait was.", "секунды либо столько, сколько длилось последнее ожидание."),
@@ -59,13 +59,13 @@ OLDEST: Final = Panel(
     width=6,
 )
 UNSERVED: Final = Panel(
-    metrics.UNSERVED_RUNNABLE.name,
+    backlog.UNSERVED_RUNNABLE.name,
     Text("Longest time unserved", "Дольше всех без воркера"),
     Kind.SERIES,
-    (Target(level(metrics.UNSERVED_RUNNABLE), Text("not served for", "без воркера")),),
+    (Target(level(backlog.UNSERVED_RUNNABLE), Text("not served for", "без воркера")),),
     Unit.SECONDS,
     Text(
-        metrics.UNSERVED_RUNNABLE.help,
+        backlog.UNSERVED_RUNNABLE.help,
         "Наибольшее время, за которое ни один воркер не взял пачку у активной кампании с готовыми письмами.",
     ),
     Text("below 30 s: every active campaign gets its turn.", "меньше 30 с: очередь доходит до каждой кампании."),
@@ -78,13 +78,13 @@ UNSERVED: Final = Panel(
     width=6,
 )
 FINISH: Final = Panel(
-    metrics.FINISH_FORECAST.name,
+    backlog.FINISH_FORECAST.name,
     Text("Time until all that waits is sent", "Когда уйдёт всё, что ждёт"),
     Kind.SERIES,
-    (Target(level(metrics.FINISH_FORECAST), Text("all sent in", "всё уйдёт через")),),
+    (Target(level(backlog.FINISH_FORECAST), Text("all sent in", "всё уйдёт через")),),
     Unit.SECONDS,
     Text(
-        metrics.FINISH_FORECAST.help,
+        backlog.FINISH_FORECAST.help,
         "Через сколько уйдёт всё, что ждёт, — по темпу последних минут и часовому лимиту; пусто — темпа ещё нет.",
     ),
     Text(
@@ -100,12 +100,12 @@ FINISH: Final = Panel(
     width=6,
 )
 LETTERS: Final = Panel(
-    metrics.RECIPIENTS.name,
+    backlog.RECIPIENTS.name,
     Text("Letters of campaigns in flight, by state", "Письма идущих кампаний, по состояниям"),
     Kind.BARS,
-    (Target(level(metrics.RECIPIENTS, "state"), same("{{state}}")),),
+    (Target(level(backlog.RECIPIENTS, "state"), same("{{state}}")),),
     Unit.COUNT,
-    Text(metrics.RECIPIENTS.help, "Получатели идущих кампаний по состоянию их письма."),
+    Text(backlog.RECIPIENTS.help, "Получатели идущих кампаний по состоянию их письма."),
     Text(
         "pending turns into sent; leased and sending are a batch for each worker.",
         "pending превращаются в sent; leased и sending — по пачке на воркер.",
@@ -118,12 +118,12 @@ LETTERS: Final = Panel(
     width=12,
 )
 CAMPAIGNS: Final = Panel(
-    metrics.CAMPAIGNS.name,
+    backlog.CAMPAIGNS.name,
     Text("Campaigns by what they do", "Что делают кампании"),
     Kind.SERIES,
-    (Target(level(metrics.CAMPAIGNS, "status"), same("{{status}}")),),
+    (Target(level(backlog.CAMPAIGNS, "status"), same("{{status}}")),),
     Unit.COUNT,
-    Text(metrics.CAMPAIGNS.help, "Кампании по тому, что они делают сейчас."),
+    Text(backlog.CAMPAIGNS.help, "Кампании по тому, что они делают сейчас."),
     Text(
         "active ones become finished; deferred ones come back by themselves.",
         "active становятся finished; deferred возвращаются сами.",
@@ -136,12 +136,12 @@ CAMPAIGNS: Final = Panel(
     width=12,
 )
 WAITING: Final = Panel(
-    metrics.CAMPAIGNS_WAITING.name,
+    backlog.CAMPAIGNS_WAITING.name,
     Text("Campaigns that wait, by reason", "Кампании ждут, по причинам"),
     Kind.BARS,
-    (Target(level(metrics.CAMPAIGNS_WAITING, "defer_reason"), same("{{defer_reason}}")),),
+    (Target(level(backlog.CAMPAIGNS_WAITING, "defer_reason"), same("{{defer_reason}}")),),
     Unit.COUNT,
-    Text(metrics.CAMPAIGNS_WAITING.help, "Идущие кампании, которые ждут или стоят на паузе, по причинам."),
+    Text(backlog.CAMPAIGNS_WAITING.help, "Идущие кампании, которые ждут или стоят на паузе, по причинам."),
     Text(
         "hourly_limit towards the end of a busy hour, paused_by_user as people like.",
         "hourly_limit к концу напряжённого часа, paused_by_user — как решили люди.",
@@ -156,16 +156,16 @@ WAITING: Final = Panel(
     width=12,
 )
 ENDED: Final = Panel(
-    metrics.CAMPAIGNS_CONTINUED.name,
+    delivery.CAMPAIGNS_CONTINUED.name,
     Text("Waits that began and ended, by reason", "Начатые и законченные ожидания, по причинам"),
     Kind.BARS,
     (
         Target(
-            happened(metrics.CAMPAIGNS_DEFERRED, "defer_reason"),
+            happened(delivery.CAMPAIGNS_DEFERRED, "defer_reason"),
             Text("{{defer_reason}} began", "{{defer_reason}}: началось"),
         ),
         Target(
-            happened(metrics.CAMPAIGNS_CONTINUED, "defer_reason"),
+            happened(delivery.CAMPAIGNS_CONTINUED, "defer_reason"),
             Text("{{defer_reason}} ended", "{{defer_reason}}: кончилось"),
         ),
     ),

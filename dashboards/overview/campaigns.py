@@ -4,9 +4,9 @@ from typing import Final
 
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Kind, Panel, Row, Target, Unit
-from observability.catalogue import metrics
 from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished, CampaignStarted
 from observability.catalogue.links import Dashboard
+from observability.catalogue.metrics import backlog, delivery
 from observability.catalogue.panels import from_logs, moments
 from observability.catalogue.panels.from_metrics import grown, level
 from observability.catalogue.panels.query import ALL
@@ -21,12 +21,12 @@ OPEN: Final = Elsewhere(
 BY_ID: Final = Elsewhere(Text("The campaigns", "Кампании"), Dashboard.CAMPAIGN)
 
 STARTED: Final = Panel(
-    metrics.CAMPAIGNS_STARTED.name,
+    delivery.CAMPAIGNS_STARTED.name,
     Text("Campaigns started and cancelled", "Запущенные и отменённые"),
     Kind.BARS,
     (
-        Target(grown(metrics.CAMPAIGNS_STARTED), Text("started", "запущены")),
-        Target(grown(metrics.CAMPAIGNS_CANCELLED), Text("cancelled", "отменены")),
+        Target(grown(delivery.CAMPAIGNS_STARTED), Text("started", "запущены")),
+        Target(grown(delivery.CAMPAIGNS_CANCELLED), Text("cancelled", "отменены")),
     ),
     Unit.COUNT,
     Text(
@@ -44,22 +44,22 @@ STARTED: Final = Panel(
     width=6,
 )
 FINISHED: Final = Panel(
-    metrics.CAMPAIGNS_FINISHED.name,
+    delivery.CAMPAIGNS_FINISHED.name,
     Text("Campaigns that ended", "Завершённые кампании"),
     Kind.BARS,
     (
         Target(
-            grown(metrics.CAMPAIGNS_FINISHED, "campaign_status", finished_with_errors="false"),
+            grown(delivery.CAMPAIGNS_FINISHED, "campaign_status", finished_with_errors="false"),
             same("{{campaign_status}}"),
         ),
         Target(
-            grown(metrics.CAMPAIGNS_FINISHED, "campaign_status", finished_with_errors="true"),
+            grown(delivery.CAMPAIGNS_FINISHED, "campaign_status", finished_with_errors="true"),
             Text("{{campaign_status}} with errors", "{{campaign_status}}, с ошибками"),
         ),
     ),
     Unit.COUNT,
     Text(
-        metrics.CAMPAIGNS_FINISHED.help,
+        delivery.CAMPAIGNS_FINISHED.help,
         "Кампании, в которых больше не ждёт ни одно письмо; с ошибками — часть писем не отправлена или неизвестна.",
     ),
     Text(
@@ -78,7 +78,7 @@ TROUBLED: Final = Panel(
     "campaigns_waiting_now",
     Text("Campaigns that wait now", "Какие кампании ждут сейчас"),
     Kind.TABLE,
-    (Target(level(metrics.CAMPAIGN_WAITING, "campaign_id", "defer_reason", "provider"), Text("waits", "ждёт")),),
+    (Target(level(backlog.CAMPAIGN_WAITING, "campaign_id", "defer_reason", "provider"), Text("waits", "ждёт")),),
     Unit.TRUTH,
     Text(
         "Each campaign that waits or is paused, with its reason; a row goes when the wait ends.",

@@ -4,22 +4,22 @@ from typing import Final
 
 from dashboards.lead import Lines
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
-from observability.catalogue import metrics
 from observability.catalogue.events.guards import BreakerOpened
 from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, UnknownResolved
 from observability.catalogue.events.relay import ConnectionFailed
+from observability.catalogue.metrics import backlog, delivery, people
 from observability.catalogue.objectives import BREAKER_THRESHOLD, SEND_SLOW
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import grown, level, per_minute, quantile
 from observability.catalogue.text import Text, same
 
 SENT: Final = Panel(
-    metrics.EMAILS_SENT.name,
+    delivery.EMAILS_SENT.name,
     Text("Letters taken, by provider", "Принято писем, по провайдерам"),
     Kind.SERIES,
     (
         Target(
-            per_minute(metrics.EMAILS_SENT, "provider"), Text("{{provider}} (metrics)", "{{provider}} (показатели)")
+            per_minute(delivery.EMAILS_SENT, "provider"), Text("{{provider}} (metrics)", "{{provider}} (показатели)")
         ),
         Target(
             from_logs.per_minute(EmailSent, "provider"),
@@ -40,10 +40,10 @@ SENT: Final = Panel(
     (Lines(from_logs.behind(EmailSent, "provider")),),
 )
 FAILED: Final = Panel(
-    metrics.EMAILS_FAILED.name,
+    delivery.EMAILS_FAILED.name,
     Text("Failures by whose fault they are", "Неудачи: чья вина"),
     Kind.BARS,
-    (Target(per_minute(metrics.EMAILS_FAILED, "scope"), same("{{scope}}")),),
+    (Target(per_minute(delivery.EMAILS_FAILED, "scope"), same("{{scope}}")),),
     Unit.PER_MINUTE,
     Text(
         "Failed attempts a minute: of the recipient's address, the letter, the sender (blocked, not authorised), the"
@@ -68,10 +68,10 @@ FAILED: Final = Panel(
     ),
 )
 CONNECTIONS: Final = Panel(
-    metrics.CONNECTIONS_FAILED.name,
+    delivery.CONNECTIONS_FAILED.name,
     Text("Connections that failed, by step", "Неудачные соединения, по шагам"),
     Kind.BARS,
-    (Target(per_minute(metrics.CONNECTIONS_FAILED, "phase"), same("{{phase}}")),),
+    (Target(per_minute(delivery.CONNECTIONS_FAILED, "phase"), same("{{phase}}")),),
     Unit.PER_MINUTE,
     Text(
         "Connections to the provider that could not be opened, a minute, by the step at which it ended; no letter was"
@@ -89,13 +89,13 @@ CONNECTIONS: Final = Panel(
     width=6,
 )
 BREAKER: Final = Panel(
-    metrics.BREAKER_TRIPS.name,
+    delivery.BREAKER_TRIPS.name,
     Text("Breakers: openings, closings, and their states", "Предохранители: срабатывания и состояния"),
     Kind.SERIES,
     (
-        Target(grown(metrics.BREAKER_TRIPS, "provider"), Text("{{provider}} opened", "{{provider}}: сработал")),
-        Target(grown(metrics.BREAKER_CLOSES, "provider"), Text("{{provider}} closed", "{{provider}}: замкнулся")),
-        Target(level(metrics.BREAKERS, "state"), Text("campaigns {{state}}", "кампаний {{state}}")),
+        Target(grown(delivery.BREAKER_TRIPS, "provider"), Text("{{provider}} opened", "{{provider}}: сработал")),
+        Target(grown(delivery.BREAKER_CLOSES, "provider"), Text("{{provider}} closed", "{{provider}}: замкнулся")),
+        Target(level(backlog.BREAKERS, "state"), Text("campaigns {{state}}", "кампаний {{state}}")),
     ),
     Unit.COUNT,
     Text(
@@ -112,11 +112,11 @@ BREAKER: Final = Panel(
     (Lines(from_logs.behind(BreakerOpened)),),
 )
 DURATION: Final = Panel(
-    metrics.SEND_DURATION.name,
+    delivery.SEND_DURATION.name,
     Text("Time that the provider needs for a letter", "Сколько провайдер принимает письмо"),
     Kind.SERIES,
     tuple(
-        Target(quantile(metrics.SEND_DURATION, share), Text(f"{share:.0%} of letters", f"{share * 100:.0f} % писем"))
+        Target(quantile(delivery.SEND_DURATION, share), Text(f"{share:.0%} of letters", f"{share * 100:.0f} % писем"))
         for share in (0.5, 0.95, 0.99)
     ),
     Unit.SECONDS,
@@ -134,10 +134,10 @@ DURATION: Final = Panel(
     width=6,
 )
 PHASES: Final = Panel(
-    metrics.SMTP_PHASE_DURATION.name,
+    delivery.SMTP_PHASE_DURATION.name,
     Text("Which phase of SMTP takes the time", "На какую фазу SMTP уходит время"),
     Kind.SERIES,
-    (Target(quantile(metrics.SMTP_PHASE_DURATION, 0.95, "phase"), same("{{phase}}")),),
+    (Target(quantile(delivery.SMTP_PHASE_DURATION, 0.95, "phase"), same("{{phase}}")),),
     Unit.SECONDS,
     Text(
         "Time waited in each phase of a letter that was taken, 95th percentile; connect and auth only where a"
@@ -154,13 +154,13 @@ PHASES: Final = Panel(
     width=6,
 )
 UNKNOWN: Final = Panel(
-    metrics.UNKNOWN_RECIPIENTS.name,
+    backlog.UNKNOWN_RECIPIENTS.name,
     Text("Letters of which nobody knows", "Письма с неизвестным исходом"),
     Kind.SERIES,
     (
-        Target(level(metrics.UNKNOWN_RECIPIENTS), Text("undecided", "ждут решения")),
-        Target(grown(metrics.EMAILS_UNKNOWN, "provider"), Text("became unknown, {{provider}}", "новые, {{provider}}")),
-        Target(grown(metrics.UNKNOWNS_RESOLVED, "decision"), Text("decided: {{decision}}", "решено: {{decision}}")),
+        Target(level(backlog.UNKNOWN_RECIPIENTS), Text("undecided", "ждут решения")),
+        Target(grown(delivery.EMAILS_UNKNOWN, "provider"), Text("became unknown, {{provider}}", "новые, {{provider}}")),
+        Target(grown(people.UNKNOWNS_RESOLVED, "decision"), Text("decided: {{decision}}", "решено: {{decision}}")),
     ),
     Unit.COUNT,
     Text(

@@ -4,9 +4,9 @@ from typing import Final
 
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
-from observability.catalogue import metrics
 from observability.catalogue.events.guards import LimiterSeeded, RateLimitReserve
 from observability.catalogue.links import Dashboard
+from observability.catalogue.metrics import limit, pipeline
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import grown, level, per_minute
 from observability.catalogue.text import Text, same
@@ -14,13 +14,13 @@ from observability.catalogue.text import Text, same
 DIFFERENCE: Final = Text("{{provider}}: Redis minus PostgreSQL", "{{provider}}: Redis минус PostgreSQL")
 
 USED: Final = Panel(
-    metrics.RATE_LIMIT_USED.name,
+    limit.RATE_LIMIT_USED.name,
     Text("Letters of this hour: spent, and allowed", "Письма этого часа: израсходовано и разрешено"),
     Kind.SERIES,
     (
-        Target(level(metrics.RATE_LIMIT_USED, "provider"), Text("{{provider}} spent", "{{provider}}: израсходовано")),
+        Target(level(limit.RATE_LIMIT_USED, "provider"), Text("{{provider}} spent", "{{provider}}: израсходовано")),
         Target(
-            level(metrics.RATE_LIMIT, "provider"), Text("{{provider}} allowed", "{{provider}}: разрешено"), dashed=True
+            level(limit.RATE_LIMIT, "provider"), Text("{{provider}} allowed", "{{provider}}: разрешено"), dashed=True
         ),
     ),
     Unit.COUNT,
@@ -39,17 +39,13 @@ USED: Final = Panel(
     alerts=("MailerLimitNear",),
 )
 RESERVES: Final = Panel(
-    metrics.RATE_LIMIT_RESERVES.name,
+    limit.RATE_LIMIT_RESERVES.name,
     Text("Batches that asked for letters of the hour", "Пачки, просившие письма из лимита часа"),
     Kind.BARS,
-    (
-        Target(
-            per_minute(metrics.RATE_LIMIT_RESERVES, "allowed"), Text("allowed: {{allowed}}", "разрешено: {{allowed}}")
-        ),
-    ),
+    (Target(per_minute(limit.RATE_LIMIT_RESERVES, "allowed"), Text("allowed: {{allowed}}", "разрешено: {{allowed}}")),),
     Unit.PER_MINUTE,
     Text(
-        metrics.RATE_LIMIT_RESERVES.help,
+        limit.RATE_LIMIT_RESERVES.help,
         "Пачки, которые просили письма из лимита часа; разрешено: дали хотя бы одно.",
     ),
     Text(
@@ -62,13 +58,13 @@ RESERVES: Final = Panel(
     (Lines(from_logs.behind(RateLimitReserve, "allowed")),),
 )
 DRIFT: Final = Panel(
-    metrics.RATE_LIMIT_DRIFT.name,
+    limit.RATE_LIMIT_DRIFT.name,
     Text("Does Redis remember the hour?", "Помнит ли Redis этот час?"),
     Kind.SERIES,
     (
-        Target(level(metrics.RATE_LIMIT_DRIFT, "provider", operator="min"), DIFFERENCE),
+        Target(level(limit.RATE_LIMIT_DRIFT, "provider", operator="min"), DIFFERENCE),
         Target(
-            grown(metrics.RATE_LIMIT_SEEDED, "provider"), Text("{{provider}}: restored", "{{provider}}: восстановлен")
+            grown(limit.RATE_LIMIT_SEEDED, "provider"), Text("{{provider}}: restored", "{{provider}}: восстановлен")
         ),
     ),
     Unit.COUNT,
@@ -85,7 +81,7 @@ DRIFT: Final = Panel(
     ),
     (
         Lines(from_logs.behind(LimiterSeeded)),
-        Elsewhere(same("Redis"), Dashboard.PIPELINE, metrics.SOURCE_UP.name),
+        Elsewhere(same("Redis"), Dashboard.PIPELINE, pipeline.SOURCE_UP.name),
     ),
     alerts=("MailerLimiterForgot",),
     limits=Limits(critical=0, least=True),

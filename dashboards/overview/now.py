@@ -4,10 +4,10 @@ from typing import Final
 
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Colour, Kind, Limits, Panel, Row, State, Target, Unit
-from observability.catalogue import metrics
 from observability.catalogue.events.campaigns import CampaignDeferred
 from observability.catalogue.events.guards import BreakerOpened, RateLimitReserve
 from observability.catalogue.links import Dashboard
+from observability.catalogue.metrics import backlog
 from observability.catalogue.objectives import BACKLOG_AGE, BREAKER_THRESHOLD, LIMIT_NEAR
 from observability.catalogue.panels import from_logs, now
 from observability.catalogue.panels.now import Verdict
@@ -134,7 +134,7 @@ OLDEST: Final = Panel(
     (Target(now.OLDEST, Text("due for", "готово уже")),),
     Unit.SECONDS,
     Text(
-        metrics.OLDEST_RUNNABLE.help,
+        backlog.OLDEST_RUNNABLE.help,
         "Сколько ждёт самое старое из писем, готовых к отправке, вместе с ожиданиями его кампании; 0 — готовых нет.",
     ),
     Text(

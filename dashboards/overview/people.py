@@ -5,7 +5,6 @@ from typing import Final
 from dashboards.lead import Lines
 from dashboards.overview.backlog import NONE
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
-from observability.catalogue import metrics
 from observability.catalogue.events.people import (
     ActionRefused,
     RecipientsImported,
@@ -13,16 +12,17 @@ from observability.catalogue.events.people import (
     TestEmailSent,
     ThrottleFellBack,
 )
+from observability.catalogue.metrics import people
 from observability.catalogue.objectives import ABUSE_REFUSALS, CAMPAIGN_STARTS_PER_HOUR, TEST_EMAILS_PER_HOUR
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import grown, happened
 from observability.catalogue.text import Text, same
 
 REFUSED: Final = Panel(
-    metrics.ACTIONS_REFUSED.name,
+    people.ACTIONS_REFUSED.name,
     Text("Actions that were refused", "Отклонённые действия"),
     Kind.BARS,
-    (Target(happened(metrics.ACTIONS_REFUSED, "action", "refusal"), same("{{action}}: {{refusal}}")),),
+    (Target(happened(people.ACTIONS_REFUSED, "action", "refusal"), same("{{action}}: {{refusal}}")),),
     Unit.COUNT,
     Text(
         f"Refusals in each step. Throttled: over {CAMPAIGN_STARTS_PER_HOUR} starts or {TEST_EMAILS_PER_HOUR} test"
@@ -41,13 +41,13 @@ REFUSED: Final = Panel(
     empty=NONE,
 )
 FALLBACKS: Final = Panel(
-    metrics.THROTTLE_FALLBACKS.name,
+    people.THROTTLE_FALLBACKS.name,
     Text("Throttles counted without Redis", "Пределы, посчитанные без Redis"),
     Kind.BARS,
-    (Target(happened(metrics.THROTTLE_FALLBACKS, "action"), same("{{action}}")),),
+    (Target(happened(people.THROTTLE_FALLBACKS, "action"), same("{{action}}")),),
     Unit.COUNT,
     Text(
-        metrics.THROTTLE_FALLBACKS.help,
+        people.THROTTLE_FALLBACKS.help,
         "Сколько раз предел действий человека считали в PostgreSQL, потому что Redis не ответил.",
     ),
     same("0."),
@@ -61,10 +61,10 @@ FALLBACKS: Final = Panel(
     empty=NONE,
 )
 IMPORTED: Final = Panel(
-    metrics.RECIPIENTS_IMPORTED.name,
+    people.RECIPIENTS_IMPORTED.name,
     Text("Rows of imported lists", "Строки загруженных списков"),
     Kind.BARS,
-    (Target(grown(metrics.RECIPIENTS_IMPORTED, "row"), same("{{row}}")),),
+    (Target(grown(people.RECIPIENTS_IMPORTED, "row"), same("{{row}}")),),
     Unit.COUNT,
     Text(
         "Rows of lists that were read in each step: taken, and refused.",
@@ -79,12 +79,12 @@ IMPORTED: Final = Panel(
     width=6,
 )
 TESTS: Final = Panel(
-    metrics.TEST_EMAILS.name,
+    people.TEST_EMAILS.name,
     Text("Test letters and unsubscriptions", "Тестовые письма и отписки"),
     Kind.BARS,
     (
-        Target(grown(metrics.TEST_EMAILS), Text("test letters", "тестовые письма")),
-        Target(grown(metrics.UNSUBSCRIBES), Text("unsubscriptions", "отписки")),
+        Target(grown(people.TEST_EMAILS), Text("test letters", "тестовые письма")),
+        Target(grown(people.UNSUBSCRIBES), Text("unsubscriptions", "отписки")),
     ),
     Unit.COUNT,
     Text(

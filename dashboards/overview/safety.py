@@ -4,8 +4,8 @@ from typing import Final
 
 from dashboards.lead import Lines
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
-from observability.catalogue import metrics
 from observability.catalogue.events.guards import ConservationBroken
+from observability.catalogue.metrics import backlog, delivery
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import grown, level
 from observability.catalogue.text import Text
@@ -14,13 +14,13 @@ LINES: Final = Lines(from_logs.behind(ConservationBroken))
 NEVER: Final = Text("0, always.", "всегда 0.")
 
 CONSERVATION: Final = Panel(
-    metrics.CONSERVATION_ERROR.name,
+    backlog.CONSERVATION_ERROR.name,
     Text("Recipients by which campaigns do not add up", "Насколько не сходится учёт кампаний"),
     Kind.SERIES,
-    (Target(level(metrics.CONSERVATION_ERROR), Text("too many or too few", "лишних или пропавших")),),
+    (Target(level(backlog.CONSERVATION_ERROR), Text("too many or too few", "лишних или пропавших")),),
     Unit.COUNT,
     Text(
-        metrics.CONSERVATION_ERROR.help,
+        backlog.CONSERVATION_ERROR.help,
         "На сколько получателей идущие кампании расходятся с числом, записанным при запуске.",
     ),
     NEVER,
@@ -34,12 +34,12 @@ CONSERVATION: Final = Panel(
     height=6,
 )
 ORPHANS: Final = Panel(
-    metrics.ORPHANED_RECIPIENTS.name,
+    backlog.ORPHANED_RECIPIENTS.name,
     Text("Letters in hand that no lease holds", "Письма-сироты: взяты, но без аренды"),
     Kind.SERIES,
-    (Target(level(metrics.ORPHANED_RECIPIENTS), Text("orphans", "сироты")),),
+    (Target(level(backlog.ORPHANED_RECIPIENTS), Text("orphans", "сироты")),),
     Unit.COUNT,
-    Text(metrics.ORPHANED_RECIPIENTS.help, "Письма, которые числятся взятыми, но аренды на них нет."),
+    Text(backlog.ORPHANED_RECIPIENTS.help, "Письма, которые числятся взятыми, но аренды на них нет."),
     NEVER,
     Text(
         "pause sending before anything repairs it by hand: such letters may be lost or sent twice.",
@@ -51,12 +51,12 @@ ORPHANS: Final = Panel(
     height=6,
 )
 BREAKS: Final = Panel(
-    metrics.CONSERVATION_BREAKS.name,
+    delivery.CONSERVATION_BREAKS.name,
     Text("Checks that found a campaign which does not add up", "Проверки, где учёт кампании не сошёлся"),
     Kind.BARS,
-    (Target(grown(metrics.CONSERVATION_BREAKS), Text("found", "найдено")),),
+    (Target(grown(delivery.CONSERVATION_BREAKS), Text("found", "найдено")),),
     Unit.COUNT,
-    Text(metrics.CONSERVATION_BREAKS.help, "Сколько проверок нашли кампанию, у которой не сходятся получатели."),
+    Text(delivery.CONSERVATION_BREAKS.help, "Сколько проверок нашли кампанию, у которой не сходятся получатели."),
     NEVER,
     Text(
         "each line names the campaign, what was expected and what was counted.",

@@ -10,7 +10,7 @@ from observability.catalogue.events.event import Event
 from observability.catalogue.events.guards import RateLimitReserve
 from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.links import Dashboard
-from observability.catalogue.metrics import EMAILS_SENT
+from observability.catalogue.metrics.delivery import EMAILS_SENT
 from observability.catalogue.objectives import LIMIT_NEAR
 from observability.catalogue.panels import from_logs, six
 from observability.catalogue.panels.six import Twin

@@ -4,8 +4,9 @@ from typing import Final
 
 from dashboards.lead import Lines
 from dashboards.panel import Colour, Kind, Limits, Panel, Row, Target, Unit
-from observability.catalogue import metrics, queries
+from observability.catalogue import queries
 from observability.catalogue.events.letters import EmailFailed, EmailSent
+from observability.catalogue.metrics import delivery
 from observability.catalogue.objectives import LOGS_TOLERANCE, LOGS_TOLERANCE_LEAST
 from observability.catalogue.panels import from_logs, six
 from observability.catalogue.panels.agreement import apart
@@ -21,7 +22,7 @@ LEADS: Final = (
 )
 
 AGREEMENT: Final = Panel(
-    metrics.EMAILS_SENT.name,
+    delivery.EMAILS_SENT.name,
     Text(
         "Sent and failed in the hour before: metrics beside logs", "Отправлено и не удалось за час: показатели и журнал"
     ),

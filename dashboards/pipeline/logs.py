@@ -4,9 +4,10 @@ from typing import Final
 
 from dashboards.lead import Lines
 from dashboards.panel import Colour, Kind, Limits, Panel, Row, State, Target, Unit
-from observability.catalogue import metrics, unforeseen
+from observability.catalogue import unforeseen
 from observability.catalogue.closed import Component
 from observability.catalogue.events.guards import MailerHeartbeat
+from observability.catalogue.metrics import pipeline
 from observability.catalogue.objectives import SHIPPER_SILENT, SHIPPER_SUCCESS_LATE, SPOOL_LARGE, SPOOL_LATE
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import grown, level, per_minute
@@ -22,12 +23,12 @@ UNREADABLE: Final = Lines(
 )
 
 AGE: Final = Panel(
-    metrics.SPOOL_BACKLOG_AGE.name,
+    pipeline.SPOOL_BACKLOG_AGE.name,
     Text("Spool: age of the oldest line that waits", "Спул: возраст старшей строки"),
     Kind.SERIES,
-    (Target(level(metrics.SPOOL_BACKLOG_AGE), Text("waits for", "ждёт")),),
+    (Target(level(pipeline.SPOOL_BACKLOG_AGE), Text("waits for", "ждёт")),),
     Unit.SECONDS,
-    Text(metrics.SPOOL_BACKLOG_AGE.help, "Возраст самой старой строки журнала, ещё не доставленной в Loki."),
+    Text(pipeline.SPOOL_BACKLOG_AGE.help, "Возраст самой старой строки журнала, ещё не доставленной в Loki."),
     Text("below 10 s.", "меньше 10 с."),
     Text(
         "Loki does not answer or refuses; nothing is lost yet, but everything from logs shows an old picture.",
@@ -39,12 +40,12 @@ AGE: Final = Panel(
     width=6,
 )
 SIZE: Final = Panel(
-    metrics.SPOOL_BACKLOG.name,
+    pipeline.SPOOL_BACKLOG.name,
     Text("Spool: lines that wait", "Спул: сколько ждёт"),
     Kind.SERIES,
-    (Target(level(metrics.SPOOL_BACKLOG, operator="sum"), Text("waiting", "ждёт")),),
+    (Target(level(pipeline.SPOOL_BACKLOG, operator="sum"), Text("waiting", "ждёт")),),
     Unit.BYTES,
-    Text(metrics.SPOOL_BACKLOG.help, "Строки журнала, ещё не доставленные в Loki."),
+    Text(pipeline.SPOOL_BACKLOG.help, "Строки журнала, ещё не доставленные в Loki."),
     Text("below 1 MB.", "меньше 1 МБ."),
     Text(
         "bring Loki back: 100 MB are pushed within a minute. Where the room is used up, debug lines are dropped first.",
@@ -56,10 +57,10 @@ SIZE: Final = Panel(
     width=6,
 )
 ENTRIES: Final = Panel(
-    metrics.LOG_ENTRIES.name,
+    pipeline.LOG_ENTRIES.name,
     Text("Lines by what became of them", "Что стало со строками"),
     Kind.BARS,
-    (Target(per_minute(metrics.LOG_ENTRIES, "fate"), same("{{fate}}")),),
+    (Target(per_minute(pipeline.LOG_ENTRIES, "fate"), same("{{fate}}")),),
     Unit.PER_MINUTE,
     Text(
         "Log lines a minute: pushed, dead-lettered (Loki refused them), dropped (no room), torn (a process died while"
@@ -77,12 +78,12 @@ ENTRIES: Final = Panel(
     width=6,
 )
 EMIT: Final = Panel(
-    metrics.EMIT_FAILURES.name,
+    pipeline.EMIT_FAILURES.name,
     Text("Facts that could not be told", "Незаписанные факты"),
     Kind.BARS,
-    (Target(grown(metrics.EMIT_FAILURES), Text("failed", "не записано")),),
+    (Target(grown(pipeline.EMIT_FAILURES), Text("failed", "не записано")),),
     Unit.COUNT,
-    Text(metrics.EMIT_FAILURES.help, "События, которые не удалось записать в журнал или посчитать."),
+    Text(pipeline.EMIT_FAILURES.help, "События, которые не удалось записать в журнал или посчитать."),
     same("0."),
     Text(
         "deliveries go on, but metrics and logs miss them: the process's standard error says why.",
@@ -94,12 +95,12 @@ EMIT: Final = Panel(
     width=6,
 )
 SHIPPER: Final = Panel(
-    metrics.SHIPPER_AGE.name,
+    pipeline.SHIPPER_AGE.name,
     Text("Time since the shipper told of itself", "Сколько молчит шиппер"),
     Kind.SERIES,
-    (Target(level(metrics.SHIPPER_AGE), Text("told", "молчит")),),
+    (Target(level(pipeline.SHIPPER_AGE), Text("told", "молчит")),),
     Unit.SECONDS,
-    Text(metrics.SHIPPER_AGE.help, "Сколько прошло с последнего отчёта шиппера; ∞ — отчёта не было ни разу."),
+    Text(pipeline.SHIPPER_AGE.help, "Сколько прошло с последнего отчёта шиппера; ∞ — отчёта не было ни разу."),
     Text("below 5 s.", "меньше 5 с."),
     Text(
         "start the shipper; lines gather in the spool until then.",
@@ -111,13 +112,13 @@ SHIPPER: Final = Panel(
     width=6,
 )
 SUCCESS: Final = Panel(
-    metrics.SHIPPER_SUCCESS_AGE.name,
+    pipeline.SHIPPER_SUCCESS_AGE.name,
     Text("Time since Loki last stored a push", "Сколько Loki ничего не принимал"),
     Kind.SERIES,
-    (Target(level(metrics.SHIPPER_SUCCESS_AGE), Text("stored", "не принимал")),),
+    (Target(level(pipeline.SHIPPER_SUCCESS_AGE), Text("stored", "не принимал")),),
     Unit.SECONDS,
     Text(
-        metrics.SHIPPER_SUCCESS_AGE.help,
+        pipeline.SHIPPER_SUCCESS_AGE.help,
         "Сколько прошло с тех пор, как Loki сохранил последнюю порцию; пусто — ещё ни одной.",
     ),
     Text(
@@ -132,11 +133,11 @@ SUCCESS: Final = Panel(
     width=6,
 )
 HEARTBEATS: Final = Panel(
-    metrics.HEARTBEATS.name,
+    pipeline.HEARTBEATS.name,
     Text("Heartbeats: counted, and arrived in Loki", "Пульс: посчитан и дошёл до Loki"),
     Kind.SERIES,
     (
-        Target(per_minute(metrics.HEARTBEATS), Text("counted (metrics)", "посчитан (показатели)")),
+        Target(per_minute(pipeline.HEARTBEATS), Text("counted (metrics)", "посчитан (показатели)")),
         Target(from_logs.per_minute(MailerHeartbeat), Text("arrived (logs)", "дошёл (журнал)"), dashed=True),
     ),
     Unit.PER_MINUTE,
@@ -156,13 +157,13 @@ HEARTBEATS: Final = Panel(
     width=12,
 )
 ALARM: Final = Panel(
-    metrics.SHIPPER_ALARM.name,
+    pipeline.SHIPPER_ALARM.name,
     Text("Does Loki take our lines?", "Принимает ли Loki строки?"),
     Kind.TIMELINE,
-    (Target(level(metrics.SHIPPER_ALARM), same("Loki")),),
+    (Target(level(pipeline.SHIPPER_ALARM), same("Loki")),),
     Unit.NONE,
     Text(
-        metrics.SHIPPER_ALARM.help,
+        pipeline.SHIPPER_ALARM.help,
         "Отклоняет ли Loki порции по причине, которую устранит только человек (адрес, учётные данные).",
     ),
     Text("takes them.", "принимает."),

@@ -5,9 +5,9 @@ from typing import Final
 from dashboards.lead import Lines
 from dashboards.overview.limit import DIFFERENCE
 from dashboards.panel import Colour, Kind, Limits, Panel, Row, State, Target, Unit
-from observability.catalogue import metrics
 from observability.catalogue.events.guards import LimiterSeeded
 from observability.catalogue.events.people import ThrottleFellBack
+from observability.catalogue.metrics import limit, people, pipeline
 from observability.catalogue.objectives import SOURCE_SLOW
 from observability.catalogue.panels import from_logs, scraped
 from observability.catalogue.panels.from_metrics import grown, happened, level
@@ -41,16 +41,16 @@ EXPORTER: Final = Panel(
     width=4,
 )
 SOURCES: Final = Panel(
-    metrics.SOURCE_UP.name,
+    pipeline.SOURCE_UP.name,
     Text(
         "PostgreSQL, Redis, shipper: does each answer the exporter?",
         "PostgreSQL, Redis, шиппер: отвечают ли экспортёру?",
     ),
     Kind.TIMELINE,
-    (Target(level(metrics.SOURCE_UP, "source"), same("{{source}}")),),
+    (Target(level(pipeline.SOURCE_UP, "source"), same("{{source}}")),),
     Unit.NONE,
     Text(
-        metrics.SOURCE_UP.help,
+        pipeline.SOURCE_UP.help,
         "Успел ли экспортёр прочитать источник; если нет, показателей этого источника нет, остальные на месте.",
     ),
     Text("all answer.", "все отвечают."),
@@ -69,12 +69,12 @@ SOURCES: Final = Panel(
     width=12,
 )
 DURATION: Final = Panel(
-    metrics.SOURCE_DURATION.name,
+    pipeline.SOURCE_DURATION.name,
     Text("Time that reading a source took", "Сколько читался источник"),
     Kind.SERIES,
-    (Target(level(metrics.SOURCE_DURATION, "source"), same("{{source}}")),),
+    (Target(level(pipeline.SOURCE_DURATION, "source"), same("{{source}}")),),
     Unit.SECONDS,
-    Text(metrics.SOURCE_DURATION.help, "Сколько заняло последнее чтение источника."),
+    Text(pipeline.SOURCE_DURATION.help, "Сколько заняло последнее чтение источника."),
     Text("well below a second.", "намного меньше секунды."),
     Text(
         "database: locks, missing statistics or a full disk; the playbook's SQL shows what it waits for.",
@@ -84,16 +84,16 @@ DURATION: Final = Panel(
     limits=Limits(warning=SOURCE_SLOW.total_seconds()),
 )
 REDIS: Final = Panel(
-    metrics.RATE_LIMIT_SEEDED.name,
+    limit.RATE_LIMIT_SEEDED.name,
     Text("Redis: lost counts, and throttles without it", "Redis: потерянный счёт и пределы без него"),
     Kind.BARS,
     (
         Target(
-            grown(metrics.RATE_LIMIT_SEEDED, "provider"),
+            grown(limit.RATE_LIMIT_SEEDED, "provider"),
             Text("count of {{provider}} restored", "счёт {{provider}} восстановлен"),
         ),
         Target(
-            happened(metrics.THROTTLE_FALLBACKS, "action"),
+            happened(people.THROTTLE_FALLBACKS, "action"),
             Text("{{action}} throttled without Redis", "{{action}} посчитан без Redis"),
         ),
     ),
@@ -116,13 +116,13 @@ REDIS: Final = Panel(
     empty=Text("none in the time shown", "за показанное время не было"),
 )
 DRIFT: Final = Panel(
-    metrics.RATE_LIMIT_DRIFT.name,
+    limit.RATE_LIMIT_DRIFT.name,
     Text("Redis beside PostgreSQL", "Redis рядом с PostgreSQL"),
     Kind.SERIES,
-    (Target(level(metrics.RATE_LIMIT_DRIFT, "provider", operator="min"), DIFFERENCE),),
+    (Target(level(limit.RATE_LIMIT_DRIFT, "provider", operator="min"), DIFFERENCE),),
     Unit.COUNT,
     Text(
-        metrics.RATE_LIMIT_DRIFT.help,
+        limit.RATE_LIMIT_DRIFT.help,
         "Счёт писем в Redis минус счёт в PostgreSQL; ниже 0 — Redis забыл часть писем.",
     ),
     Text("between 0 and a batch.", "от 0 до одной пачки."),
@@ -135,10 +135,10 @@ DRIFT: Final = Panel(
     width=6,
 )
 VERSION: Final = Panel(
-    metrics.BUILD_INFO.name,
+    pipeline.BUILD_INFO.name,
     Text("What runs", "Что работает"),
     Kind.TABLE,
-    (Target(level(metrics.BUILD_INFO, "version", "python"), Text("runs", "работает")),),
+    (Target(level(pipeline.BUILD_INFO, "version", "python"), Text("runs", "работает")),),
     Unit.TRUTH,
     Text("Versions of the mailer and of Python.", "Версии рассылки и Python."),
     Text("one row; two while a deploy is under way.", "одна строка; две, пока идёт выкладка."),

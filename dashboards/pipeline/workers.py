@@ -4,10 +4,10 @@ from typing import Final
 
 from dashboards.lead import Elsewhere, Lines
 from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
-from observability.catalogue import metrics
 from observability.catalogue.events.guards import LeaseReaped
 from observability.catalogue.events.letters import WriteFenced
 from observability.catalogue.links import Dashboard
+from observability.catalogue.metrics import backlog, delivery, pipeline
 from observability.catalogue.objectives import LEASE_DEAD_AFTER, LEASE_HEARTBEAT, TICK_LATE, WORKER_PROGRESS
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import grown, happened, level
@@ -15,15 +15,15 @@ from observability.catalogue.text import Text, same
 
 EVERYTHING: Final = Lines(from_logs.all_lines())
 BACKLOG: Final = Elsewhere(
-    Text("What is due", "Готово к отправке"), Dashboard.OVERVIEW, metrics.RECIPIENTS_RUNNABLE.name
+    Text("What is due", "Готово к отправке"), Dashboard.OVERVIEW, backlog.RECIPIENTS_RUNNABLE.name
 )
 SOON: Final = Text("below 10 s.", "меньше 10 с.")
 
 PROCESSES: Final = Panel(
-    metrics.PROCESSES.name,
+    pipeline.PROCESSES.name,
     Text("Living processes", "Живые процессы"),
     Kind.SERIES,
-    (Target(level(metrics.PROCESSES, "component", operator="sum"), same("{{component}}")),),
+    (Target(level(pipeline.PROCESSES, "component", operator="sum"), same("{{component}}")),),
     Unit.COUNT,
     Text(
         "Processes by part, pool processes included, on the machines that run an exporter.",
@@ -42,13 +42,13 @@ PROCESSES: Final = Panel(
     width=6,
 )
 DEATHS: Final = Panel(
-    metrics.PROCESS_DEATHS.name,
+    pipeline.PROCESS_DEATHS.name,
     Text("Processes that died", "Умершие процессы"),
     Kind.BARS,
-    (Target(happened(metrics.PROCESS_DEATHS, "component"), same("{{component}}")),),
+    (Target(happened(pipeline.PROCESS_DEATHS, "component"), same("{{component}}")),),
     Unit.COUNT,
     Text(
-        metrics.PROCESS_DEATHS.help,
+        pipeline.PROCESS_DEATHS.help,
         "Процессы, которые кончились, не попрощавшись (убиты, упали), с запуска системы.",
     ),
     same("0."),
@@ -63,13 +63,13 @@ DEATHS: Final = Panel(
     empty=Text("none in the time shown", "за показанное время не было"),
 )
 TICK: Final = Panel(
-    metrics.TICK_AGE.name,
+    backlog.TICK_AGE.name,
     Text("Time since the last tick", "Прошло с последнего тика"),
     Kind.SERIES,
-    (Target(level(metrics.TICK_AGE), Text("tick", "тик")),),
+    (Target(level(backlog.TICK_AGE), Text("tick", "тик")),),
     Unit.SECONDS,
     Text(
-        metrics.TICK_AGE.help,
+        backlog.TICK_AGE.help,
         "Сколько прошло с последнего тика воркера: отобрать, разбудить, завершить, проверить.",
     ),
     SOON,
@@ -83,10 +83,10 @@ TICK: Final = Panel(
     width=6,
 )
 BEAT: Final = Panel(
-    metrics.BEAT_AGE.name,
+    pipeline.BEAT_AGE.name,
     Text("Time since beat last rang", "Прошло с сигнала beat"),
     Kind.SERIES,
-    (Target(level(metrics.BEAT_AGE), same("beat")),),
+    (Target(level(pipeline.BEAT_AGE), same("beat")),),
     Unit.SECONDS,
     Text(
         "Time since beat last rang; nothing where it never did.",
@@ -103,10 +103,10 @@ BEAT: Final = Panel(
     width=6,
 )
 LEASES: Final = Panel(
-    metrics.LEASES.name,
+    backlog.LEASES.name,
     Text("Batches in hand", "Пачки в работе"),
     Kind.SERIES,
-    (Target(level(metrics.LEASES), Text("in hand", "в работе")),),
+    (Target(level(backlog.LEASES), Text("in hand", "в работе")),),
     Unit.COUNT,
     Text("Leases: batches in the hands of sending processes.", "Аренды: пачки писем в руках отправляющих процессов."),
     Text("one for each connection while campaigns run.", "по одной на соединение, пока идут кампании."),
@@ -117,12 +117,12 @@ LEASES: Final = Panel(
     (Lines(from_logs.behind(LeaseReaped)),),
 )
 REAPED: Final = Panel(
-    metrics.LEASES_REAPED.name,
+    delivery.LEASES_REAPED.name,
     Text("Batches taken back from silent processes", "Пачки, отобранные у замолчавших"),
     Kind.BARS,
-    (Target(grown(metrics.LEASES_REAPED), Text("taken back", "отобрано")),),
+    (Target(grown(delivery.LEASES_REAPED), Text("taken back", "отобрано")),),
     Unit.COUNT,
-    Text(metrics.LEASES_REAPED.help, "Пачки, отобранные у процесса, который замолчал."),
+    Text(delivery.LEASES_REAPED.help, "Пачки, отобранные у процесса, который замолчал."),
     same("0."),
     Text(
         "a worker crashed, was killed, or lost its database; at most one letter each is unknown. The line names it.",
@@ -134,12 +134,12 @@ REAPED: Final = Panel(
     width=12,
 )
 SILENCE: Final = Panel(
-    metrics.LEASE_SILENCE.name,
+    backlog.LEASE_SILENCE.name,
     Text("Longest silence of a process that holds a batch", "Дольше всех молчит держатель пачки"),
     Kind.SERIES,
-    (Target(level(metrics.LEASE_SILENCE), Text("silent for", "молчит")),),
+    (Target(level(backlog.LEASE_SILENCE), Text("silent for", "молчит")),),
     Unit.SECONDS,
-    Text(metrics.LEASE_SILENCE.help, "Наибольшее молчание процесса, который держит пачку; 0 — пачек никто не держит."),
+    Text(backlog.LEASE_SILENCE.help, "Наибольшее молчание процесса, который держит пачку; 0 — пачек никто не держит."),
     SOON,
     Text(
         f"at {LEASE_DEAD_AFTER.total_seconds():g} s its letters are taken back; until then only wait.",
@@ -149,13 +149,13 @@ SILENCE: Final = Panel(
     limits=Limits(warning=2 * LEASE_HEARTBEAT.total_seconds(), critical=LEASE_DEAD_AFTER.total_seconds()),
 )
 PROGRESS: Final = Panel(
-    metrics.PROGRESS_AGE.name,
+    backlog.PROGRESS_AGE.name,
     Text("Longest time without progress on a letter", "Дольше всех без движения"),
     Kind.SERIES,
-    (Target(level(metrics.PROGRESS_AGE), Text("no progress for", "без движения")),),
+    (Target(level(backlog.PROGRESS_AGE), Text("no progress for", "без движения")),),
     Unit.SECONDS,
     Text(
-        metrics.PROGRESS_AGE.help,
+        backlog.PROGRESS_AGE.help,
         "Наибольшее время, за которое держатель пачки не продвинулся ни на письмо; 0 — пачек никто не держит.",
     ),
     SOON,
@@ -168,12 +168,12 @@ PROGRESS: Final = Panel(
     limits=Limits(warning=WORKER_PROGRESS.total_seconds()),
 )
 FENCED: Final = Panel(
-    metrics.FENCED_WRITES.name,
+    delivery.FENCED_WRITES.name,
     Text("Results that came too late", "Опоздавшие результаты"),
     Kind.BARS,
-    (Target(grown(metrics.FENCED_WRITES), Text("rejected", "отвергнуто")),),
+    (Target(grown(delivery.FENCED_WRITES), Text("rejected", "отвергнуто")),),
     Unit.COUNT,
-    Text(metrics.FENCED_WRITES.help, "Отвергнутые результаты опоздавших процессов."),
+    Text(delivery.FENCED_WRITES.help, "Отвергнутые результаты опоздавших процессов."),
     same("0."),
     Text(
         "a worker was so slow that its letters went to another: each may be a letter sent twice. The line names it.",

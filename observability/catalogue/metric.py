@@ -5,6 +5,7 @@ from enum import StrEnum
 from math import prod
 
 from observability.catalogue.closed import Source
+from observability.catalogue.reasons import DeferReason
 
 PROVIDERS = 8
 """Providers that a metric tells apart; they come from the configuration, any further one counts as `other`."""
@@ -76,6 +77,7 @@ class Metric:
 
 
 PROVIDER = Label("provider", PROVIDERS + 1)
+DEFER_REASON = Label("defer_reason", DeferReason)
 CAMPAIGN = Label("campaign_id", CAMPAIGN_ROWS)
 SEND_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 """Bucket bounds: a relay on the same network answers in 10 ms, a slow one in seconds; 120 s is the last timeout."""

@@ -7,7 +7,6 @@ takes the field of its own name unless the move says otherwise.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from observability.catalogue import metrics
 from observability.catalogue.closed import Row
 from observability.catalogue.events.campaigns import (
     CampaignCancelled,
@@ -36,6 +35,7 @@ from observability.catalogue.events.people import (
 )
 from observability.catalogue.events.relay import ConnectionFailed
 from observability.catalogue.metric import Metric
+from observability.catalogue.metrics import delivery, limit, people, pipeline
 
 MS = 0.001
 """Fields hold milliseconds, metrics seconds."""
@@ -63,30 +63,30 @@ class Move:
 
 
 MOVES: tuple[Move, ...] = (
-    Move(EmailSent, metrics.EMAILS_SENT),
-    Move(EmailSent, metrics.SEND_DURATION, "took_ms", MS),
-    Move(EmailSent, metrics.SMTP_PHASE_DURATION, "phases_ms", MS, each="phase"),
-    Move(EmailFailed, metrics.EMAILS_FAILED, renamed={"outcome": "error_class"}),
-    Move(ConnectionFailed, metrics.CONNECTIONS_FAILED),
-    Move(EmailUnknown, metrics.EMAILS_UNKNOWN),
-    Move(CampaignStarted, metrics.CAMPAIGNS_STARTED),
-    Move(CampaignFinished, metrics.CAMPAIGNS_FINISHED),
-    Move(CampaignDeferred, metrics.CAMPAIGNS_DEFERRED),
-    Move(CampaignContinued, metrics.CAMPAIGNS_CONTINUED),
-    Move(CampaignCancelled, metrics.CAMPAIGNS_CANCELLED),
-    Move(RateLimitReserve, metrics.RATE_LIMIT_RESERVES),
-    Move(LimiterSeeded, metrics.RATE_LIMIT_SEEDED),
-    Move(BreakerOpened, metrics.BREAKER_TRIPS),
-    Move(BreakerClosed, metrics.BREAKER_CLOSES),
-    Move(LeaseReaped, metrics.LEASES_REAPED),
-    Move(WriteFenced, metrics.FENCED_WRITES),
-    Move(ConservationBroken, metrics.CONSERVATION_BREAKS),
-    Move(MailerHeartbeat, metrics.HEARTBEATS),
-    Move(ActionRefused, metrics.ACTIONS_REFUSED),
-    Move(ThrottleFellBack, metrics.THROTTLE_FALLBACKS),
-    Move(RecipientsImported, metrics.RECIPIENTS_IMPORTED, "taken", constant={"row": Row.TAKEN}),
-    Move(RecipientsImported, metrics.RECIPIENTS_IMPORTED, "refused", constant={"row": Row.REFUSED}),
-    Move(TestEmailSent, metrics.TEST_EMAILS),
-    Move(RecipientUnsubscribed, metrics.UNSUBSCRIBES),
-    Move(UnknownResolved, metrics.UNKNOWNS_RESOLVED, "count"),
+    Move(EmailSent, delivery.EMAILS_SENT),
+    Move(EmailSent, delivery.SEND_DURATION, "took_ms", MS),
+    Move(EmailSent, delivery.SMTP_PHASE_DURATION, "phases_ms", MS, each="phase"),
+    Move(EmailFailed, delivery.EMAILS_FAILED, renamed={"outcome": "error_class"}),
+    Move(ConnectionFailed, delivery.CONNECTIONS_FAILED),
+    Move(EmailUnknown, delivery.EMAILS_UNKNOWN),
+    Move(CampaignStarted, delivery.CAMPAIGNS_STARTED),
+    Move(CampaignFinished, delivery.CAMPAIGNS_FINISHED),
+    Move(CampaignDeferred, delivery.CAMPAIGNS_DEFERRED),
+    Move(CampaignContinued, delivery.CAMPAIGNS_CONTINUED),
+    Move(CampaignCancelled, delivery.CAMPAIGNS_CANCELLED),
+    Move(RateLimitReserve, limit.RATE_LIMIT_RESERVES),
+    Move(LimiterSeeded, limit.RATE_LIMIT_SEEDED),
+    Move(BreakerOpened, delivery.BREAKER_TRIPS),
+    Move(BreakerClosed, delivery.BREAKER_CLOSES),
+    Move(LeaseReaped, delivery.LEASES_REAPED),
+    Move(WriteFenced, delivery.FENCED_WRITES),
+    Move(ConservationBroken, delivery.CONSERVATION_BREAKS),
+    Move(MailerHeartbeat, pipeline.HEARTBEATS),
+    Move(ActionRefused, people.ACTIONS_REFUSED),
+    Move(ThrottleFellBack, people.THROTTLE_FALLBACKS),
+    Move(RecipientsImported, people.RECIPIENTS_IMPORTED, "taken", constant={"row": Row.TAKEN}),
+    Move(RecipientsImported, people.RECIPIENTS_IMPORTED, "refused", constant={"row": Row.REFUSED}),
+    Move(TestEmailSent, people.TEST_EMAILS),
+    Move(RecipientUnsubscribed, people.UNSUBSCRIBES),
+    Move(UnknownResolved, people.UNKNOWNS_RESOLVED, "count"),
 )

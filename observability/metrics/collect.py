@@ -11,7 +11,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from observability.catalogue.closed import Source
 from observability.catalogue.metric import Metric, Type
-from observability.catalogue.metrics import EMIT_FAILURES, METRICS
+from observability.catalogue.metrics.every import METRICS
+from observability.catalogue.metrics.pipeline import EMIT_FAILURES
 from observability.metrics.listener import known_values
 
 COUNTED = tuple(metric for metric in METRICS if metric.source is Source.EVENT or metric is EMIT_FAILURES)

@@ -8,7 +8,7 @@ from typing import Any
 from observability.catalogue.closed import OTHER
 from observability.catalogue.events.event import Event
 from observability.catalogue.metric import PROVIDERS, Label
-from observability.catalogue.metrics import EMIT_FAILURES
+from observability.catalogue.metrics.pipeline import EMIT_FAILURES
 from observability.catalogue.moves import MOVES, Move
 from observability.metrics.totals import Add, Labels, Totals
 

@@ -9,8 +9,8 @@ from typing import Any
 from prometheus_client import Metric as Family
 from prometheus_client.registry import Collector
 
-from observability.catalogue import metrics
 from observability.catalogue.closed import Source
+from observability.catalogue.metrics import backlog, delivery, pipeline
 from observability.metrics.collect import totals
 from oncall.exporter import forecast, limiter, processes, shipping, state
 from oncall.exporter.bounded import FRESH_SECONDS, Answer, BoundedSource
@@ -81,8 +81,8 @@ class Exporter(Collector):
         return _Counted(counted, self._pace.per_second())
 
     def _samples(self, told: dict[Source, Any]) -> Iterator[Sample]:
-        for name, limit in self._limits(told).items():
-            yield Sample(metrics.RATE_LIMIT, limit, (name,))
+        for name, letters in self._limits(told).items():
+            yield Sample(limit.RATE_LIMIT, letters, (name,))
         yield from told[Source.DATABASE].samples if told[Source.DATABASE] else ()
         yield from told.get(Source.SHIPPER) or ()
         yield from told[Source.PROCESS] or ()
@@ -101,11 +101,11 @@ class Exporter(Collector):
         found, hour, counted = told[Source.DATABASE], told[Source.REDIS], told[Source.EVENT]
         if found is None or hour is None or counted is None:
             return
-        limit = sum(self._limits(told).values())
-        left = limit - sum(limiter.used(hour, _recorded(told)).values())
-        seconds = forecast.finish_in(state.remaining(found.state), counted.pace, left, limit, hour.ends_in)
+        allowed = sum(self._limits(told).values())
+        left = allowed - sum(limiter.used(hour, _recorded(told)).values())
+        seconds = forecast.finish_in(state.remaining(found.state), counted.pace, left, allowed, hour.ends_in)
         if seconds is not None:
-            yield Sample(metrics.FINISH_FORECAST, seconds)
+            yield Sample(backlog.FINISH_FORECAST, seconds)
 
 
 @dataclass(frozen=True)
@@ -131,11 +131,11 @@ def _recorded(told: dict[Source, Any]) -> dict[str, int] | None:
 
 
 def _sent(counted: list[Family]) -> float:
-    family = next(family for family in counted if family.name == metrics.EMAILS_SENT.family)
+    family = next(family for family in counted if family.name == delivery.EMAILS_SENT.family)
     return float(sum(sample.value for sample in family.samples))
 
 
 def _of_sources(answers: dict[Source, Answer[Any]]) -> Iterator[Sample]:
     for name, answer in answers.items():
-        yield Sample(metrics.SOURCE_UP, int(answer.value is not None), (name.value,))
-        yield Sample(metrics.SOURCE_DURATION, answer.seconds, (name.value,))
+        yield Sample(pipeline.SOURCE_UP, int(answer.value is not None), (name.value,))
+        yield Sample(pipeline.SOURCE_DURATION, answer.seconds, (name.value,))

@@ -10,7 +10,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from mailer_core.sending.limiter import bucket_key
-from observability.catalogue import metrics
+from observability.catalogue.metrics import limit
 from oncall.exporter.sample import Sample
 
 SOCKET_SECONDS = 1.0
@@ -62,9 +62,9 @@ def samples(hour: Hour, recorded: dict[str, int] | None) -> Iterator[Sample]:
     Without a bucket PostgreSQL's figure stands, since the next reservation seeds the bucket from it.
     """
     for name, count in used(hour, recorded).items():
-        yield Sample(metrics.RATE_LIMIT_USED, count, (name,))
+        yield Sample(limit.RATE_LIMIT_USED, count, (name,))
         if recorded is not None:
-            yield Sample(metrics.RATE_LIMIT_DRIFT, count - recorded.get(name, 0), (name,))
+            yield Sample(limit.RATE_LIMIT_DRIFT, count - recorded.get(name, 0), (name,))
 
 
 def used(hour: Hour, recorded: dict[str, int] | None) -> dict[str, int]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from observability.catalogue import closed, metrics
+from observability.catalogue import closed
+from observability.catalogue.metrics import pipeline
 from observability.metrics.lives import Lives, beat_age, lives
 from oncall.exporter.sample import Sample, of_each
 
@@ -27,12 +28,12 @@ def read(directory: Path) -> Processes:
 
 def samples(found: Processes) -> Iterator[Sample]:
     """Turn it into samples."""
-    yield from of_each(metrics.PROCESSES, found.lives.living, closed.Component)
-    yield from of_each(metrics.PROCESS_DEATHS, found.lives.dead, closed.Component)
+    yield from of_each(pipeline.PROCESSES, found.lives.living, closed.Component)
+    yield from of_each(pipeline.PROCESS_DEATHS, found.lives.dead, closed.Component)
     if found.beat_age is not None:
-        yield Sample(metrics.BEAT_AGE, found.beat_age)
+        yield Sample(pipeline.BEAT_AGE, found.beat_age)
 
 
 def build() -> Sample:
     """Tell the versions; they are ours, so nothing can fail."""
-    return Sample(metrics.BUILD_INFO, 1, (version("mailer-oncall"), platform.python_version()))
+    return Sample(pipeline.BUILD_INFO, 1, (version("mailer-oncall"), platform.python_version()))

@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
-from observability.catalogue import metrics
 from observability.catalogue.closed import Fate
+from observability.catalogue.metrics import pipeline
 from observability.shipper.state import FILE, Backlog, backlog
 from oncall.exporter.sample import Sample
 
@@ -31,17 +31,17 @@ def read(spool: Path) -> Reading:
 def samples(reading: Reading) -> Iterator[Sample]:
     """Turn them into samples; ages are seconds from now."""
     waiting, told = reading
-    yield Sample(metrics.SPOOL_BACKLOG, waiting.bytes)
-    yield Sample(metrics.SPOOL_BACKLOG_AGE, waiting.oldest_age_seconds)
+    yield Sample(pipeline.SPOOL_BACKLOG, waiting.bytes)
+    yield Sample(pipeline.SPOOL_BACKLOG_AGE, waiting.oldest_age_seconds)
     if told is None:
-        yield Sample(metrics.SHIPPER_AGE, math.inf)
+        yield Sample(pipeline.SHIPPER_AGE, math.inf)
     else:
         yield from _told(told, time.time())
 
 
 def _told(told: dict[str, Any], now: float) -> Iterator[Sample]:
-    yield from (Sample(metrics.LOG_ENTRIES, told[name], (fate.value,)) for fate, name in FATES.items())
-    yield Sample(metrics.SHIPPER_AGE, max(0.0, now - told["written_at"]))
-    yield Sample(metrics.SHIPPER_ALARM, int(told["alarm"]))
+    yield from (Sample(pipeline.LOG_ENTRIES, told[name], (fate.value,)) for fate, name in FATES.items())
+    yield Sample(pipeline.SHIPPER_AGE, max(0.0, now - told["written_at"]))
+    yield Sample(pipeline.SHIPPER_ALARM, int(told["alarm"]))
     if told["last_success"]:
-        yield Sample(metrics.SHIPPER_SUCCESS_AGE, max(0.0, now - told["last_success"]))
+        yield Sample(pipeline.SHIPPER_SUCCESS_AGE, max(0.0, now - told["last_success"]))

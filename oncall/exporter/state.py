@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from observability.catalogue import closed, metrics
+from observability.catalogue import closed
 from observability.catalogue.metric import CAMPAIGN_ROWS, Metric
+from observability.catalogue.metrics import backlog
 from observability.catalogue.reasons import DeferReason
 from oncall.exporter.sample import Sample, known_provider, of_each
 
@@ -38,9 +39,9 @@ def remaining(state: State) -> int:
 def _campaigns(state: State) -> Iterator[Sample]:
     flying = state["flying"]
     status = Counter(state["campaigns"]) + Counter(row["status"] for row in flying)
-    yield from of_each(metrics.CAMPAIGNS, status, closed.CampaignState)
-    yield from of_each(metrics.CAMPAIGNS_WAITING, Counter(row["defer_reason"] for row in flying), DeferReason)
-    yield from of_each(metrics.BREAKERS, Counter(row["breaker_state"] for row in flying), closed.BreakerState)
+    yield from of_each(backlog.CAMPAIGNS, status, closed.CampaignState)
+    yield from of_each(backlog.CAMPAIGNS_WAITING, Counter(row["defer_reason"] for row in flying), DeferReason)
+    yield from of_each(backlog.BREAKERS, Counter(row["breaker_state"] for row in flying), closed.BreakerState)
 
 
 def _letters(state: State) -> Iterator[Sample]:
@@ -49,13 +50,13 @@ def _letters(state: State) -> Iterator[Sample]:
     for row in flying:
         letters.update(row["letters"])
     error = sum(abs(row["total"] - sum(row["letters"].values())) for row in flying)
-    yield from of_each(metrics.RECIPIENTS, letters, closed.RecipientState)
-    yield Sample(metrics.RECIPIENTS_RUNNABLE, sum(row["due"] for row in due))
-    yield Sample(metrics.OLDEST_RUNNABLE, max((row["due_seconds"] for row in due), default=0))
-    yield Sample(metrics.UNSERVED_RUNNABLE, max((row["unserved_seconds"] for row in due), default=0))
-    yield Sample(metrics.UNKNOWN_RECIPIENTS, sum(row["letters"] for row in state["unknown"]))
-    yield Sample(metrics.CONSERVATION_ERROR, error)
-    yield Sample(metrics.ORPHANED_RECIPIENTS, state["orphans"])
+    yield from of_each(backlog.RECIPIENTS, letters, closed.RecipientState)
+    yield Sample(backlog.RECIPIENTS_RUNNABLE, sum(row["due"] for row in due))
+    yield Sample(backlog.OLDEST_RUNNABLE, max((row["due_seconds"] for row in due), default=0))
+    yield Sample(backlog.UNSERVED_RUNNABLE, max((row["unserved_seconds"] for row in due), default=0))
+    yield Sample(backlog.UNKNOWN_RECIPIENTS, sum(row["letters"] for row in state["unknown"]))
+    yield Sample(backlog.CONSERVATION_ERROR, error)
+    yield Sample(backlog.ORPHANED_RECIPIENTS, state["orphans"])
 
 
 def _due(state: State) -> list[Any]:
@@ -64,12 +65,12 @@ def _due(state: State) -> list[Any]:
 
 def _liveness(state: State) -> Iterator[Sample]:
     leases = state["leases"]
-    yield Sample(metrics.LEASES, leases["count"])
-    yield Sample(metrics.LEASE_SILENCE, max(0.0, leases["silence"]))
-    yield Sample(metrics.PROGRESS_AGE, max(0.0, leases["progress"]))
+    yield Sample(backlog.LEASES, leases["count"])
+    yield Sample(backlog.LEASE_SILENCE, max(0.0, leases["silence"]))
+    yield Sample(backlog.PROGRESS_AGE, max(0.0, leases["progress"]))
     tick = state["tick"] if state["tick"] is not None else _waited_for_the_first_tick(state)
     if tick is not None:
-        yield Sample(metrics.TICK_AGE, max(0.0, tick))
+        yield Sample(backlog.TICK_AGE, max(0.0, tick))
 
 
 def _waited_for_the_first_tick(state: State) -> float | None:
@@ -86,9 +87,9 @@ def _open_now(state: State, providers: tuple[str, ...]) -> Iterator[Sample]:
             provider = known_provider(row["provider"], providers)
             yield Sample(metric, value, (row["campaign_id"], provider, *(row[name] for name in labels)))
 
-    yield from rows(metrics.BREAKER_OPEN, [(row, 1) for row in flying if row["breaker_state"] != "closed"])
-    yield from rows(metrics.CAMPAIGN_WAITING, [(row, 1) for row in flying if row["defer_reason"]], "defer_reason")
-    yield from rows(metrics.CAMPAIGN_STOPS, [(row, row["generation"]) for row in flying if row["generation"]])
+    yield from rows(backlog.BREAKER_OPEN, [(row, 1) for row in flying if row["breaker_state"] != "closed"])
+    yield from rows(backlog.CAMPAIGN_WAITING, [(row, 1) for row in flying if row["defer_reason"]], "defer_reason")
+    yield from rows(backlog.CAMPAIGN_STOPS, [(row, row["generation"]) for row in flying if row["generation"]])
     late = [(row, row["unserved_seconds"]) for row in _due(state) if row["unserved_seconds"] > SERVED_SECONDS]
-    yield from rows(metrics.CAMPAIGN_UNSERVED, late)
-    yield from rows(metrics.CAMPAIGN_UNKNOWN, [(row, row["letters"]) for row in state["unknown"]])
+    yield from rows(backlog.CAMPAIGN_UNSERVED, late)
+    yield from rows(backlog.CAMPAIGN_UNKNOWN, [(row, row["letters"]) for row in state["unknown"]])

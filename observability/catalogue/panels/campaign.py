@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from observability.catalogue import metrics
 from observability.catalogue.closed import Flag
 from observability.catalogue.events.campaigns import CampaignFinished, CampaignStarted
 from observability.catalogue.events.event import Event
@@ -11,6 +10,7 @@ from observability.catalogue.events.letters import EmailFailed, EmailSent, Email
 from observability.catalogue.events.relay import ConnectionFailed
 from observability.catalogue.logql import lines
 from observability.catalogue.metric import Metric
+from observability.catalogue.metrics import backlog
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_logs import asked, in_step, most_frequent, told
 from observability.catalogue.panels.from_metrics import level
@@ -71,9 +71,9 @@ def _of_one(metric: Metric, *by: str, operator: str = "max") -> Query:
     return level(metric, *by, operator=operator, campaign_id=CAMPAIGN)
 
 
-WAITING: Final = _of_one(metrics.CAMPAIGN_WAITING, "campaign_id", "defer_reason")
-REASON: Final = _of_one(metrics.CAMPAIGN_WAITING, "defer_reason", operator="sum")
-BREAKER: Final = _of_one(metrics.BREAKER_OPEN, "campaign_id", "provider")
-STOPS: Final = _of_one(metrics.CAMPAIGN_STOPS, "campaign_id")
-UNSERVED: Final = _of_one(metrics.CAMPAIGN_UNSERVED, "campaign_id")
-UNDECIDED: Final = _of_one(metrics.CAMPAIGN_UNKNOWN, "campaign_id")
+WAITING: Final = _of_one(backlog.CAMPAIGN_WAITING, "campaign_id", "defer_reason")
+REASON: Final = _of_one(backlog.CAMPAIGN_WAITING, "defer_reason", operator="sum")
+BREAKER: Final = _of_one(backlog.BREAKER_OPEN, "campaign_id", "provider")
+STOPS: Final = _of_one(backlog.CAMPAIGN_STOPS, "campaign_id")
+UNSERVED: Final = _of_one(backlog.CAMPAIGN_UNSERVED, "campaign_id")
+UNDECIDED: Final = _of_one(backlog.CAMPAIGN_UNKNOWN, "campaign_id")

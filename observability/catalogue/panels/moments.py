@@ -7,7 +7,7 @@ Lines are told in signs and in the names of fields and values, which read alike 
 from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished, CampaignStarted
 from observability.catalogue.events.guards import BreakerOpened
 from observability.catalogue.logql import Narrow
-from observability.catalogue.metrics import BUILD_INFO
+from observability.catalogue.metrics.pipeline import BUILD_INFO
 from observability.catalogue.panels.from_logs import told
 from observability.catalogue.panels.from_metrics import asked
 from observability.catalogue.panels.query import ENV, Query

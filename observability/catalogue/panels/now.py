@@ -2,8 +2,8 @@
 
 from enum import IntEnum
 
-from observability.catalogue import metrics
 from observability.catalogue.closed import BreakerState, CampaignState
+from observability.catalogue.metrics import backlog, delivery, limit
 from observability.catalogue.objectives import QUIET_WHILE_DUE
 from observability.catalogue.panels.from_metrics import asked, grown, level
 from observability.catalogue.panels.query import ENV, Query
@@ -27,11 +27,11 @@ def _when(condition: Query, verdict: Verdict) -> str:
 
 
 _WAITING = (CampaignState.DEFERRED.value, CampaignState.PAUSED.value)
-_SENT = asked(increase(metrics.EMAILS_SENT, QUIET_WHILE_DUE, env=ENV))
+_SENT = asked(increase(delivery.EMAILS_SENT, QUIET_WHILE_DUE, env=ENV))
 """By all providers, as due letters are: one that is not busy does not make the mailer stuck."""
 
-_DUE = level(metrics.RECIPIENTS_RUNNABLE)
-_WAIT = level(metrics.CAMPAIGNS, operator="sum", status=_WAITING)
+_DUE = level(backlog.RECIPIENTS_RUNNABLE)
+_WAIT = level(backlog.CAMPAIGNS, operator="sum", status=_WAITING)
 
 VERDICT = asked(
     f"{_when(_SENT, Verdict.SENDING)} or {_when(_DUE, Verdict.STUCK)} or {_when(_WAIT, Verdict.WAITING)}"
@@ -39,17 +39,17 @@ VERDICT = asked(
 )
 """Absent where the exporter does not answer or PostgreSQL cannot be read: then nobody knows."""
 
-REASONS = asked(f"{level(metrics.CAMPAIGNS_WAITING, 'defer_reason').text} > 0", "defer_reason")
+REASONS = asked(f"{level(backlog.CAMPAIGNS_WAITING, 'defer_reason').text} > 0", "defer_reason")
 """The reasons that bind now."""
 
-BREAKERS = level(metrics.BREAKERS, "state", state=(BreakerState.OPEN.value, BreakerState.HALF_OPEN.value))
+BREAKERS = level(backlog.BREAKERS, "state", state=(BreakerState.OPEN.value, BreakerState.HALF_OPEN.value))
 """Breakers that are not closed."""
 
-OLDEST = level(metrics.OLDEST_RUNNABLE)
+OLDEST = level(backlog.OLDEST_RUNNABLE)
 
-_SPENT = level(metrics.RATE_LIMIT_USED, "provider")
-_LIMIT = level(metrics.RATE_LIMIT, "provider")
-_COMING = grown(metrics.EMAILS_SENT, "provider", window=PACE)
+_SPENT = level(limit.RATE_LIMIT_USED, "provider")
+_LIMIT = level(limit.RATE_LIMIT, "provider")
+_COMING = grown(delivery.EMAILS_SENT, "provider", window=PACE)
 _LEFT = "(3600 - time() % 3600) / 600"
 SPENT = asked(f"{_SPENT.text} / {_LIMIT.text}", "provider")
 FORECAST = asked(f"({_SPENT.text} + {_COMING.text} * {_LEFT}) / {_LIMIT.text}", "provider")

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from observability.catalogue import metrics, recorded
+from observability.catalogue import recorded
+from observability.catalogue.metrics import delivery
 from observability.catalogue.objectives import AGAINST_OBJECTIVE, DELIVERY_OBJECTIVE, DELIVERY_WINDOW, Burn
 from observability.catalogue.panels.from_metrics import asked
 from observability.catalogue.panels.query import ENV, Query, in_env
@@ -12,12 +13,12 @@ BUDGET: Final = round(1 - DELIVERY_OBJECTIVE, 9)
 
 
 def _failed(window: Window) -> str:
-    failed = increase(metrics.EMAILS_FAILED, window, scope=AGAINST_OBJECTIVE, env=ENV)
+    failed = increase(delivery.EMAILS_FAILED, window, scope=AGAINST_OBJECTIVE, env=ENV)
     return f"{failed} / ({_tried(window)})"
 
 
 def _tried(window: Window) -> str:
-    return f"{increase(metrics.EMAILS_SENT, window, env=ENV)} + {increase(metrics.EMAILS_FAILED, window, env=ENV)}"
+    return f"{increase(delivery.EMAILS_SENT, window, env=ENV)} + {increase(delivery.EMAILS_FAILED, window, env=ENV)}"
 
 
 LEFT: Final = asked(f"1 - ({_failed(DELIVERY_WINDOW)}) / {number(BUDGET)}")

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from observability.catalogue import metrics, queries
+from observability.catalogue import queries
 from observability.catalogue.closed import Flag
+from observability.catalogue.metrics import delivery, limit
 from observability.catalogue.panels import from_logs, from_metrics
 from observability.catalogue.panels.from_metrics import grown, level
 from observability.catalogue.panels.query import ALL, HOUR, Query
@@ -24,23 +25,23 @@ def _twin(metric: LogMetric, counted: Query) -> Twin:
 
 
 def _finished(flag: Flag) -> Query:
-    return grown(metrics.CAMPAIGNS_FINISHED, window=HOUR, finished_with_errors=flag.value)
+    return grown(delivery.CAMPAIGNS_FINISHED, window=HOUR, finished_with_errors=flag.value)
 
 
 def _deferred() -> Query:
     """Count by reason, and leave out those that were none, as logs do."""
     return from_metrics.asked(
-        f"{grown(metrics.CAMPAIGNS_DEFERRED, 'defer_reason', window=HOUR).text} > 0", "defer_reason"
+        f"{grown(delivery.CAMPAIGNS_DEFERRED, 'defer_reason', window=HOUR).text} > 0", "defer_reason"
     )
 
 
 def _usage() -> Query:
-    used, allowed = level(metrics.RATE_LIMIT_USED, "provider"), level(metrics.RATE_LIMIT, "provider")
+    used, allowed = level(limit.RATE_LIMIT_USED, "provider"), level(limit.RATE_LIMIT, "provider")
     return from_metrics.asked(f"{used.text} / {allowed.text}", "provider")
 
 
-SENT = _twin(queries.EMAILS_SENT, grown(metrics.EMAILS_SENT, window=HOUR))
-FAILED = _twin(queries.EMAILS_FAILED, grown(metrics.EMAILS_FAILED, window=HOUR))
+SENT = _twin(queries.EMAILS_SENT, grown(delivery.EMAILS_SENT, window=HOUR))
+FAILED = _twin(queries.EMAILS_FAILED, grown(delivery.EMAILS_FAILED, window=HOUR))
 FINISHED_OK = _twin(queries.CAMPAIGNS_OK, _finished(Flag.FALSE))
 FINISHED_WITH_ERRORS = _twin(queries.CAMPAIGNS_WITH_ERRORS, _finished(Flag.TRUE))
 REASONS = _twin(queries.TOP_DEFER_REASONS, _deferred())

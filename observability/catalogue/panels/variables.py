@@ -1,7 +1,8 @@
 """Questions that give the choices of a dashboard's variables."""
 
 from observability.catalogue.metric import Metric
-from observability.catalogue.metrics import BUILD_INFO, RATE_LIMIT
+from observability.catalogue.metrics.limit import RATE_LIMIT
+from observability.catalogue.metrics.pipeline import BUILD_INFO
 from observability.catalogue.panels.from_metrics import asked
 from observability.catalogue.panels.query import Query
 

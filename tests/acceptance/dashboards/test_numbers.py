@@ -5,8 +5,8 @@ import pytest
 from dashboards.preview.answers import Answer
 from dashboards.preview.model import Dashboard as Board
 from dashboards.preview.model import Kind
-from observability.catalogue import metrics
 from observability.catalogue.links import Dashboard
+from observability.catalogue.metrics import backlog, pipeline
 from observability.catalogue.objectives import DELIVERY_OBJECTIVE, LOGS_TOLERANCE
 from observability.catalogue.queries import (
     CAMPAIGNS_OK,
@@ -93,21 +93,21 @@ def test_all_six_are_among_them() -> None:
 def test_the_campaign_in_trouble_says_why_it_waits_and_shows_the_evidence(replayed: Replayed) -> None:
     campaign = only(Dashboard.CAMPAIGN, lambda panel: True)
     answers = answers_at(replayed, campaign, IN_TROUBLE, campaign=str(BAD_DAY.id))
-    waiting = [answer for each in answers.values() for answer in each if metrics.CAMPAIGN_WAITING.name in answer.expr]
+    waiting = [answer for each in answers.values() for answer in each if backlog.CAMPAIGN_WAITING.name in answer.expr]
     assert {dict(labels)["defer_reason"] for answer in waiting for labels in numbers(answer)} == {"circuit_breaker"}
     texts = [line.text for each in answers.values() for answer in each for line in answer.lines]
     assert any("10 × " in text and "Too many messages" in text for text in texts)
 
 
 def test_a_breaker_is_open_at_the_end_of_the_day_and_none_at_noon(replayed: Replayed) -> None:
-    panel = only(Dashboard.OVERVIEW, asking(metrics.BREAKERS.name))
+    panel = only(Dashboard.OVERVIEW, asking(backlog.BREAKERS.name))
     late = of_kind(_only_answer(replayed, panel, NOW), Kind.PROMETHEUS)
     assert late == {(("state", "open"),): 1}
     assert not of_kind(_only_answer(replayed, panel, at("12:00")), Kind.PROMETHEUS)
 
 
 def test_lines_wait_while_loki_is_away_and_no_longer(replayed: Replayed) -> None:
-    panel = only(Dashboard.PIPELINE, asking(metrics.SPOOL_BACKLOG_AGE.name, "timeseries"))
+    panel = only(Dashboard.PIPELINE, asking(pipeline.SPOOL_BACKLOG_AGE.name, "timeseries"))
     (answers,) = answers_at(replayed, panel, at("16:00")).values()
     points = dict(answers[0].series[0].points)
     assert max(points.values()) == pytest.approx(40 * 60, abs=60)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from observability.catalogue.events.guards import MailerHeartbeat
-from observability.catalogue.metrics import METRICS
+from observability.catalogue.metrics.every import METRICS
 from tests.integration.alerts.recording import LOGGED, UP, Recording, Step
 from tests.integration.alerts.stories.acts import both, emitting, failing, fly, sending
 from tests.integration.alerts.world import Series, World, flying

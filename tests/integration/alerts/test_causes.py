@@ -10,7 +10,7 @@ from alerts import backlog, delivery
 from alerts.alert import Alert
 from alerts.render import RENDERED
 from observability.catalogue.closed import Source
-from observability.catalogue.metrics import METRICS
+from observability.catalogue.metrics.every import METRICS
 from tests.integration.alerts import suite
 from tests.integration.alerts.promtool import run_all
 from tests.integration.alerts.recording import Recording

@@ -9,7 +9,7 @@ from alerts.render import RENDERED
 from alerts.rules import every_alert
 from observability.catalogue.closed import Source
 from observability.catalogue.engine import Engine
-from observability.catalogue.metrics import METRICS
+from observability.catalogue.metrics.every import METRICS
 from tests.integration.alerts import suite
 from tests.integration.alerts.promtool import run_all
 from tests.integration.alerts.recording import Recording, Step

@@ -10,7 +10,7 @@ from alerts.recording import MISSION
 from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished
 from observability.catalogue.events.guards import MailerHeartbeat, RateLimitReserve
 from observability.catalogue.events.letters import EmailFailed, EmailSent
-from observability.catalogue.metrics import METRICS
+from observability.catalogue.metrics.every import METRICS
 from observability.catalogue.queries import LOG_METRICS
 from observability.catalogue.reasons import DeferReason
 from observability.ruletest.runner import run_files

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from mailer_core.sending.tick import tick
-from observability.catalogue.metrics import METRICS
+from observability.catalogue.metrics.every import METRICS
 from oncall.exporter.database import Database
 from tests.integration.alerts.stories.acts import both, facts, failing, sending
 from tests.integration.alerts.world import Facts, World, flying, scraped

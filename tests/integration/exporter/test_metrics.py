@@ -11,7 +11,7 @@ from mailer_core.models import CampaignQueue, CampaignStatus, Recipient
 from mailer_core.sending.limiter import bucket_key
 from mailer_core.sending.stops import defer
 from observability.catalogue.metric import CAMPAIGN_ROWS, Type
-from observability.catalogue.metrics import METRICS
+from observability.catalogue.metrics.every import METRICS
 from observability.catalogue.reasons import DeferReason
 from observability.metrics.lives import Life
 from oncall.exporter.collector import Where

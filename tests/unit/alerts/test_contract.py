@@ -11,16 +11,18 @@ from alerts.recording import LOGS, RECORDS
 from alerts.rules import ALERTS, every_alert
 from alerts.russian.every import RUSSIAN
 from mailer_core.sending.stops import LIMITER_RETRY, UNREACHABLE_FIRST
-from observability.catalogue import metrics, objectives
+from observability.catalogue import objectives
 from observability.catalogue.engine import Engine
 from observability.catalogue.labels import APP
 from observability.catalogue.links import VARIABLES, Dashboard, alert_anchor, panel_id
 from observability.catalogue.metric import Type
+from observability.catalogue.metrics import backlog, delivery
+from observability.catalogue.metrics.every import METRICS
 from observability.catalogue.promql import UnknownLabel, series, span
 from observability.logql.parser import parse as parse_logql
 from tests.unit.alerts.expressions import Selected, selected
 
-METRICS = {metric.name: metric for metric in metrics.METRICS}
+BY_NAME = {metric.name: metric for metric in METRICS}
 RECORDED = {record.name: record for record in RECORDS}
 EVERY: tuple[Alert | Record, ...] = (*every_alert(), *RECORDS)
 BY_PROMETHEUS = [rule for rule in EVERY if rule.engine is Engine.PROMETHEUS]
@@ -37,7 +39,7 @@ def by_name(rule: Alert | Record) -> str:
 @pytest.mark.parametrize("rule", BY_PROMETHEUS, ids=by_name)
 def test_every_series_and_label_of_an_expression_is_in_the_catalogue(rule: Alert | Record) -> None:
     for selector in selected(rule.expression):
-        assert selector.name in METRICS or selector.name in RECORDED or _is_target(selector), selector
+        assert selector.name in BY_NAME or selector.name in RECORDED or _is_target(selector), selector
 
 
 def _is_target(selector: Selected) -> bool:
@@ -47,8 +49,8 @@ def _is_target(selector: Selected) -> bool:
 @pytest.mark.parametrize("rule", BY_PROMETHEUS, ids=by_name)
 def test_every_value_that_a_matcher_names_can_occur(rule: Alert | Record) -> None:
     for selector in selected(rule.expression):
-        if selector.name in METRICS:
-            known = {label.name: label.values for label in METRICS[selector.name].labels}
+        if selector.name in BY_NAME:
+            known = {label.name: label.values for label in BY_NAME[selector.name].labels}
             for name, wanted in selector.matchers.items():
                 values = known[name]
                 assert isinstance(values, type)
@@ -58,7 +60,7 @@ def test_every_value_that_a_matcher_names_can_occur(rule: Alert | Record) -> Non
 
 @pytest.mark.parametrize("rule", BY_PROMETHEUS, ids=by_name)
 def test_counters_are_judged_by_their_growth_alone(rule: Alert | Record) -> None:
-    counters = [s.name for s in selected(rule.expression) if s.name in METRICS and METRICS[s.name].type is Type.COUNTER]
+    counters = [s.name for s in selected(rule.expression) if s.name in BY_NAME and BY_NAME[s.name].type is Type.COUNTER]
     assert sorted(counters) == sorted(name for _, name in A_COUNTER_GROWS.findall(rule.expression))
 
 
@@ -87,7 +89,7 @@ def test_no_alert_that_is_gone_still_speaks_russian() -> None:
 
 @pytest.mark.parametrize("alert", every_alert(), ids=by_name)
 def test_a_panel_draws_a_metric_of_the_catalogue(alert: Alert) -> None:
-    assert alert.panel in METRICS
+    assert alert.panel in BY_NAME
 
 
 @pytest.mark.parametrize("alert", every_alert(), ids=by_name)
@@ -116,7 +118,7 @@ def test_no_recorded_series_of_loki_builds_on_another() -> None:
 
 def test_panels_of_one_dashboard_have_ids_of_their_own() -> None:
     for dashboard in Dashboard:
-        ids = [panel_id(dashboard, name) for name in METRICS]
+        ids = [panel_id(dashboard, name) for name in BY_NAME]
         assert len(ids) == len(set(ids))
         assert all(0 < number < 2**31 for number in ids)
 
@@ -136,9 +138,9 @@ def test_every_symptom_of_a_standstill_wakes_a_person() -> None:
 
 def test_a_label_that_a_metric_lacks_is_refused_when_the_rule_is_made() -> None:
     with pytest.raises(UnknownLabel, match="has no label campaign_id"):
-        series(metrics.EMAILS_SENT, campaign_id="c-1")
+        series(delivery.EMAILS_SENT, campaign_id="c-1")
     with pytest.raises(UnknownLabel, match="status is never"):
-        series(metrics.CAMPAIGNS, status=("active", "asleep"))
+        series(backlog.CAMPAIGNS, status=("active", "asleep"))
 
 
 def test_burn_rates_follow_from_the_objective() -> None:

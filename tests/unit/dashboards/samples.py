@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboards.lead import Lines
 from dashboards.panel import Kind, Panel, Target, Unit
-from observability.catalogue import metrics
+from observability.catalogue.metrics import backlog
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import level
 from observability.catalogue.text import same
@@ -15,7 +15,7 @@ def panel(key: str, **changed: Any) -> Panel:
     own: dict[str, Any] = {
         "title": same(f"Panel {key}"),
         "kind": Kind.SERIES,
-        "targets": (Target(level(metrics.RECIPIENTS_RUNNABLE), same("due")),),
+        "targets": (Target(level(backlog.RECIPIENTS_RUNNABLE), same("due")),),
         "unit": Unit.COUNT,
         "meaning": same("Letters that are due and could be sent."),
         "normal": same("0."),

@@ -16,7 +16,7 @@ from dashboards.panel import Panel
 from observability.catalogue import recorded
 from observability.catalogue.engine import Engine
 from observability.catalogue.links import Dashboard, alert_anchor, panel_id, reason_anchor
-from observability.catalogue.metrics import METRICS
+from observability.catalogue.metrics.every import METRICS
 from observability.catalogue.queries import LOG_METRICS
 from observability.catalogue.reasons import DeferReason
 from tests.unit.alerts.expressions import selected

@@ -2,11 +2,12 @@
 
 import pytest
 
-from observability.catalogue import metrics, recorded, unforeseen
+from observability.catalogue import recorded, unforeseen
 from observability.catalogue.closed import Flag
 from observability.catalogue.events.campaigns import CampaignFinished
 from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.logql import EVERYTHING, Narrow, lines, stream
+from observability.catalogue.metrics import backlog, delivery, limit, people, pipeline
 from observability.catalogue.objectives import BURN_FAST
 from observability.catalogue.panels import from_logs, from_metrics, now
 from observability.catalogue.panels.query import ALL, ONE
@@ -16,8 +17,8 @@ from observability.logql.parser import parse
 
 
 def test_a_metric_is_narrowed_by_the_labels_that_it_has() -> None:
-    assert from_metrics.level(metrics.TICK_AGE).text == 'max(mailer_tick_age_seconds{env=~"$env"})'
-    assert from_metrics.level(metrics.RATE_LIMIT, "provider").text == (
+    assert from_metrics.level(backlog.TICK_AGE).text == 'max(mailer_tick_age_seconds{env=~"$env"})'
+    assert from_metrics.level(limit.RATE_LIMIT, "provider").text == (
         'max by (provider) (mailer_rate_limit_letters{provider=~"$provider", env=~"$env"})'
     )
 
@@ -27,32 +28,32 @@ def test_a_provider_that_is_not_busy_does_not_make_the_mailer_stuck() -> None:
 
 
 def test_a_pattern_may_be_asked_of_known_labels_alone() -> None:
-    assert series(metrics.BREAKER_OPEN, campaign_id=Pattern(".*")) == 'mailer_breaker_open{campaign_id=~".*"}'
+    assert series(backlog.BREAKER_OPEN, campaign_id=Pattern(".*")) == 'mailer_breaker_open{campaign_id=~".*"}'
     with pytest.raises(UnknownLabel, match="has no label campaign_id"):
-        series(metrics.TICK_AGE, campaign_id=Pattern("$campaign"))
+        series(backlog.TICK_AGE, campaign_id=Pattern("$campaign"))
 
 
 def test_a_graph_counts_in_steps_and_a_number_in_the_time_shown() -> None:
-    assert "[$__rate_interval]" in from_metrics.grown(metrics.UNSUBSCRIBES).text
-    assert "[$__range]" in from_metrics.total(metrics.UNSUBSCRIBES).text
+    assert "[$__rate_interval]" in from_metrics.grown(people.UNSUBSCRIBES).text
+    assert "[$__range]" in from_metrics.total(people.UNSUBSCRIBES).text
     assert "[$__auto]" in from_logs.in_step(EmailSent).text
     assert "[$__range]" in from_logs.total(EmailSent).text
 
 
 def test_a_rate_is_a_minute_s() -> None:
-    assert from_metrics.per_minute(metrics.UNSUBSCRIBES).text.endswith("[$__rate_interval])) * 60")
+    assert from_metrics.per_minute(people.UNSUBSCRIBES).text.endswith("[$__rate_interval])) * 60")
     assert " * 60 or vector(0)" in from_logs.per_minute(EmailSent).text
 
 
 def test_a_quantile_is_taken_over_all_exporters() -> None:
-    assert from_metrics.quantile(metrics.SEND_DURATION, 0.95).text == (
+    assert from_metrics.quantile(delivery.SEND_DURATION, 0.95).text == (
         "histogram_quantile(0.95, sum by (le) (rate(mailer_send_duration_seconds_bucket"
         '{provider=~"$provider", env=~"$env"}[$__rate_interval])))'
     )
 
 
 def test_what_happened_is_counted_for_labels_that_grew_in_the_time_shown() -> None:
-    text = from_metrics.happened(metrics.PROCESS_DEATHS, "component").text
+    text = from_metrics.happened(pipeline.PROCESS_DEATHS, "component").text
     assert " and on (component) " in text
     assert "[$__range] @ end())) > 0" in text.replace(" ", " ")
 

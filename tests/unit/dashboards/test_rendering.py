@@ -14,9 +14,9 @@ from dashboards.edition import Edition
 from dashboards.grafana.document import document
 from dashboards.panel import Colour, Kind, Limits, Row, State, Target
 from dashboards.render import RENDERED, drift, main, write
-from observability.catalogue import metrics
 from observability.catalogue.events.letters import EmailFailed
 from observability.catalogue.links import UIDS, Addresses, Dashboard
+from observability.catalogue.metrics import backlog
 from observability.catalogue.panels import from_logs
 from observability.catalogue.panels.from_metrics import level
 from observability.catalogue.text import same
@@ -154,13 +154,13 @@ def test_a_number_from_loki_is_named_by_override_since_it_comes_as_a_table() -> 
 
 
 def test_numbers_that_labels_tell_apart_stand_below_one_another_with_their_names() -> None:
-    options = only(kind=Kind.STAT, targets=(Target(level(metrics.CAMPAIGNS, "status"), same("{{status}}")),))["options"]
+    options = only(kind=Kind.STAT, targets=(Target(level(backlog.CAMPAIGNS, "status"), same("{{status}}")),))["options"]
     assert (options["textMode"], options["orientation"]) == ("value_and_name", "horizontal")
     assert options["reduceOptions"]["values"] is True
 
 
 def test_a_query_s_colour_and_dashes_are_its_own_and_dashes_are_for_lines() -> None:
-    target = Target(level(metrics.RECIPIENTS_RUNNABLE), same("due"), Colour.GOOD, dashed=True)
+    target = Target(level(backlog.RECIPIENTS_RUNNABLE), same("due"), Colour.GOOD, dashed=True)
     colour = {"mode": "fixed", "fixedColor": "green"}
     assert overrides(targets=(target,))["A"] == {"color": colour, "custom.lineStyle": {"fill": "dash", "dash": [8, 6]}}
     assert overrides(kind=Kind.STAT, targets=(target,))["A"] == {"color": colour}

@@ -15,9 +15,10 @@ from mailer_core.models import BreakerState, CampaignStatus, QueueStatus, Recipi
 from mailer_core.sending import outcome
 from mailer_core.services import unknowns
 from mailer_core.smtp import phases, verdict
-from observability.catalogue import closed, metrics
+from observability.catalogue import closed
 from observability.catalogue.events.every import EVENTS
 from observability.catalogue.metric import Metric, Type, Unit
+from observability.catalogue.metrics.every import METRICS
 from observability.catalogue.moves import MOVES, Move
 
 CORE = Path(exceptions.__file__).parent
@@ -29,7 +30,7 @@ def every(metric: Metric) -> str:
     return metric.name
 
 
-@pytest.mark.parametrize("metric", metrics.METRICS, ids=every)
+@pytest.mark.parametrize("metric", METRICS, ids=every)
 def test_a_name_follows_the_house_rule(metric: Metric) -> None:
     assert NAME.fullmatch(metric.name)
     assert metric.name.endswith("_total") == (metric.type is Type.COUNTER)
@@ -38,22 +39,22 @@ def test_a_name_follows_the_house_rule(metric: Metric) -> None:
 
 
 def test_no_two_metrics_share_a_family() -> None:
-    families = [metric.family for metric in metrics.METRICS]
+    families = [metric.family for metric in METRICS]
     assert len(families) == len(set(families))
 
 
-@pytest.mark.parametrize("metric", metrics.METRICS, ids=every)
+@pytest.mark.parametrize("metric", METRICS, ids=every)
 def test_the_product_of_all_label_values_stays_under_a_thousand(metric: Metric) -> None:
     assert metric.series < MOST_SERIES
 
 
-@pytest.mark.parametrize("metric", metrics.METRICS, ids=every)
+@pytest.mark.parametrize("metric", METRICS, ids=every)
 def test_only_a_capped_list_of_what_is_open_now_names_a_campaign(metric: Metric) -> None:
     assert ("campaign_id" in metric.label_names) == (metric.rows is not None)
     assert metric.rows is None or metric.type is Type.GAUGE
 
 
-@pytest.mark.parametrize("metric", metrics.METRICS, ids=every)
+@pytest.mark.parametrize("metric", METRICS, ids=every)
 def test_help_is_a_sentence(metric: Metric) -> None:
     assert metric.help.endswith(".") or "Normal" in metric.help
 
@@ -65,7 +66,7 @@ def test_every_event_moves_the_metric_it_names() -> None:
 
 def test_every_metric_of_events_is_moved_by_one() -> None:
     moved = {move.metric.name for move in MOVES}
-    assert moved == {metric.name for metric in metrics.METRICS if metric.source is closed.Source.EVENT}
+    assert moved == {metric.name for metric in METRICS if metric.source is closed.Source.EVENT}
 
 
 def _label_of(move: Move) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from alerts.recording import RECORDS
 from observability.catalogue.events.every import EVENTS
-from observability.catalogue.metrics import METRICS
+from observability.catalogue.metrics.every import METRICS
 from observability.logql.parser import parse
 from playbook.binding import query
 from playbook.catalogue.snippets import SNIPPETS

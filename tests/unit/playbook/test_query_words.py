@@ -12,7 +12,7 @@ from alerts.recording import RECORDS
 from alerts.rules import every_alert
 from observability.catalogue.closed import Scope
 from observability.catalogue.events.every import EVENTS
-from observability.catalogue.metrics import METRICS
+from observability.catalogue.metrics.every import METRICS
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.snippet import Kind, Snippet
 
