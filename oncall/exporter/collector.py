@@ -10,7 +10,7 @@ from prometheus_client import Metric as Family
 from prometheus_client.registry import Collector
 
 from observability.catalogue.closed import Source
-from observability.catalogue.metrics import backlog, delivery, pipeline
+from observability.catalogue.metrics import backlog, delivery, limit, pipeline
 from observability.metrics.collect import totals
 from oncall.exporter import forecast, limiter, processes, shipping, state
 from oncall.exporter.bounded import FRESH_SECONDS, Answer, BoundedSource
