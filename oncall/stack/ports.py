@@ -2,6 +2,8 @@
 
 import secrets
 import socket
+import sys
+from collections import deque
 
 LOOPBACK = "127.0.0.1"
 # Below the ports from which Linux (32768 up) and macOS (49152 up) serve outgoing connections: a port
@@ -9,16 +11,46 @@ LOOPBACK = "127.0.0.1"
 LOWEST, HIGHEST = 20_000, 32_000
 
 
+CLAIMS = 64
+"""A port counts as taken until so many later choices of the process that chose it: its server is up by then."""
+_claims: deque[socket.socket] = deque()
+
+
 def free_port() -> int:
-    """Find a port on which nothing listens now, and that no outgoing connection will take by itself."""
+    """Find a port on which nothing listens now, that no outgoing connection takes, and that nobody else has chosen."""
     while True:
         port = LOWEST + secrets.randbelow(HIGHEST - LOWEST)  # not `random`: tests seed that
-        with socket.socket() as probe:
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError:
-                continue
+        if _unbound(port) and _claimed(port):
             return port
+
+
+def _unbound(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def _claimed(port: int) -> bool:
+    """Claim a port before its server binds it; False where another stack of this machine was first.
+
+    The claim is a name in Linux's abstract namespace, which ends with its process and leaves nothing on disk. Other
+    systems have none: two stacks that start in the same second may collide there.
+    """
+    if sys.platform != "linux":
+        return True
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0oncall-port-{port}")
+    except OSError:
+        claim.close()
+        return False
+    _claims.append(claim)
+    if len(_claims) > CLAIMS:
+        _claims.popleft().close()
+    return True
 
 
 def answers(port: int) -> bool:
