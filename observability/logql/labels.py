@@ -5,6 +5,7 @@ A parsed label hides metadata of its name, metadata hides the stream's.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 Labels = tuple[tuple[str, str], ...]
 LabelTest = Callable[["LabelsBuilder"], bool]
@@ -14,6 +15,18 @@ ERROR_DETAILS = "__error_details__"
 PRESERVE_ERROR = "__preserve_error__"
 EXTRACTED = "_extracted"
 NO_LABELS: Labels = ()
+
+
+class Kinds(NamedTuple):
+    """A line's labels by where they come from; no name stands twice. Errors are among the parsed ones."""
+
+    stream: Labels
+    metadata: Labels
+    parsed: Labels
+
+    def together(self) -> Labels:
+        """Return all of them as a result shows them."""
+        return tuple(sorted(self.stream + self.metadata + self.parsed))
 
 
 def sorted_labels(labels: Mapping[str, str]) -> Labels:
@@ -164,6 +177,20 @@ class LabelsBuilder:
         if not (self.deleted or self.metadata or self.parsed or self.error):
             return sorted_labels(self.base)
         return sorted_labels(self.all())
+
+    def kinds(self) -> Kinds:
+        """Return what `result` returns, apart."""
+        if not (self.deleted or self.metadata or self.parsed or self.error):
+            return Kinds(sorted_labels(self.base), (), ())
+        parsed = dict(self.parsed)
+        if self.error:
+            parsed[ERROR] = self.error
+        if self.details:
+            parsed[ERROR_DETAILS] = self.details
+        metadata = {name: value for name, value in self.metadata.items() if name not in parsed}
+        hidden = self.deleted | metadata.keys() | parsed.keys()
+        stream = {name: value for name, value in self.base.items() if name not in hidden}
+        return Kinds(sorted_labels(stream), sorted_labels(metadata), sorted_labels(parsed))
 
     def by(self, names: Iterable[str]) -> Labels:
         """Return the labels of a group, `names` being sorted."""

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from observability.logql import nodes
-from observability.logql.labels import Labels, LabelsBuilder
+from observability.logql.labels import Kinds, Labels, LabelsBuilder
 from observability.logql.pipeline import Pipeline, compile_pipeline
 from observability.logql.result import StreamLines, Streams
 from observability.logql.source import LogSource, Stream
 from observability.logql.units import go_quote
 
-Line = tuple[int, Labels, str]
+Line = tuple[int, Kinds, str]
 
 
 def read_streams(
@@ -45,7 +45,7 @@ def _passed(stream: Stream, pipeline: Pipeline) -> Iterator[Line]:
         builder.start_line(metadata)
         line = _run(pipeline, timestamp, text, builder)
         if line is not None:
-            yield timestamp, builder.result(), line
+            yield timestamp, builder.kinds(), line
 
 
 def _run(pipeline: Pipeline, timestamp: int, line: str, builder: LabelsBuilder) -> str | None:
@@ -58,11 +58,12 @@ def _run(pipeline: Pipeline, timestamp: int, line: str, builder: LabelsBuilder) 
 
 
 def _grouped(lines: Iterable[Line]) -> Streams:
+    ordered = tuple(lines)
     streams: dict[Labels, list[tuple[int, str]]] = {}
-    for timestamp, labels, line in lines:
-        streams.setdefault(labels, []).append((timestamp, line))
-    ordered = sorted(streams, key=_shown)
-    return Streams(tuple(StreamLines(labels, tuple(streams[labels])) for labels in ordered))
+    for timestamp, kinds, line in ordered:
+        streams.setdefault(kinds.together(), []).append((timestamp, line))
+    named = sorted(streams, key=_shown)
+    return Streams(tuple(StreamLines(labels, tuple(streams[labels])) for labels in named), ordered)
 
 
 def _shown(labels: Labels) -> str:

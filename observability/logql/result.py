@@ -1,9 +1,10 @@
 """What a query gives, and the same as the `data` of Loki's HTTP API."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from observability.logql.labels import Labels
+from observability.logql.labels import Kinds, Labels
 from observability.logql.units import format_float
 
 
@@ -56,17 +57,20 @@ class StreamLines:
 
 @dataclass(frozen=True)
 class Streams:
-    """The answer of a log query."""
+    """The answer of a log query; `ordered` has the same lines as they follow one another, with labels apart."""
 
     streams: tuple[StreamLines, ...]
+    ordered: tuple[tuple[int, Kinds, str], ...]
 
 
 Result = Vector | Scalar | Matrix | Streams
 
 
-def to_loki_json(result: Result) -> dict[str, Any]:
+def to_loki_json(result: Result, *, categorized: bool = False) -> dict[str, Any]:
     """`{"resultType": …, "result": …}` as Loki answers it, without the statistics.
 
+    `categorized`: with each line stand its metadata and its parsed labels, and the stream has only its own; so
+    Loki answers to the header `X-Loki-Response-Encoding-Flags: categorize-labels`, which Grafana sends.
     Times of samples are seconds, of lines nanoseconds as text; the time of a scalar is milliseconds, a slip of
     Loki's that its clients know.
     """
@@ -81,7 +85,10 @@ def to_loki_json(result: Result) -> dict[str, Any]:
             return {"resultType": "scalar", "result": [time_ms, format_float(value)]}
         case Matrix(series):
             return {"resultType": "matrix", "result": [_series(one) for one in series]}
-        case Streams(streams):
+        case Streams(streams, ordered):
+            if categorized:
+                apart = _categorized(ordered)
+                return {"resultType": "streams", "encodingFlags": ["categorize-labels"], "result": apart}
             return {"resultType": "streams", "result": [_stream(stream) for stream in streams]}
 
 
@@ -92,6 +99,15 @@ def _series(series: Series) -> dict[str, Any]:
 
 def _stream(stream: StreamLines) -> dict[str, Any]:
     return {"stream": dict(stream.labels), "values": [[str(time), line] for time, line in stream.lines]}
+
+
+def _categorized(lines: Iterable[tuple[int, Kinds, str]]) -> list[dict[str, Any]]:
+    streams: dict[Labels, list[Any]] = {}
+    for time, labels, line in lines:
+        kinds = {"structuredMetadata": dict(labels.metadata), "parsed": dict(labels.parsed)}
+        beside = {kind: values for kind, values in kinds.items() if values}
+        streams.setdefault(labels.stream, []).append([str(time), line, beside])
+    return [{"stream": dict(stream), "values": streams[stream]} for stream in sorted(streams)]
 
 
 def _seconds(milliseconds: int) -> int | float:

@@ -5,7 +5,7 @@ text with Loki's status. One tenant: `X-Scope-OrgID` is taken and means nothing.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -14,13 +14,15 @@ import orjson
 
 from observability.logql.evaluate import instant, is_metric, logs, range_query
 from observability.logql.exceptions import LogQLError
-from observability.logql.nodes import LogQuery, Matcher
 from observability.logql.parser import parse
-from observability.logql.result import Result, to_loki_json
+from observability.logql.result import Result, Streams, to_loki_json
+from observability.store.detected_fields import fields_of, values_of
 from observability.store.exceptions import RequestRefused
 from observability.store.parameters import Parameters
 from observability.store.push_request import read_push
+from observability.store.selectors import selectors
 from observability.store.store import LogStore
+from observability.store.volumes import Volumes
 
 PREFIX = "/loki/api/v1/"
 VERSION = "3.8.0"
@@ -63,6 +65,9 @@ class Api:
             "label": self._labels,
             "series": self._series,
             "index/stats": self._stats,
+            "index/volume": Volumes(store).instant,
+            "index/volume_range": Volumes(store).ranged,
+            "detected_fields": self._fields,
             "status/buildinfo": lambda _parameters: {"version": VERSION, "edition": "mailer-oncall development store"},
         }
 
@@ -92,6 +97,9 @@ class Api:
         label = name.removeprefix("label/").removesuffix("/values")
         if name == f"label/{label}/values":
             return lambda parameters: self._values(unquote(label), parameters)
+        field = name.removeprefix("detected_field/").removesuffix("/values")
+        if name == f"detected_field/{field}/values":
+            return lambda parameters: self._field(unquote(field), parameters)
         raise RequestRefused(404, "404 page not found: this development store has no such page")
 
     def _push(self, request: Request) -> Response:
@@ -109,8 +117,10 @@ class Api:
             return _data(range_query(self._store, query, start, end, parameters.step()))
         if end <= start:
             raise RequestRefused(400, "end timestamp must not be before or equal to start time")
+        parameters.refuse_interval()
         limit, direction = parameters.limit(), parameters.direction()
-        return _data(logs(self._store, query, start, end, limit=limit, direction=direction))
+        found = logs(self._store, query, start, end, limit=limit, direction=direction)
+        return _data(found, categorized=parameters.categorized)
 
     def _labels(self, parameters: Parameters) -> dict[str, Any]:
         return _success(sorted({name for labels in self._selected(parameters) for name in labels}))
@@ -119,29 +129,30 @@ class Api:
         return _success(sorted({labels[name] for labels in self._selected(parameters) if name in labels}))
 
     def _selected(self, parameters: Parameters) -> list[Mapping[str, str]]:
-        return self._store.series(_selectors(parameters.all("query")), *parameters.span())
+        return self._store.series(selectors(parameters.all("query")), *parameters.span())
 
     def _series(self, parameters: Parameters) -> dict[str, Any]:
-        selectors = _selectors([*parameters.all("match[]"), *parameters.all("match")])
-        return _success(self._store.series(selectors, *parameters.span()))
+        chosen = selectors([*parameters.all("match[]"), *parameters.all("match")])
+        return _success(self._store.series(chosen, *parameters.span()))
 
     def _stats(self, parameters: Parameters) -> dict[str, Any]:
-        return asdict(self._store.stats(_selectors([parameters.text("query")]), *parameters.span()))
+        return asdict(self._store.stats(selectors([parameters.text("query")]), *parameters.span()))
+
+    def _fields(self, parameters: Parameters) -> dict[str, Any]:
+        limit = parameters.limit("limit", 1000)
+        return {"fields": fields_of(self._latest(parameters), limit), "limit": limit}
+
+    def _field(self, name: str, parameters: Parameters) -> dict[str, Any]:
+        limit = parameters.limit("limit", 1000)
+        return {"values": values_of(self._latest(parameters), name, limit), "limit": limit}
+
+    def _latest(self, parameters: Parameters) -> Streams:
+        """Return the lines from which fields are told."""
+        return logs(self._store, parameters.text("query"), *parameters.span(), limit=parameters.limit("line_limit"))
 
 
-def _selectors(queries: Sequence[str]) -> list[Sequence[Matcher]]:
-    return [_selector(query) for query in queries if query not in ("", "{}")]
-
-
-def _selector(query: str) -> Sequence[Matcher]:
-    expression = parse(query)
-    if not isinstance(expression, LogQuery) or expression.stages:
-        raise RequestRefused(400, f"only a selector is taken here: {query}")
-    return expression.matchers
-
-
-def _data(result: Result) -> dict[str, Any]:
-    return _success({**to_loki_json(result), "stats": {}})
+def _data(result: Result, *, categorized: bool = False) -> dict[str, Any]:
+    return _success({**to_loki_json(result, categorized=categorized), "stats": {}})
 
 
 def _success(data: Any) -> dict[str, Any]:

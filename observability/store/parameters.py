@@ -18,6 +18,8 @@ class Parameters:
 
     values: Mapping[str, list[str]]
     now_ns: int
+    categorized: bool = False
+    """Whether labels are wanted apart by where they come from, as Grafana asks by a header."""
 
     @classmethod
     def of(cls, query: str, body: bytes, headers: Mapping[str, str], now_ns: int) -> "Parameters":
@@ -29,7 +31,8 @@ class Parameters:
             except UnicodeDecodeError:
                 raise RequestRefused(400, "the form is not UTF-8") from None
             values = {name: form.get(name, []) + values.get(name, []) for name in {*form, *values}}
-        return cls(values, now_ns)
+        flags = headers.get("x-loki-response-encoding-flags", "").split(",")
+        return cls(values, now_ns, "categorize-labels" in flags)
 
     def text(self, name: str) -> str:
         """Return the first value, or ""."""
@@ -55,11 +58,16 @@ class Parameters:
         value = self.text("step")
         return parse_step(value) if value else default_step(*self.span())
 
-    def limit(self) -> int:
+    def refuse_interval(self) -> None:
+        """Raise RequestRefused (501) for `interval`, which would thin lines out: better none than too many."""
+        if self.text("interval") and parse_step(self.text("interval")):
+            raise RequestRefused(501, "`interval` is not known to this development store: leave it out")
+
+    def limit(self, name: str = "limit", default: int = 100) -> int:
         """Return how many lines are wanted."""
-        value = self.text("limit") or "100"
+        value = self.text(name) or str(default)
         if not value.isdecimal() or int(value) == 0:
-            raise RequestRefused(400, f"limit must be a positive value, not {value!r}")
+            raise RequestRefused(400, f"{name} must be a positive value, not {value!r}")
         if int(value) > MAX_LIMIT:
             raise RequestRefused(
                 400,

@@ -121,6 +121,13 @@ class LogStore:
         sizes, counts = (sum(block.size for block in blocks), sum(block.entries for block in blocks))
         return Stats(len(found), len(blocks), sizes, counts)
 
+    def sizes(
+        self, selectors: Sequence[Sequence[Matcher]], start_ns: int, end_ns: int
+    ) -> Iterator[tuple[Labels, float]]:
+        """Return the bytes that each stream has between two times; of a block that reaches beyond them, its part."""
+        for labels, blocks in self._blocks(selectors, Span(start_ns, end_ns)):
+            yield labels, sum(block.size * _share(block, start_ns, end_ns) for block in blocks)
+
     def _blocks(self, selectors: Sequence[Sequence[Matcher]], span: Span) -> Iterator[tuple[Labels, list[Block]]]:
         files, names = self._found(span)
         for labels in names:
@@ -133,6 +140,11 @@ class LogStore:
     def close(self) -> None:
         """Let another process have the directory; all that was acknowledged is on disk already."""
         self._shelf.close()
+
+
+def _share(block: Block, start_ns: int, end_ns: int) -> float:
+    whole = block.last_ns - block.first_ns + 1
+    return (min(block.last_ns + 1, end_ns) - max(block.first_ns, start_ns)) / whole
 
 
 def _blocks(judged: Judged) -> Iterator[tuple[int, Encoded]]:

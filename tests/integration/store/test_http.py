@@ -83,6 +83,9 @@ def test_a_plain_json_push_as_by_curl_is_taken(loki: Client) -> None:
         ("GET", "query_range?query=%7Bapp%3D%22x%22%7D&limit=none", b"", {}, 400),
         ("GET", "query_range?query=%7Bapp%3D%22x%22%7D&direction=up", b"", {}, 400),
         ("GET", "query_range?query=%7Bapp%3D%22x%22%7D&start=2&end=1", b"", {}, 400),
+        ("GET", "query_range?query=%7Bapp%3D%22x%22%7D&interval=5s", b"", {}, 501),
+        ("GET", "index/volume?query=%7B%7D&aggregateBy=colour", b"", {}, 400),
+        ("GET", "detected_fields?query=vector(1)", b"", {}, 400),
         ("GET", "query_range?query=vector(1)&step=0", b"", {}, 400),
         ("GET", "query_range?query=vector(1)&start=soon", b"", {}, 400),
         ("GET", "series?match[]=rate(%7Ba%3D%22b%22%7D[1m])", b"", {}, 400),
@@ -155,6 +158,67 @@ def test_a_selection_is_weighed_without_reading_it(filled: Client) -> None:
     assert (weighed["streams"], weighed["entries"]) == (2, 11)
     assert weighed["chunks"] == 3, "an hour begins at the last line"
     assert weighed["bytes"] > 0
+
+
+def test_grafana_gets_labels_apart_by_where_they_come_from_when_it_asks_so(loki: Client) -> None:
+    line = '{"n":1}'
+    loki.push([{"stream": WORKER, "values": [[str(NOW - 2), line, {"trace_id": "t"}], [str(NOW - 1), "plain"]]}])
+    query = urlencode({"query": '{app="mailer"} | json | drop __error_details__', "start": NOW - HOUR, "end": NOW})
+    flags = {"X-Loki-Response-Encoding-Flags": "categorize-labels"}
+    answer = loki.request("GET", f"/loki/api/v1/query_range?{query}", headers=flags)
+    assert answer.data["encodingFlags"] == ["categorize-labels"]
+    (stream,) = answer.data["result"]
+    assert stream["stream"] == {**WORKER, "service_name": "mailer"}
+    assert [entry[1:] for entry in stream["values"]] == [
+        ["plain", {"structuredMetadata": {"detected_level": "info"}, "parsed": {"__error__": "JSONParserErr"}}],
+        [line, {"structuredMetadata": {"detected_level": "info", "trace_id": "t"}, "parsed": {"n": "1"}}],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "metrics"),
+    [
+        ({"query": '{app="mailer"}'}, [{"app": "mailer"}]),
+        ({"query": '{app="mailer"}', "targetLabels": "component"}, [{"component": "worker"}, {"component": "web"}]),
+        ({"query": "{}", "targetLabels": "level", "limit": 1}, [{"level": "INFO"}]),
+        ({"query": '{app="mailer"}', "targetLabels": "nothing"}, []),
+        ({"query": '{level="ERROR"}', "aggregateBy": "labels", "targetLabels": "component,level"},
+            [{"component": ""}, {"level": ""}]),
+        ({"query": "{}", "aggregateBy": "labels", "limit": 2}, [{"app": ""}, {"component": ""}]),
+    ],
+)  # fmt: skip
+def test_volumes_are_told_by_label_the_largest_first(
+    filled: Client, parameters: dict[str, object], metrics: list[object]
+) -> None:
+    data = filled.ask("index/volume", start=NOW - HOUR, end=NOW + SECOND, **parameters).data
+    assert data["resultType"] == "vector"
+    assert [one["metric"] for one in data["result"]] == metrics
+    sizes = [int(one["value"][1]) for one in data["result"]]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_volumes_of_each_step_add_up_to_the_whole(filled: Client) -> None:
+    span = {"query": '{app="mailer"}', "start": NOW - 30 * SECOND, "end": NOW + SECOND}
+    ranged = filled.ask("index/volume_range", step="10s", **span).data
+    whole = filled.ask("index/volume", **span).data["result"][0]["value"][1]
+    assert ranged["resultType"] == "matrix"
+    assert sum(int(size) for _, size in ranged["result"][0]["values"]) == pytest.approx(int(whole), abs=3)
+
+
+def test_fields_are_told_from_metadata_and_from_json(loki: Client) -> None:
+    lines = ['{"took":"5ms","n":7,"r":0.5,"ok":true,"size":"5KB","who":{"name":"a"}}', '{"who":{"name":"b"}}', "plain"]
+    entries = [[str(NOW - number), line, {"trace_id": "4bf9"}] for number, line in enumerate(lines, 1)]
+    loki.push([{"stream": WORKER, "values": entries}])
+    span = {"query": '{app="mailer"}', "start": NOW - HOUR, "end": NOW}
+    told = orjson.loads(loki.ask("detected_fields", **span).text)
+    kinds = {one["label"]: (one["type"], one["cardinality"], one["parsers"]) for one in told["fields"]}
+    assert kinds == {
+        "took": ("duration", 1, ["json"]), "n": ("int", 1, ["json"]), "r": ("float", 1, ["json"]),
+        "ok": ("boolean", 1, ["json"]), "size": ("bytes", 1, ["json"]), "who_name": ("string", 2, ["json"]),
+        "trace_id": ("string", 1, None), "detected_level": ("string", 1, None),
+    }  # fmt: skip
+    assert orjson.loads(loki.ask("detected_field/who_name/values", **span).text)["values"] == ["a", "b"]
+    assert len(orjson.loads(loki.ask("detected_fields", limit=2, **span).text)["fields"]) == 2
 
 
 def test_the_store_says_that_it_is_ready_and_which_loki_it_speaks_like(loki: Client) -> None:
