@@ -4,8 +4,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Most tests wait: for a server, for a clock, for a browser. So rooms (folders of tests, each with servers of its own)
+# run side by side, the longest first; the rooms that time what they see run afterwards, beside one that only waits.
+AT_ONCE ?= 3
+TOGETHER := --no-print-directory --keep-going --output-sync=target
+LONGEST := $(addprefix tests/,acceptance/mailer integration/alerts acceptance/pages integration/playbook acceptance/console)
+CALM := $(addprefix tests/acceptance/,paging diagnosis front_door)
+ROOMS := $(patsubst %/__init__.py,%,$(wildcard tests/integration/*/__init__.py tests/acceptance/*/__init__.py))
+BUSY := $(LONGEST) $(filter-out $(LONGEST) $(CALM),$(ROOMS))
+
 .DEFAULT_GOAL := help
-.PHONY: help demo up test render bench lint unit integration acceptance drills lock clean
+.PHONY: help demo up test render bench lint unit integration acceptance $(ROOMS) drills lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -16,7 +25,9 @@ demo: $(VENV)/runtime ## A campaign and a bad day, on real servers of its own, i
 up: $(VENV)/runtime ## The same stack until Ctrl-C
 	$(BIN)/oncall up
 
-test: $(VENV)/dev lint unit integration acceptance ## Format, lint, types, import rules and the three levels of tests
+test: $(VENV)/dev ## Format, lint, types, import rules and the three levels of tests
+	@$(MAKE) $(TOGETHER) --jobs=$(AT_ONCE) lint $(BUSY) unit
+	@$(MAKE) $(TOGETHER) --jobs=2 $(CALM)
 
 render: $(VENV)/runtime ## Make the generated files anew
 	$(BIN)/python -m oncall.catalogues
@@ -45,11 +56,12 @@ lint: $(VENV)/dev
 unit: $(VENV)/dev
 	$(BIN)/pytest tests/unit
 
-integration: $(VENV)/dev
-	$(BIN)/pytest tests/integration
+integration acceptance: $(VENV)/dev
+	$(BIN)/pytest tests/$@
 
-acceptance: $(VENV)/dev
-	$(BIN)/pytest tests/acceptance
+# One room of tests: make tests/integration/core
+$(ROOMS): $(VENV)/dev
+	$(BIN)/pytest $@
 
 # The drills that take minutes each: half a million log lines through 150 kills, pages of a lost worker and Redis.
 drills: $(VENV)/dev
