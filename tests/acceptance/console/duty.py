@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import psutil
+import psycopg
 from playwright.sync_api import Page, expect
 
 from mailer_core.services.progress import Progress
@@ -59,6 +60,14 @@ class Duty:
         manager = self.manager()
         arrived = wait_until(lambda: counts.items() <= manager.progress(campaign).counts.items(), SECONDS)
         assert arrived, manager.progress(campaign)
+
+    def state_of(self, campaign: UUID, address: str) -> str:
+        """Ask PostgreSQL how far a letter is: no page tells one that is being sent from another."""
+        question = "SELECT state FROM mailer_recipient WHERE campaign_id = %s AND email = %s"
+        with psycopg.connect(self.site.environment["DATABASE_URL"]) as connection:
+            found = connection.execute(question, [campaign, address]).fetchone()
+        assert found is not None, address
+        return str(found[0])
 
     def wait_for_status(self, campaign: UUID, status: str) -> None:
         manager = self.manager()

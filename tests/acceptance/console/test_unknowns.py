@@ -1,11 +1,13 @@
 """Letters whose outcome nobody knows, by a lost answer and by a killed process, are decided with their evidence."""
 
 import re
+from uuid import UUID
 
 from playwright.sync_api import Browser, Page, expect
 
 from oncall.stack.smtp_receiver.faults import Fault, Point
-from tests.acceptance.console.duty import Duty, readers
+from oncall.stack.waiting import wait_until
+from tests.acceptance.console.duty import SECONDS, Duty, readers
 from tests.acceptance.pages.accessible import assert_accessible
 from tests.browser import PHONE, keep_picture, open_page
 
@@ -13,12 +15,14 @@ LOST, HELD, OTHERS = "lost@bad-day.example", "held@bad-day.example", readers(6, 
 
 
 def test_unknown_letters_are_decided_with_their_evidence_in_russian_on_a_phone(browser: Browser, duty: Duty) -> None:
-    duty.inject(Fault.drop(Point.DOT, matching="lost*", record=True), Fault.hang(Point.DOT, matching="held*"))
+    lost = Fault.drop(Point.DOT, matching="lost*", record=True)
+    duty.inject(lost, Fault.hang(Point.DOT, matching="held*"))
     campaign = duty.start("Весенняя рассылка", [LOST, HELD, *OTHERS])
-    duty.wait_for(campaign, unknown=1, sending=1)
+    _wait_for_held_in_hand(duty, campaign)
     duty.kill_senders()
-    duty.inject()
+    duty.inject(lost)
     duty.wait_for(campaign, unknown=2, sent=6)
+    duty.inject()
     with open_page(browser, PHONE, locale="ru-RU") as page:
         duty.sign_in(page, "/unknowns/", "manager")
         page.click("text=Весенняя рассылка")
@@ -32,6 +36,18 @@ def test_unknown_letters_are_decided_with_their_evidence_in_russian_on_a_phone(b
         expect(page.locator("main")).to_contain_text("В этой кампании нет писем, ждущих решения")
     arrived = duty.site.mailbox.recipients()
     assert [arrived.count(one) for one in (LOST, HELD, *OTHERS)] == [1] * 8  # the killed process had not got it through
+
+
+def _wait_for_held_in_hand(duty: Duty, campaign: UUID) -> None:
+    """Wait until the letter that hangs is the only one that is being sent, whichever letters came before it."""
+    manager = duty.manager()
+    seen: list[dict[str, int]] = [{}]
+
+    def stands_still() -> bool:
+        seen.append(dict(manager.progress(campaign).counts))
+        return seen[-1] == seen[-2] and seen[-1]["sending"] == 1 and duty.state_of(campaign, HELD) == "sending"
+
+    assert wait_until(stands_still, SECONDS, 0.5), seen[-1]
 
 
 def _read_the_evidence(page: Page) -> None:
