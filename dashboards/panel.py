@@ -37,7 +37,7 @@ class Unit(StrEnum):
 
 
 class Colour(StrEnum):
-    """Colours by what they mean."""
+    """Colours by what they mean; the last four only tell apart, where a list is longer than that."""
 
     GOOD = "green"
     WARNING = "orange"
@@ -45,6 +45,10 @@ class Colour(StrEnum):
     NEUTRAL = "blue"
     IDLE = "text"
     OTHER = "purple"
+    SKY = "light-blue"
+    ROSE = "light-red"
+    EARTH = "dark-yellow"
+    SUN = "yellow"
 
 
 NOTHING: Final = same("")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from string import ascii_uppercase
 from typing import Any, Final
 
+from dashboards.colours import of_values
 from dashboards.edition import Edition
 from dashboards.grafana.sdk import DataLink, dashboard
 from dashboards.lead import AlertSection, Lead, ReasonSection
@@ -24,7 +25,8 @@ Step = tuple[float | None, Colour]
 def field_config(panel: Panel, edition: Edition) -> Any:
     """Write what holds for all series of a panel, and what differs for a few."""
     links = [_link(lead, edition) for lead in (*panel.leads, *map(AlertSection, panel.alerts))]
-    overrides = [*_by_target(panel, edition), *(_by_reason(links, edition) if panel.reasons else ())]
+    coloured = _by_value(panel) if panel.kind in LINES else ()
+    overrides = [*coloured, *_by_target(panel, edition), *(_by_reason(links, edition) if panel.reasons else ())]
     return dashboard.FieldConfigSource(_defaults(panel, links, edition), overrides)
 
 
@@ -48,6 +50,19 @@ def _link(lead: Lead, edition: Edition) -> Any:
     return DataLink(edition.say(lead.title), url=lead.url(edition), target_blank=True)
 
 
+def _by_value(panel: Panel) -> Iterator[Any]:
+    """Colour series by the value that names them; a query's own colour comes after, and holds."""
+    for value, colour in of_values(panel):
+        fixed = dashboard.DynamicConfigValue("color", _fixed(colour))
+        yield dashboard.DashboardFieldConfigSourceOverrides(
+            matcher=dashboard.MatcherConfig("byRegexp", rf".*\b{value}\b.*"), properties=[fixed]
+        )
+
+
+def _fixed(colour: Colour) -> dict[str, str]:
+    return {"mode": "fixed", "fixedColor": colour.value}
+
+
 def _by_target(panel: Panel, edition: Edition) -> Iterator[Any]:
     """Name and draw the series of one query in its own way."""
     for ref, target in zip(ascii_uppercase, panel.targets, strict=False):
@@ -63,7 +78,7 @@ def _drawn(kind: Kind, target: Target, edition: Edition) -> Iterator[tuple[str, 
     if kind is Kind.STAT and target.query.engine is Engine.LOKI:
         yield "displayName", _LABEL.sub(r"${__data.fields.\1}", edition.say(target.legend))
     if target.colour is not None:
-        yield "color", {"mode": "fixed", "fixedColor": target.colour.value}
+        yield "color", _fixed(target.colour)
     if target.dashed and kind is Kind.SERIES:
         yield "custom.lineStyle", {"fill": "dash", "dash": [8, 6]}
     if not target.listed and kind in LINES:

@@ -23,6 +23,8 @@ TYPES: Final = {
 }
 PARTS: Final = (Text("Normal", "Норма"), Text("Otherwise", "Иначе"))
 """What a description says after what it draws."""
+VERSION: Final = "11.0.0"
+"""Of Grafana's own panels, which take one that names none for version 6, and change it."""
 VALUES: Final = ("Value", "Value #A")
 """The names that Grafana gives to a table's number."""
 
@@ -40,6 +42,7 @@ def _panel(uid: Dashboard, panel: Panel, where: dashboard.GridPos, edition: Edit
     return dashboard.Panel(
         TYPES[panel.kind],
         id_val=panel_id(uid, panel.key),
+        plugin_version=VERSION,
         title=edition.say(panel.title),
         description=description(panel, edition),
         datasource=panel_source(panel),

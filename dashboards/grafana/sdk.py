@@ -5,8 +5,10 @@ dashboard of version 1 is made; version 2 is not used, since Grafana 13.0 cannot
 """
 
 import json
+import re
 import warnings
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 with warnings.catch_warnings():
@@ -29,6 +31,7 @@ __all__ = [
     "DataLink",
     "common",
     "dashboard",
+    "json_names",
     "logs",
     "loki",
     "prometheus",
@@ -38,6 +41,13 @@ __all__ = [
     "timeseries",
     "units",
 ]
+
+
+def json_names(model: type) -> frozenset[str]:
+    """Name what a model holds, as Grafana's JSON has it: `show_legend` is `showLegend`."""
+    names = [name.removesuffix("_val") for name in signature(model).parameters]  # not to hide Python's own words
+    return frozenset(re.sub(r"_(\w)", lambda found: found.group(1).upper(), name) for name in names)
+
 
 VALID_UNITS = frozenset(value for name, value in vars(units).items() if isinstance(value, str) and name[0].isupper())
 """What Grafana can write a value in."""

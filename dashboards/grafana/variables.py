@@ -14,6 +14,8 @@ from observability.catalogue.variables import DATA_SOURCES, Variable
 
 ANY: Final = ".*"
 """Matches every value, the missing one too: where Prometheus adds no `env`, nothing is hidden."""
+LABEL_VALUES: Final = 1
+"""What Grafana's editor calls a question for a label's values."""
 ALL: Final = Text("All", "Все")
 ANSWERS: Final = Text("The data source that answers", "Источник данных, который отвечает на")
 ENVIRONMENT: Final = Text("Environment", "Окружение")
@@ -47,7 +49,7 @@ def _chosen(name: Variable, label: Text, query: Query, edition: Edition) -> Any:
         name.value,
         label=edition.say(label),
         datasource=source(query.engine),
-        query={"query": query.text, "refId": "StandardVariableQuery", "qryType": 1},
+        query={"query": query.text, "refId": "PrometheusVariableQueryEditor-VariableQuery", "qryType": LABEL_VALUES},
         definition=query.text,
         current=dashboard.VariableOption(selected=True, text=[edition.say(ALL)], value=["$__all"]),
         multi=True,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from dashboards.lint import grid, ids, links, logql, promql, sources, texts, values, variables, windows
+from dashboards.lint import forms, grid, ids, links, logql, promql, sources, texts, values, variables, windows
 from dashboards.lint.sheet import Found, Sheet
 
 Rule = Callable[[Sheet], Iterator[Found]]
@@ -26,6 +26,7 @@ OF_ONE: Final[dict[str, Rule]] = {
     "threshold": values.thresholds,
     "description": texts.descriptions,
     "variable": variables.check,
+    "form": forms.check,
     "annotation": sources.annotations,
 }
 LINKS: Final = "link"

@@ -3,7 +3,7 @@
 from typing import Final
 
 from dashboards.lead import Elsewhere, Lines
-from dashboards.panel import Kind, Panel, Row, Target, Unit
+from dashboards.panel import Colour, Kind, Panel, Row, Target, Unit
 from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished, CampaignStarted
 from observability.catalogue.links import Dashboard
 from observability.catalogue.metrics import backlog, delivery
@@ -55,6 +55,7 @@ FINISHED: Final = Panel(
         Target(
             grown(delivery.CAMPAIGNS_FINISHED, "campaign_status", finished_with_errors="true"),
             Text("{{campaign_status}} with errors", "{{campaign_status}}, с ошибками"),
+            Colour.WARNING,
         ),
     ),
     Unit.COUNT,

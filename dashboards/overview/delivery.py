@@ -3,7 +3,7 @@
 from typing import Final
 
 from dashboards.lead import Lines
-from dashboards.panel import Kind, Limits, Panel, Row, Target, Unit
+from dashboards.panel import Colour, Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue.events.guards import BreakerOpened
 from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, UnknownResolved
 from observability.catalogue.events.relay import ConnectionFailed
@@ -24,6 +24,7 @@ SENT: Final = Panel(
         Target(
             from_logs.per_minute(EmailSent, "provider"),
             Text("{{provider}} (logs)", "{{provider}} (журнал)"),
+            Colour.IDLE,
             dashed=True,
         ),
     ),
@@ -93,16 +94,26 @@ BREAKER: Final = Panel(
     Text("Breakers: openings, closings, and their states", "Предохранители: срабатывания и состояния"),
     Kind.SERIES,
     (
-        Target(grown(delivery.BREAKER_TRIPS, "provider"), Text("{{provider}} opened", "{{provider}}: сработал")),
-        Target(grown(delivery.BREAKER_CLOSES, "provider"), Text("{{provider}} closed", "{{provider}}: замкнулся")),
+        Target(
+            grown(delivery.BREAKER_TRIPS, "provider"),
+            Text("{{provider}} opened", "{{provider}}: сработал"),
+            Colour.CRITICAL,
+            dashed=True,
+        ),
+        Target(
+            grown(delivery.BREAKER_CLOSES, "provider"),
+            Text("{{provider}} closed", "{{provider}}: замкнулся"),
+            Colour.GOOD,
+            dashed=True,
+        ),
         Target(level(backlog.BREAKERS, "state"), Text("campaigns {{state}}", "кампаний {{state}}")),
     ),
     Unit.COUNT,
     Text(
-        f"Openings (at {BREAKER_THRESHOLD} transient errors in a row, and failed probes) and closings in each step;"
-        " lines: campaigns in flight by the state of their breaker.",
+        f"Openings (at {BREAKER_THRESHOLD} transient errors in a row, and failed probes) and closings in each step"
+        " (dashed), and campaigns in flight by the state of their breaker.",
         f"Срабатывания (на {BREAKER_THRESHOLD}-й временной ошибке подряд и при неудачной пробе) и возвраты за каждый"
-        " шаг, а также идущие кампании по состоянию их предохранителя.",
+        " шаг (пунктир), а также идущие кампании по состоянию их предохранителя.",
     ),
     Text("all closed, no openings.", "все closed, срабатываний нет."),
     Text(

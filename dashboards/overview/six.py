@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboards.lead import Elsewhere, Lead, Lines
-from dashboards.panel import NO_LIMITS, Kind, Limits, Panel, Row, Target, Unit
+from dashboards.panel import NO_LIMITS, Colour, Kind, Limits, Panel, Row, Target, Unit
 from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished
 from observability.catalogue.events.event import Event
 from observability.catalogue.events.guards import RateLimitReserve
@@ -68,10 +68,17 @@ def _named(by: tuple[str, ...], source: Text) -> Text:
 
 
 def _targets(twin: Twin) -> tuple[Target, ...]:
-    of_an_hour = "key_hour" in twin.logs.by  # a series for each hour, which no legend holds
+    """Lay the logs' dashes over the metrics' lines; a legend names each label once."""
+    of_an_hour = "key_hour" in twin.logs.by  # a series for each hour
     return (
         Target(twin.metrics, _named(twin.metrics.by, FROM_METRICS)),
-        Target(twin.logs, _named(twin.logs.by, FROM_LOGS), dashed=True, listed=not of_an_hour),
+        Target(
+            twin.logs,
+            _named(twin.logs.by, FROM_LOGS),
+            Colour.IDLE if of_an_hour else None,
+            dashed=True,
+            listed=not twin.logs.by,
+        ),
     )
 
 

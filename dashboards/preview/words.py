@@ -16,6 +16,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "about": Text("About", "О панели"),
     "queries": Text("Queries of", "Запросы панели"),
     "query_failed": Text("Query failed", "Запрос не удался"),
+    "still": Text("0 all the time", "всё время 0"),
     "no_data": Text("No data", "Нет данных"),
     "undrawn": Text("The preview cannot draw", "Предпросмотр не умеет рисовать"),
     "unasked": Text("Not asked: no {} is named.", "Не спрошено: {} не назван."),

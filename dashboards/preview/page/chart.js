@@ -9,6 +9,7 @@ function drawChart(host, panel, dashboard) {
   view.shown = drawingOrder(view, body.series.filter((series) => !configOf(view, series).custom?.hideFrom?.viz));
   view.data = [body.times, ...stacked(view)];
   host.append(view.host, view.tip);
+  if (!view.shown.some(stirs)) view.host.append(make("p", { class: "still" }, PAGE.words.still));
   const legend = legendOf(view);
   if (legend) host.append(legend);
   host.classList.toggle("beside", panel.options.legend?.placement === "right");
@@ -247,7 +248,7 @@ function drawNotes(plot, view) {
   for (const { note, moment } of notesWithin(plot, view)) {
     const left = Math.round(plot.valToPos(moment.at, "x", true));
     const solid = colour(note.color);
-    ctx.strokeStyle = veiled(solid, 0.32);
+    ctx.strokeStyle = veiled(solid, 0.2);
     ctx.fillStyle = solid;
     ctx.lineWidth = devicePixelRatio;
     ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);

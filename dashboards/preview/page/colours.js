@@ -2,6 +2,7 @@
 
 const SERIES = ["blue", "orange", "green", "purple", "teal", "red", "yellow", "pink", "grey", "brown"];
 const NAMED = new Set([...SERIES, "text"]);
+const SHADES = { "light-blue": "teal", "light-red": "pink", "dark-yellow": "brown" }; // told apart from their base here too
 const root = document.documentElement;
 
 function tint(name) {
@@ -11,8 +12,12 @@ function tint(name) {
 function colour(wanted, number = 0) {
   if (!wanted || wanted === "palette-classic") return tint(SERIES[number % SERIES.length]);
   if (wanted === "transparent" || wanted.startsWith("#") || wanted.startsWith("rgb")) return wanted;
-  const base = wanted.replace(/^(super-light|light|semi-dark|dark)-/, "");
-  return tint(NAMED.has(base) ? base : SERIES[number % SERIES.length]);
+  return tint(baseOf(wanted) ?? SERIES[number % SERIES.length]);
+}
+
+function baseOf(wanted) {
+  const base = SHADES[wanted] ?? wanted.replace(/^(super-light|light|semi-dark|dark)-/, "");
+  return NAMED.has(base) ? base : null;
 }
 
 function faded(solid, share) {

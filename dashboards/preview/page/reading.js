@@ -3,7 +3,8 @@
 function legendOf(view) {
   const { showLegend = true, displayMode = "list", calcs = [] } = view.panel.options.legend ?? {};
   if (!showLegend || displayMode === "hidden") return null;
-  const listed = inOrder(view).filter((series) => !configOf(view, series).custom?.hideFrom?.legend);
+  const named = inOrder(view).filter((series) => !configOf(view, series).custom?.hideFrom?.legend);
+  const listed = [...named.filter(stirs), ...named.filter((series) => !stirs(series))];
   const entries = listed.map((series) => legendEntry(view, series, calcs));
   if (displayMode !== "table" || !calcs.length) return make("div", { class: "legend" }, ...entries);
   const heads = ["", ...calcs].map((calc) => make("th", {}, CALC_WORDS[calc] ?? calc));
@@ -11,14 +12,15 @@ function legendOf(view) {
   return make("div", { class: "legend" }, make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows)));
 }
 
+const stirs = (series) => series.values.some(Boolean);
 const inOrder = (view) => view.shown.toSorted((one, other) => one.number - other.number);
 const CALC_WORDS = { lastNotNull: PAGE.words.last, last: PAGE.words.last, firstNotNull: PAGE.words.first, mean: PAGE.words.mean, max: PAGE.words.max, min: PAGE.words.min, sum: PAGE.words.total };
 const calcText = (view, series, calc) => written(series.calcs[calc], configOf(view, series));
 
 function legendEntry(view, series, calcs) {
-  const dash = make("i", { style: { "--own": seriesVariable(view, series) } });
+  const dash = swatch(view, series);
   const inline = view.panel.options.legend?.displayMode === "table" ? [] : calcs.map((calc) => make("b", {}, calcText(view, series, calc)));
-  const button = make("button", { type: "button", "aria-pressed": "true", title: `${PAGE.words.toggle} ${series.name}` }, dash, series.name, ...inline);
+  const button = make("button", { type: "button", "aria-pressed": "true", class: stirs(series) ? null : "still", title: `${PAGE.words.toggle} ${series.name}` }, dash, series.name, ...inline);
   button.addEventListener("click", () => {
     const shown = button.getAttribute("aria-pressed") === "false";
     button.setAttribute("aria-pressed", String(shown));
@@ -28,12 +30,17 @@ function legendEntry(view, series, calcs) {
   return button;
 }
 
+function swatch(view, series) {
+  const dashed = configOf(view, series).custom?.lineStyle?.fill === "dash";
+  return make("i", { class: dashed ? "dashed" : null, style: { "--own": seriesVariable(view, series) } });
+}
+
 // The legend lies in the page, so it can follow the theme by itself.
 function seriesVariable(view, series) {
   const config = configOf(view, series);
   const mode = config.color?.mode ?? "palette-classic";
-  const name = mode === "fixed" || mode === "shades" ? config.color.fixedColor.replace(/^(super-light|light|semi-dark|dark)-/, "") : null;
-  if (name && NAMED.has(name)) return `var(--${name})`;
+  const name = mode === "fixed" || mode === "shades" ? baseOf(config.color.fixedColor) : null;
+  if (name) return `var(--${name})`;
   return mode === "palette-classic" ? `var(--${SERIES[series.number % SERIES.length]})` : seriesColour(series, config, series.number);
 }
 
@@ -66,8 +73,7 @@ function fillTip(plot, view, at) {
 }
 
 function tipRow(view, { series, value }) {
-  const dash = make("i", { style: { "--own": seriesVariable(view, series) } });
-  return make("div", {}, dash, make("span", {}, series.name), make("b", {}, written(value, configOf(view, series))));
+  return make("div", {}, swatch(view, series), make("span", {}, series.name), make("b", {}, written(value, configOf(view, series))));
 }
 
 function tipLinks(view, at) {

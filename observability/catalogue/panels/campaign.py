@@ -12,7 +12,7 @@ from observability.catalogue.logql import lines
 from observability.catalogue.metric import Metric
 from observability.catalogue.metrics import backlog
 from observability.catalogue.panels import from_logs
-from observability.catalogue.panels.from_logs import asked, in_step, most_frequent, told
+from observability.catalogue.panels.from_logs import asked, in_step, most_frequent, told, whole
 from observability.catalogue.panels.from_metrics import level
 from observability.catalogue.panels.query import AUTO, CAMPAIGN, ONE, RANGE, Query
 
@@ -61,7 +61,7 @@ NOT_CONNECTED: Final = told(
 )
 EVIDENCE: Final = told(
     BreakerOpened,
-    "{{.generation}}: {{.consecutive_errors}} × “{{.last_error}}” → {{.cool_down_seconds}} s",
+    "{{.generation}}: {{.consecutive_errors}} × “{{.last_error}}” → " + f"{whole('cool_down_seconds')} s",
     *("generation", "consecutive_errors", "last_error", "cool_down_seconds"),
 )
 LINES: Final = from_logs.all_lines(ONE)

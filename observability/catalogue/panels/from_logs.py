@@ -44,6 +44,11 @@ def told(event: type[Event], template: str, *fields: str, narrow: Narrow = ONE) 
     return asked(f"{lines(event, '', own(*fields), narrow)} | line_format `{template}`")
 
 
+def whole(number: str) -> str:
+    """Write a field that holds a number, within a sentence of `told`, without its fraction."""
+    return f'{{{{regexReplaceAll "[.].*" .{number} ""}}}}'
+
+
 def all_lines(narrow: Narrow = ALL) -> Query:
     """Show all lines, those of one campaign if it is named."""
     wanted = f' |~ "{narrow.campaign}"' if narrow.campaign else ""

@@ -8,7 +8,7 @@ from observability.catalogue.events.campaigns import CampaignDeferred, CampaignF
 from observability.catalogue.events.guards import BreakerOpened
 from observability.catalogue.logql import Narrow
 from observability.catalogue.metrics.pipeline import BUILD_INFO
-from observability.catalogue.panels.from_logs import told
+from observability.catalogue.panels.from_logs import told, whole
 from observability.catalogue.panels.from_metrics import asked
 from observability.catalogue.panels.query import ENV, Query
 from observability.catalogue.promql import highest, series
@@ -24,7 +24,7 @@ def tripped(narrow: Narrow) -> Query:
 def deferred(narrow: Narrow) -> Query:
     """Find the beginnings of waits."""
     fields = ("campaign_id", "defer_reason", "deferred_until")
-    until = "{{if .deferred_until}} → {{.deferred_until}}{{end}}"
+    until = "{{if .deferred_until}} → {{trunc 19 .deferred_until}} UTC{{end}}"  # no fractions of a second
     return told(CampaignDeferred, "{{.defer_reason}}" + until, *fields, narrow=narrow)
 
 
@@ -60,7 +60,7 @@ def _finished(before: str, narrow: Narrow) -> Query:
     errors = '{{if eq .finished_with_errors "true"}}, finished_with_errors{{end}}'
     return told(
         CampaignFinished,
-        before + "{{.campaign_status}}" + errors + ", {{.duration_seconds}} s",
+        before + "{{.campaign_status}}" + errors + f", {whole('duration_seconds')} s",
         *fields,
         narrow=narrow,
     )

@@ -25,14 +25,14 @@ STEP = 30
 """Seconds between two scrapes."""
 HOUR = 3600
 MINUTE = 60
-THROTTLING = "421 4.7.0 Too many messages from your host, closing connection"
+THROTTLING = "Too many messages from your host, closing connection"
 TRANSIENT = {
     "error_class": "transient", "scope": "provider", "phase": "mail", "smtp_code": 421, "enhanced_code": "4.7.0",
     "error": THROTTLING, "final": False,
 }  # fmt: skip
 DEAD_ADDRESS = {
     "error_class": "permanent", "scope": "recipient", "phase": "rcpt", "smtp_code": 550, "enhanced_code": "5.1.1",
-    "error": "550 5.1.1 No such user", "final": True,
+    "error": "No such user", "final": True,
 }  # fmt: skip
 PHASES = {"connect": 0.0, "auth": 0.0, "mail": 18.0, "rcpt": 21.0, "data": 17.0, "body": 64.0}
 """Milliseconds of a letter of 120; the connection is kept."""

@@ -130,9 +130,10 @@ def test_what_is_told_by_reason_leads_to_each_reason_s_section() -> None:
     for uid, panel in told:
         item = next(each for each in DOCUMENTS[uid]["panels"] if each["id"] == panel_id(uid, panel.key))
         led = {
-            override["matcher"]["options"]: override["properties"][0]["value"][0]["url"]
+            override["matcher"]["options"]: each["value"][0]["url"]
             for override in item["fieldConfig"]["overrides"]
-            if override["matcher"]["id"] == "byRegexp"
+            for each in override["properties"]
+            if each["id"] == "links"
         }
         for reason in DeferReason:
             matching = [url for pattern, url in led.items() if re.match(pattern, f"{reason.value} (logs)")]

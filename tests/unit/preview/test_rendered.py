@@ -21,7 +21,8 @@ DASHBOARDS = [board for language in Language for board in shipped(language=langu
 PANELS = [(board, panel) for board in DASHBOARDS for panel in board.panels if not panel.is_row]
 UNITS = set(re.findall(r"^  (\w+):", (OWN / "format.js").read_text().partition("const UNITS")[2], re.MULTILINE))
 MATCHERS = {"byName", "byRegexp", "byFrameRefID", "byType"}
-COLOURS = {"palette-classic", *re.findall(r"--(\w+): #", (OWN / "style.css").read_text())}
+TINTS = set(re.findall(r"--(\w+): #", (OWN / "style.css").read_text()))
+SHADES = dict(re.findall(r'"([\w-]+)": "(\w+)"', re.findall(r"SHADES = .*", (OWN / "colours.js").read_text())[0]))
 
 
 def _configurations() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -68,7 +69,7 @@ def test_every_colour_has_a_tint_in_both_themes() -> None:
     found = {json.dumps(config) for _where, config in _configurations()}
     named = {name for text in found for name in re.findall(r'"(?:color|fixedColor)": "([^"]+)"', text)}
     assert named
-    assert not {name for name in named if not name.startswith("#")} - COLOURS
+    assert not {SHADES.get(name, name) for name in named if not name.startswith("#")} - TINTS - {"palette-classic"}
 
 
 def test_every_variable_is_of_a_kind_that_is_chosen() -> None:
