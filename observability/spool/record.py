@@ -5,7 +5,8 @@ power cut tore, so that a reader can skip the torn one and go on with the next.
 """
 
 from typing import NamedTuple
-from zlib import crc32
+
+from isal.isal_zlib import crc32  # zlib's own, bit for bit, without its 8 KB of tables, cold between two letters
 
 RANKS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 """Levels from the least to the most worth keeping, with the numbers of Python's logging."""
