@@ -90,6 +90,18 @@ def test_kills_again_and_again_at_every_point_lose_nothing(spool: Path, loki: Fa
     assert_conserved(acknowledged, loki, spool)
 
 
+def test_a_kill_between_two_halves_loses_nothing_though_the_clock_went_back(spool: Path, loki: FakeLoki) -> None:
+    """Whoever sorts a batch by time saves a position behind records that were not sent yet."""
+    writer = SpoolWriter(spool, free_space_floor=0)
+    ids = [f"e{n}" for n in range(6)]
+    assert all(writer.append(BASE_NS - number, "INFO", event(name)) for number, name in enumerate(ids))
+    writer.close()
+    loki.script = lambda number: Reply(413, "too large", store=False) if number == 1 else OK
+    assert ship_until_killed(spool, loki, "before send", 3)
+    ship_all(spool, loki)
+    assert_conserved(set(ids), loki, spool)
+
+
 def test_a_segment_torn_at_any_byte_loses_only_the_record_that_is_torn(tmp_path: Path, loki: FakeLoki) -> None:
     writer = SpoolWriter(tmp_path / "whole", free_space_floor=0)
     append_many(writer, ["a", "b", "c"])
@@ -165,6 +177,7 @@ def test_a_live_writer_s_segment_is_read_and_left_to_it(writer: SpoolWriter, spo
     assert [s.path.suffix for s in segments(spool)] == [OPEN]
 
 
+@pytest.mark.timeout(30)  # one that starts all the same ships until it is stopped
 def test_a_second_shipper_says_so_and_leaves(
     spool: Path, loki: FakeLoki, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
