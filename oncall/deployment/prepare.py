@@ -66,10 +66,10 @@ def write_configuration(folder: Path, environment: Mapping[str, str], places: Pl
 
 
 def addresses(environment: Mapping[str, str]) -> Addresses:
-    """Read where people open the playbook and Grafana."""
-    return Addresses(
-        environment.get("PLAYBOOK_URL") or Addresses.playbook, environment.get("GRAFANA_URL") or Addresses.grafana
-    )
+    """Read where people open the playbook, which the pages serve unless it is named, and Grafana."""
+    pages = environment.get("MAILER_PUBLIC_URL")
+    served = f"{pages.rstrip('/')}/playbook/" if pages else Addresses.playbook
+    return Addresses(environment.get("PLAYBOOK_URL") or served, environment.get("GRAFANA_URL") or Addresses.grafana)
 
 
 def _for_tenant(rules: Path) -> None:

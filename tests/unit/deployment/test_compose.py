@@ -1,5 +1,6 @@
 """The compose file: every service is watched and pinned, nothing is open to the network, no password is known."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from dashboards.render import RENDERED
 from observability.catalogue.text import Language
 from oncall.deployment.prepare import VALKEY_CONF
 
@@ -17,7 +19,8 @@ COMPOSE = yaml.safe_load((DEPLOY / "compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 ONCE = {"prepare", "migrate"}
 OWN = {"prepare", "migrate", "web", "worker", "beat", "shipper", "exporter"}
-EXACT_TAG = re.compile(r"^[a-z0-9/.-]+:v?\d+\.\d+(\.\d+)?$")
+EXACT_TAG = re.compile(r"^[a-z0-9/.-]+:v?\d+\.\d+(\.\d+)?(@sha256:[0-9a-f]{64})?$")
+TAKEN = re.compile(r"\$\{(\w+):-[^}]*\}")
 SHELLS = {"CMD-SHELL", "sh", "bash"}
 
 
@@ -76,6 +79,35 @@ def test_grafana_reads_the_dashboards_where_they_are_mounted() -> None:
         f"${{{name}}}" for name in ("PROMETHEUS_URL", "LOKI_URL", "ALERTMANAGER_URL")
     }
     assert all(source["url"].strip("${}") in SERVICES["grafana"]["environment"] for source in sources)
+
+
+def test_each_dashboard_begins_with_the_data_sources_that_are_provisioned() -> None:
+    provisioning = DEPLOY.parent / "dashboards" / "provisioning"
+    sources = yaml.safe_load((provisioning / "datasources" / "mailer.yml").read_text())["datasources"]
+    known = {source["uid"]: source["type"] for source in sources}
+    for path in RENDERED.rglob("*.json"):
+        variables = json.loads(path.read_text())["templating"]["list"]
+        chosen = {each["current"]["value"]: each["query"] for each in variables if each["type"] == "datasource"}
+        assert chosen.keys() == {"prometheus", "loki"}
+        assert chosen.items() <= known.items()
+
+
+@pytest.mark.parametrize("name", sorted(set(TAKEN.findall((DEPLOY / "compose.yml").read_text()))))
+def test_what_an_installation_may_set_is_told(name: str) -> None:
+    told = (DEPLOY / "README.md").read_text() + (DEPLOY.parent / "alerts/alertmanager/README.md").read_text()
+    assert f"`{name}`" in told
+
+
+@pytest.mark.parametrize("name", sorted(OWN - ONCE))
+def test_our_own_checks_may_ask_whatever_the_site_is_called(name: str) -> None:
+    hosts = SERVICES[name]["environment"]["DJANGO_ALLOWED_HOSTS"]
+    assert hosts.startswith("127.0.0.1,localhost,web,")
+    assert hosts.endswith("${DJANGO_ALLOWED_HOSTS:-}")
+
+
+@pytest.mark.parametrize("name", ["prometheus", "alertmanager"])
+def test_a_path_in_a_public_address_does_not_move_what_the_others_ask(name: str) -> None:
+    assert "--web.route-prefix=/" in SERVICES[name]["command"]
 
 
 def test_provisioning_leaves_the_image_s_other_folders_where_grafana_looks_for_them() -> None:
