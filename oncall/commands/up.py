@@ -1,6 +1,7 @@
 """`oncall up`: the whole stack until Ctrl-C."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -22,9 +23,10 @@ def command(state: Path | None, processes: int) -> None:
     A worker, beat, shipper, exporter or web process that ends is started again.
     Nothing leaves this machine: the SMTP receiver takes every letter and delivers none.
     """
+    usual = state_dir()
     try:
-        with running_mailer(state or state_dir(), processes=processes, report=click.echo) as running:
-            click.echo(_addresses(running))
+        with running_mailer(state or usual, processes=processes, report=click.echo) as running:
+            click.echo(_addresses(running, usual))
             Watch(running.parts.supervisor, WATCHED, click.echo).keep()
     except KeyboardInterrupt:
         click.echo("Stopped.")
@@ -42,7 +44,7 @@ def _monitoring(running: MailerStack) -> str:
 """
 
 
-def _addresses(running: MailerStack) -> str:
+def _addresses(running: MailerStack, usual: Path) -> str:
     return f"""
 The mailer runs. Press Ctrl-C to stop it.
 
@@ -56,6 +58,12 @@ The mailer runs. Press Ctrl-C to stop it.
   Logs       {running.log("worker").parent}
 
 In another terminal:
-  oncall campaign status CAMPAIGN --watch
-  grep "Email sent successfully" {running.log("worker")}
+  {_of_this_stack(running, usual)}oncall campaign status CAMPAIGN --watch
+  grep "Email sent successfully" {quote(str(running.log("worker")))}
 """
+
+
+def _of_this_stack(running: MailerStack, usual: Path) -> str:
+    """Say which stack is meant, where a command would not find it by itself."""
+    folder = running.parts.folder
+    return "" if folder == usual.resolve() else f"ONCALL_STATE_DIR={quote(str(folder))} "

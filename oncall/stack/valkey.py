@@ -23,7 +23,7 @@ CONFIGURATION = """\
 bind {host}
 port {port}
 requirepass {password}
-dir {folder}
+dir "{folder}"
 daemonize no
 save ""
 appendonly no
@@ -72,7 +72,9 @@ class Valkey:
         return kept_secret(self._folder / "password")
 
     def _configuration(self) -> str:
-        return CONFIGURATION.format(host=LOOPBACK, port=self.port, password=self._password(), folder=self._folder)
+        # In quotes, where a backslash leads an escape: the folder of a checkout may hold spaces.
+        folder = str(self._folder).replace("\\", "\\\\").replace('"', '\\"')
+        return CONFIGURATION.format(host=LOOPBACK, port=self.port, password=self._password(), folder=folder)
 
     def _accepts(self) -> bool:
         with suppress(redis.ConnectionError), redis.Redis.from_url(self.url, retry=ONCE) as client:

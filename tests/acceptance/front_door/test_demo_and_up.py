@@ -38,8 +38,9 @@ def oncall(*words: str) -> list[str]:
 
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path
-    for process in members(tmp_path):
+    folder = tmp_path / "a checkout’s папка"  # whoever unpacks it names it
+    yield folder
+    for process in members(folder):
         process.kill()
 
 
@@ -81,7 +82,7 @@ def test_the_demo_ends_by_itself_also_after_a_kill_of_everything_and_leaves_no_p
 def test_up_names_its_addresses_and_logins_and_ctrl_c_leaves_no_process(state: Path) -> None:
     with started(state, "up") as running:
         told = "".join(takewhile(lambda line: "Ctrl-C to stop" not in line, running.stdout or ()))
-        told += "".join(islice(running.stdout or (), 8))
+        told += "".join(islice(running.stdout or (), 16))
         assert members(state), told
         running.send_signal(signal.SIGINT)
         assert running.wait(60) == 0
@@ -89,4 +90,6 @@ def test_up_names_its_addresses_and_logins_and_ctrl_c_leaves_no_process(state: P
     assert re.search(r"Console +http://127\.0\.0\.1:\d+/console/\n", told), told
     assert "Manager    manager / " in told
     assert "On call    oncall / " in told
+    assert f"ONCALL_STATE_DIR='{state}' oncall campaign status" in told, "it must work in another terminal as printed"
+    assert f"'{state}/logs/worker.log'" in told
     assert not members(state)

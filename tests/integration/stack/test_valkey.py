@@ -6,10 +6,13 @@ import redis
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.valkey import ONCE, Valkey
 
+AWKWARD = 'it\'s "mine" \\ ключ #1'
+"""A folder's name with what a configuration file could take for its own signs."""
+
 
 @pytest.fixture
 def server(own_supervisor: Supervisor, folder: Path) -> Valkey:
-    valkey = Valkey(own_supervisor, folder / "valkey")
+    valkey = Valkey(own_supervisor, folder / AWKWARD)
     valkey.start()
     return valkey
 
@@ -33,6 +36,11 @@ def test_a_killed_server_is_really_gone(server: Valkey) -> None:
 def test_no_password_no_service(server: Valkey) -> None:
     with pytest.raises(redis.AuthenticationError), redis.Redis(port=server.port, retry=ONCE) as client:
         client.ping()
+
+
+def test_its_folder_may_have_any_name(server: Valkey, folder: Path) -> None:
+    with redis.Redis.from_url(server.url, decode_responses=True) as client:
+        assert client.config_get("dir") == {"dir": str(folder / AWKWARD)}
 
 
 def test_a_full_memory_refuses_instead_of_forgetting(server: Valkey) -> None:
