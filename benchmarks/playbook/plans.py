@@ -5,8 +5,13 @@ from typing import Any
 
 import psycopg
 
-LARGE = frozenset({"mailer_recipient", "mailer_auditentry", "mailer_breakerevent", "mailer_suppression"})
+LARGE = frozenset({
+    "mailer_recipient", "mailer_auditentry", "mailer_breakerevent", "mailer_deferral", "mailer_suppression",
+    "mailer_campaign", "mailer_campaignqueue", "mailer_hourlyusage",
+})  # fmt: skip
 """Tables that grow for ever."""
+STAYS_SMALL = frozenset({"mailer_lease", "mailer_limitoverride", "mailer_tick", "mailer_userlanguage"})
+"""A row a process at work, a decision of a person, a recurring duty, a user."""
 
 
 def large_tables_scanned(

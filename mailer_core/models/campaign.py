@@ -69,7 +69,14 @@ class Campaign(models.Model):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         ordering = ("-created_at",)
-        indexes = (models.Index(fields=["owner", "-created_at"], name="mailer_campaign_owner"),)
+        indexes = (
+            models.Index(fields=["owner", "-created_at"], name="mailer_campaign_owner"),
+            models.Index(
+                fields=["-finished_at"],
+                name="mailer_campaign_latest",
+                condition=models.Q(finished_at__isnull=False),
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 name="mailer_campaign_window_whole",

@@ -106,6 +106,7 @@ class Suppression(models.Model):
         db_table = "mailer_suppression"
         verbose_name = _("suppressed address")
         verbose_name_plural = _("suppression list")
+        indexes = (models.Index(fields=["reason", "-at"], name="mailer_suppression_latest"),)
         constraints = (models.UniqueConstraint(Lower("email"), name="mailer_suppression_once"),)
 
     def __str__(self) -> str:

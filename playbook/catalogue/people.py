@@ -59,11 +59,20 @@ RECENT_ACTIONS: Final = Snippet(
 SUPPRESSED_ADDRESSES: Final = Snippet(
     "suppressed-addresses",
     Kind.SQL,
-    Text("How many addresses get no mail, and why?", "Сколько адресов исключено из рассылок и почему?"),
+    Text(
+        "How many addresses were excluded from mailings lately, and why?",
+        "Сколько адресов исключено из рассылок за последнее время и почему?",
+    ),
     (),
     Effect.READ,
-    Text("One row a reason, with those of the last day.", "По строке на причину, отдельно — за последние сутки."),
-    Text("`last_day` is small beside `addresses`.", "`last_day` мало по сравнению с `addresses`."),
+    Text(
+        "One row a reason; it counts up to 10,000 of a week.",
+        "По строке на причину; за неделю считается не больше 10\N{NO-BREAK SPACE}000.",
+    ),
+    Text(
+        "`last_day` is about a seventh of `last_week`.",
+        "`last_day` — около седьмой части `last_week`.",
+    ),
     timedelta(seconds=2),
     (
         Branch(

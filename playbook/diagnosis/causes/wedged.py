@@ -25,7 +25,9 @@ REAPED_BY: Final = LEASE_DEAD_AFTER.total_seconds() + 10
 
 
 PING: Final = safe(
-    "celery -A oncall.site inspect ping --timeout 3", "ask the workers by hand", "спросить воркеры вручную"
+    "timeout -v 15 celery -A oncall.site inspect ping --timeout 2",
+    "ask the workers by hand",
+    "спросить воркеры вручную",
 )
 
 

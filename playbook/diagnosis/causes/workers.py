@@ -102,7 +102,7 @@ def _unheard(queue: str, consumed: set[str]) -> Text:
 
 def _hear_again(consumed: set[str]) -> list[Remedy]:
     compare = safe(
-        "celery -A oncall.site inspect active_queues",
+        "timeout -v 15 celery -A oncall.site inspect active_queues --timeout 2",
         "compare the names: -Q of the worker, CELERY_TASK_DEFAULT_QUEUE",
         "сравнить имена: -Q воркера и CELERY_TASK_DEFAULT_QUEUE",
     )

@@ -39,7 +39,7 @@ READERS: Final[Mapping[str, Callable[[str], Any]]] = {
 }
 _COMMANDS: Final[Mapping[str, str]] = {
     redis.SERVER.id: f"{REDIS_CLI} info",
-    celery.WORKERS.id: "celery -A oncall.site inspect active --timeout 3",
+    celery.WORKERS.id: "timeout -v 15 celery -A oncall.site inspect active --timeout 2",
 }
 _DOORS: Final[Mapping[Kind, Callable[[Snippet], str]]] = {
     Kind.SQL: lambda snippet: f'psql "$DATABASE_URL" -X -f playbook/snippets/{snippet.path.name}',

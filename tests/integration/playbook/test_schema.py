@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
 from mailer_core import throttle
-from mailer_core.models import BreakerEvent, states
+from mailer_core.models import BreakerEvent, Suppression, states
 from observability.catalogue.closed import Action, Refusal
 from observability.catalogue.reasons import DeferReason
 from playbook.binding import PSQL_GAP, psql_script
@@ -25,6 +25,7 @@ OURS = {
     *Refusal,
     *(value for value, _ in BreakerEvent._meta.get_field("kind").choices or ()),
     *throttle.Action,
+    *Suppression.Reason.values,
     "done",
     "tick",
 }
@@ -89,6 +90,10 @@ def test_a_renamed_field_names_the_sections_that_it_breaks(table: str, column: s
 def test_every_status_or_reason_in_a_statement_is_one_that_the_mailer_writes(snippet: Snippet) -> None:
     text = PSQL_GAP.sub("NULL", _PLAIN.sub("", snippet.body))
     assert set(_WORD.findall(text)) - OURS - POSTGRESQL - EVIDENCE == set()
+
+
+def test_each_reason_of_the_suppression_list_is_counted() -> None:
+    assert set(Suppression.Reason.values) <= set(_WORD.findall(SNIPPETS["suppressed-addresses"].body))
 
 
 def test_a_word_that_the_mailer_does_not_write_is_found() -> None:
