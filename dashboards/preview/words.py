@@ -37,6 +37,8 @@ WORDS: Final[Mapping[str, Text]] = {
     "max": Text("max", "макс."),
     "min": Text("min", "мин."),
     "total": Text("total", "всего"),
+    "decimal": Text(".", ","),
+    "percent": Text("%", "\u00a0%"),
     "yes": Text("Yes", "Да"),
     "no": Text("No", "Нет"),
     "minutes": Text(" mins", " мин"),

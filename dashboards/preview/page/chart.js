@@ -163,9 +163,10 @@ function incrementsOf(config) {
 function axisText(value, splits, config) {
   const unit = /^suffix:[^/]/.test(config.unit) || config.unit?.startsWith("count:") ? "short" : config.unit;
   const places = unit === "percentunit" || unit === "percent" || unit === "short" || !unit ? undefined : config.decimals;
-  if (unit === "percentunit") return `${Number((value * 100).toPrecision(6))}%`;
+  if (unit === "percentunit") return spokenNumber(Number((value * 100).toPrecision(6)) + PAGE.words.percent);
   const whole = splits.every((each) => Number.isInteger(each)) && Math.abs(value) < 1000;
-  return written(value, { unit, decimals: whole ? 0 : places }).replace(/\.0+(?=\D|$)/, "").replace(/(\.\d*?)0+(?=\D|$)/, "$1");
+  const text = numberText(value, { unit, decimals: whole ? 0 : places });
+  return spokenNumber(text.replace(/\.0+(?=\D|$)/, "").replace(/(\.\d*?)0+(?=\D|$)/, "$1"));
 }
 
 function axisLook() {

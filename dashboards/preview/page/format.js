@@ -1,6 +1,6 @@
 // Numbers in words, as Grafana writes them (its packages/grafana-data/src/valueFormats).
 
-const SPOKEN = typeof PAGE !== "undefined" ? PAGE.words : { locale: "en", yes: "Yes", no: "No", seconds: " s", minutes: " mins", hours: " hours", days: " days", weeks: " weeks", years: " years", milliseconds: " ms", microseconds: " µs", nanoseconds: " ns" };
+const SPOKEN = typeof PAGE !== "undefined" ? PAGE.words : { locale: "en", decimal: ".", percent: "%", yes: "Yes", no: "No", seconds: " s", minutes: " mins", hours: " hours", days: " days", weeks: " weeks", years: " years", milliseconds: " ms", microseconds: " µs", nanoseconds: " ns" };
 
 const INFINITE = { Infinity, "-Infinity": -Infinity };
 
@@ -84,8 +84,8 @@ const UNITS = {
   none: withSuffix(""),
   short: thousands("", " K", " Mil", " Bil", " Tri"),
   locale: (value, decimals) => value.toLocaleString(SPOKEN.locale, { maximumFractionDigits: decimals ?? 3 }),
-  percent: withSuffix("%"),
-  percentunit: (value, decimals) => `${fixed(value * 100, decimals)}%`,
+  percent: withSuffix(SPOKEN.percent),
+  percentunit: (value, decimals) => fixed(value * 100, decimals) + SPOKEN.percent,
   bytes: kibi(" B", " KiB", " MiB", " GiB", " TiB"),
   decbytes: thousands(" B", " kB", " MB", " GB", " TB"),
   binBps: kibi(" B/s", " KiB/s", " MiB/s", " GiB/s"),
@@ -159,5 +159,8 @@ function written(raw, config = {}) {
   if (mapped?.text) return mapped.text;
   if (value === null || value === undefined) return config.noValue ?? "–";
   if (typeof value !== "number") return String(value);
-  return Number.isFinite(value) ? unitOf(config.unit)(value, config.decimals) : fixed(value);
+  return spokenNumber(numberText(value, config));
 }
+
+const numberText = (value, { unit, decimals }) => (Number.isFinite(value) ? unitOf(unit)(value, decimals) : fixed(value));
+const spokenNumber = (text) => text.replace(/(\d)\.(\d)/, `$1${SPOKEN.decimal}$2`);

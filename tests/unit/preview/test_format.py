@@ -7,11 +7,14 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
+from dashboards.preview.words import spoken
 from dashboards.preview.writing import OWN
+from observability.catalogue.text import Language
 
 CASES: tuple[tuple[Any, dict[str, Any], str], ...] = (
     (None, {}, "–"),
@@ -56,18 +59,32 @@ CASES: tuple[tuple[Any, dict[str, Any], str], ...] = (
 )
 
 
+RUSSIAN: tuple[tuple[Any, dict[str, Any], str], ...] = (
+    (0.65, {"unit": "percentunit", "decimals": 1}, "65,0\u00a0%"),
+    (1234567, {"unit": "locale", "decimals": 0}, "1\u00a0234\u00a0567"),
+    (90, {"unit": "s", "decimals": 1}, "1,5 мин"),
+    (0.5, {"unit": "suffix:/мин"}, "0,500 /мин"),
+    ("3.11.7", {}, "3.11.7"),
+)
+
+
 @pytest.fixture(scope="module")
 def written() -> list[str]:
     """All cases, formatted in one run."""
+    return run(CASES)
+
+
+def run(cases: Sequence[tuple[Any, dict[str, Any], str]], words: Mapping[str, str] | None = None) -> list[str]:
     node = shutil.which("node")
     if node is None:
         missing = "node is not on PATH: install the Debian package `nodejs`"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
-    script = f"{(OWN / 'format.js').read_text()}\nconst cases = JSON.parse(require('fs').readFileSync(0));"
+    page = f"const PAGE = {json.dumps({'words': words})};\n" if words else ""
+    script = f"{page}{(OWN / 'format.js').read_text()}\nconst cases = JSON.parse(require('fs').readFileSync(0));"
     script += "console.log(JSON.stringify(cases.map(([value, config]) => written(value, config))));"
-    given = json.dumps([case[:2] for case in CASES])
+    given = json.dumps([case[:2] for case in cases])
     done = subprocess.run([node, "-e", script], input=given, capture_output=True, text=True, check=True, timeout=30)
     found: list[str] = json.loads(done.stdout)
     return found
@@ -76,3 +93,7 @@ def written() -> list[str]:
 @pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: f"{CASES[number][0]} {CASES[number][1]}")
 def test_a_value_is_written_as_grafana_writes_it(written: list[str], number: int) -> None:
     assert written[number] == CASES[number][2]
+
+
+def test_a_russian_reads_a_comma_before_the_fraction_and_a_space_before_the_percent() -> None:
+    assert run(RUSSIAN, spoken(Language.RU)) == [said for _value, _config, said in RUSSIAN]
