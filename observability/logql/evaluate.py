@@ -9,7 +9,7 @@ from observability.logql.binary import between, with_number
 from observability.logql.exceptions import INTERNAL_ERROR, LogQLEvaluationError
 from observability.logql.labels import NO_LABELS, Labels
 from observability.logql.limits import MAX_SERIES, limited_nodes, too_many_series
-from observability.logql.lines import read_streams
+from observability.logql.lines import Wish, read_streams
 from observability.logql.parser import parse
 from observability.logql.range_aggregation import Vector, Windows
 from observability.logql.regex import compile_anchored, expand, group_names, parse_regex
@@ -71,8 +71,11 @@ def logs(
     end_ns: int,
     limit: int = 100,
     direction: Literal["forward", "backward"] = "backward",
+    interval_ns: int = 0,
 ) -> Streams:
     """Return the lines of a log query with start <= time < end, in nanoseconds: the `limit` oldest or latest.
+
+    With an interval, each line lies at least so far from the one before it; the lines between are left out.
 
     Lines of one time in different streams come in the order of the streams' labels (Loki's order is a hash).
     Raises LogQLSyntaxError or LogQLUnsupported.
@@ -80,7 +83,7 @@ def logs(
     expression = parse(query)
     if not isinstance(expression, nodes.LogQuery):
         raise LogQLEvaluationError("a metric query has no lines: ask for its values")
-    return read_streams(source, expression, start_ns, end_ns, limit=limit, backward=direction == "backward")
+    return read_streams(source, expression, start_ns, end_ns, Wish(limit, direction == "backward", interval_ns))
 
 
 def _steps(start_ns: int, end_ns: int, step_ns: int) -> list[int]:

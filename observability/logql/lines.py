@@ -1,7 +1,8 @@
 """Answers log queries: the lines that pass a pipeline, put together by their labels."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from observability.logql import nodes
@@ -14,15 +15,51 @@ from observability.logql.units import go_quote
 Line = tuple[int, Kinds, str]
 
 
-def read_streams(
-    source: LogSource, query: nodes.LogQuery, start_ns: int, end_ns: int, *, limit: int, backward: bool
-) -> Streams:
-    """Return the oldest or latest `limit` lines; memory holds no more than two times that."""
+@dataclass(frozen=True)
+class Wish:
+    """Which lines are wanted: from which end, how many, and at least how far apart (0: all) in nanoseconds."""
+
+    limit: int
+    backward: bool
+    interval: int = 0
+
+
+def read_streams(source: LogSource, query: nodes.LogQuery, start_ns: int, end_ns: int, wish: Wish) -> Streams:
+    """Return the oldest or latest lines; memory holds no more than two times the limit.
+
+    With an interval the lines are read twice, and their times are held: which to take is known only of all.
+    """
     pipeline = compile_pipeline(query.stages)
+
+    def every() -> Iterator[Iterator[Line]]:
+        return (_passed(stream, pipeline) for stream in source.select(query.matchers, start_ns, end_ns))
+
+    if wish.interval:
+        return _grouped(_apart(every, wish))
     kept: list[Line] = []
-    for stream in source.select(query.matchers, start_ns, end_ns):
-        kept = _limited(kept, _edge(_passed(stream, pipeline), limit, backward=backward), limit, backward=backward)
+    for lines in every():
+        kept = _limited(kept, _edge(lines, wish.limit, backward=wish.backward), wish)
     return _grouped(kept)
+
+
+def _apart(every: Callable[[], Iterator[Iterator[Line]]], wish: Wish) -> list[Line]:
+    times = _thinned(sorted({line[0] for lines in every() for line in lines}, reverse=wish.backward), wish)
+    wanted, found = set(times), dict[int, Line]()
+    for lines in every():
+        own: dict[int, Line] = {}
+        for line in lines:
+            if line[0] in wanted and (wish.backward or line[0] not in own):
+                own[line[0]] = line
+        found = own | found
+    return [found[time] for time in times]
+
+
+def _thinned(times: list[int], wish: Wish) -> list[int]:
+    chosen: list[int] = []
+    for time in times:
+        if len(chosen) < wish.limit and (not chosen or abs(time - chosen[-1]) >= wish.interval):
+            chosen.append(time)
+    return chosen
 
 
 def _edge(lines: Iterator[Line], limit: int, *, backward: bool) -> list[Line]:
@@ -30,9 +67,9 @@ def _edge(lines: Iterator[Line], limit: int, *, backward: bool) -> list[Line]:
     return list(reversed(deque(lines, maxlen=limit))) if backward else list(islice(lines, limit))
 
 
-def _limited(kept: list[Line], more: list[Line], limit: int, *, backward: bool) -> list[Line]:
+def _limited(kept: list[Line], more: list[Line], wish: Wish) -> list[Line]:
     """Both lists as one; the sort is stable, so lines of one time stay in their order."""
-    return sorted(kept + more, key=lambda line: line[0], reverse=backward)[:limit]
+    return sorted(kept + more, key=lambda line: line[0], reverse=wish.backward)[: wish.limit]
 
 
 def _passed(stream: Stream, pipeline: Pipeline) -> Iterator[Line]:

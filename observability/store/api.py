@@ -117,9 +117,9 @@ class Api:
             return _data(range_query(self._store, query, start, end, parameters.step()))
         if end <= start:
             raise RequestRefused(400, "end timestamp must not be before or equal to start time")
-        parameters.refuse_interval()
         limit, direction = parameters.limit(), parameters.direction()
-        found = logs(self._store, query, start, end, limit=limit, direction=direction)
+        interval = parameters.interval()
+        found = logs(self._store, query, start, end, limit=limit, direction=direction, interval_ns=interval)
         return _data(found, categorized=parameters.categorized)
 
     def _labels(self, parameters: Parameters) -> dict[str, Any]:

@@ -58,10 +58,12 @@ class Parameters:
         value = self.text("step")
         return parse_step(value) if value else default_step(*self.span())
 
-    def refuse_interval(self) -> None:
-        """Raise RequestRefused (501) for `interval`, which would thin lines out: better none than too many."""
-        if self.text("interval") and parse_step(self.text("interval")):
-            raise RequestRefused(501, "`interval` is not known to this development store: leave it out")
+    def interval(self) -> int:
+        """Return how far apart lines of a log query shall be, 0 for all of them."""
+        interval = parse_step(self.text("interval") or "0")
+        if interval < 0:
+            raise RequestRefused(400, "interval must be >= 0")
+        return interval
 
     def limit(self, name: str = "limit", default: int = 100) -> int:
         """Return how many lines are wanted."""

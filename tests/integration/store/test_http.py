@@ -83,7 +83,7 @@ def test_a_plain_json_push_as_by_curl_is_taken(loki: Client) -> None:
         ("GET", "query_range?query=%7Bapp%3D%22x%22%7D&limit=none", b"", {}, 400),
         ("GET", "query_range?query=%7Bapp%3D%22x%22%7D&direction=up", b"", {}, 400),
         ("GET", "query_range?query=%7Bapp%3D%22x%22%7D&start=2&end=1", b"", {}, 400),
-        ("GET", "query_range?query=%7Bapp%3D%22x%22%7D&interval=5s", b"", {}, 501),
+        ("GET", "query_range?query=%7Bapp%3D%22x%22%7D&interval=-5s", b"", {}, 400),
         ("GET", "index/volume?query=%7B%7D&aggregateBy=colour", b"", {}, 400),
         ("GET", "detected_fields?query=vector(1)", b"", {}, 400),
         ("GET", "query_range?query=vector(1)&step=0", b"", {}, 400),
@@ -118,6 +118,20 @@ def test_lines_come_oldest_first_when_asked_so(filled: Client) -> None:
     span = {"start": NOW - HOUR, "end": NOW}
     answer = filled.ask("query_range", query='{app="mailer"} | drop trace_id', limit=1, direction="forward", **span)
     assert answer.data["result"][0]["values"] == [[str(NOW - 9 * SECOND), "line 9"]]
+
+
+@pytest.mark.parametrize(
+    ("direction", "limit", "lines"),
+    [
+        ("backward", 100, ["line 0", "line 4", "line 8"]),
+        ("forward", 100, ["line 9", "line 5", "line 1"]),
+        ("forward", 2, ["line 9", "line 5"]),
+    ],
+)
+def test_lines_are_thinned_out_by_an_interval(filled: Client, direction: str, limit: int, lines: list[str]) -> None:
+    wish = {"interval": "4s", "direction": direction, "limit": limit, "start": NOW - HOUR, "end": NOW + 1}
+    answer = filled.ask("query_range", query='{component="worker"} | drop trace_id', **wish)
+    assert [line for _, line in answer.data["result"][0]["values"]] == lines
 
 
 def test_explores_volume_histogram_is_answered(filled: Client) -> None:

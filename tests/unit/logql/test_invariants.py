@@ -1,12 +1,12 @@
 """What holds for every log and every metric query: splitting, ordering, repeating, sliding."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from observability.logql.evaluate import instant, range_query
+from observability.logql.evaluate import instant, logs, range_query
 from observability.logql.result import Matrix, Vector
 from observability.logql.source import MemorySource
 from tests.unit.logql.strategies import LINES, SECOND, push, source_of
@@ -85,3 +85,20 @@ def test_a_range_query_is_an_instant_query_at_each_step(lines: list[tuple[int, s
         for labels, value in values(source, query, time).items()
     }
     assert brute == slid
+
+
+@settings(max_examples=60)
+@given(LINES, st.sampled_from([1, 3, 8]), st.sampled_from([2, 5, 100]), st.booleans())
+def test_an_interval_takes_the_first_line_of_those_far_enough(
+    lines: list[tuple[int, str]], seconds: int, limit: int, backward: bool
+) -> None:
+    source = MemorySource(discover=False)
+    for half in (0, 1):
+        push(source, lines[half::2], half=str(half))
+    direction: Literal["forward", "backward"] = "backward" if backward else "forward"
+    span = ('{app="a"} |= ""', 0, 60 * SECOND)
+    wanted: list[Any] = []
+    for line in logs(source, *span, 5000, direction).ordered:
+        if not wanted or abs(line[0] - wanted[-1][0]) >= seconds * SECOND:
+            wanted.append(line)
+    assert list(logs(source, *span, limit, direction, seconds * SECOND).ordered) == wanted[:limit]
