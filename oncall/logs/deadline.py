@@ -8,6 +8,8 @@ from types import FrameType
 from oncall.logs.exceptions import NoAnswer
 
 SECOND = 1_000_000_000
+AGAIN_SECONDS = 0.1
+"""After which the alarm rings again: what it raises inside a finalizer or a callback of C, Python drops."""
 
 
 @contextmanager
@@ -23,7 +25,7 @@ def within(time_ns: int, asked: str) -> Iterator[None]:
         raise NoAnswer(f"{asked}: no answer within {seconds:g} s; {advice}")
 
     before = signal.signal(signal.SIGALRM, give_up)
-    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
     try:
         yield
     finally:

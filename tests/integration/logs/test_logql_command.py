@@ -1,8 +1,10 @@
 """`oncall logql` as a person types it."""
 
+import gc
 import json
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from click.testing import CliRunner, Result
 from observability.spool.writer import SpoolWriter
 from oncall.cli import main
 from oncall.logs.deadline import within
+from oncall.logs.exceptions import NoAnswer
 from oncall.stack.ports import free_port
 from tests.integration.store.serving import NOW, SECOND, Client, served
 from tests.integration.store.shipping import ship_into
@@ -178,8 +181,23 @@ def test_a_spool_that_is_too_large_to_be_read_in_time_is_given_up(filled: Path) 
     with closing(SpoolWriter(filled, free_space_floor=0)) as writer:
         for number in range(20_000):
             writer.append(NOW - SECOND, "INFO", b'{"component":"worker","message":"%d"}' % number)
+    gc.collect()  # what others left is not to be finalized within the 20 ms: the alarm could ring there
     result = typed(COUNT, "--at", AT, "--timeout", "20ms")
     assert (result.exit_code, "no answer within 0.02 s" in result.output) == (1, True), result.output
+
+
+def test_an_alarm_that_rings_in_a_finalizer_rings_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    dropped: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: dropped.append(type(told.exc_value).__name__))
+
+    class Slow:
+        def __del__(self) -> None:
+            time.sleep(10)
+
+    with pytest.raises(NoAnswer), within(SECOND // 20, "anything"):
+        del (slow := [Slow()])[0]  # its finalizer sleeps until the alarm
+        time.sleep(10)
+    assert (slow, dropped) == ([], ["NoAnswer"])
 
 
 def test_a_deadline_leaves_the_alarm_of_whoever_had_set_it() -> None:
