@@ -1,5 +1,6 @@
 """Loopback TCP ports."""
 
+import atexit
 import secrets
 import socket
 import sys
@@ -51,6 +52,13 @@ def _claimed(port: int) -> bool:
     if len(_claims) > CLAIMS:
         _claims.popleft().close()
     return True
+
+
+@atexit.register
+def _release() -> None:
+    """Close what an ending process would lose, which Python warns of."""
+    while _claims:
+        _claims.pop().close()
 
 
 def answers(port: int) -> bool:
