@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
@@ -28,6 +28,8 @@ FLAGS = (
 )
 SCREENSHOTS = Path(os.environ.get("SCREENSHOTS_DIR", ".oncall/screenshots"))
 """Where pictures of a run are kept; not committed."""
+
+expect.set_options(timeout=15_000)  # a page may wait for a machine that is sending letters
 
 
 @dataclass

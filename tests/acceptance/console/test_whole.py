@@ -1,10 +1,15 @@
 """The console's pages are whole in both languages, sizes and themes, by keyboard too, and say what they cannot show."""
 
+import re
+
 from playwright.sync_api import Browser, Page, expect
 
 from tests.acceptance.console.duty import Duty, readers
 from tests.acceptance.pages.accessible import assert_accessible
 from tests.browser import DESKTOP, PHONE, Watch, keep_picture, open_page
+
+LIVE = re.compile("/console/(state|alerts|verdict|day)/$")
+"""Where the parts of the first page that come anew are asked: without PostgreSQL none of them answers."""
 
 
 def test_the_timeline_stands_when_the_log_store_stands_still(browser: Browser, duty: Duty) -> None:
@@ -78,9 +83,11 @@ def test_a_console_whose_answers_stop_says_that_it_is_old_and_what_to_run(browse
     with open_page(browser, watch=watch) as page:
         duty.sign_in(page, "/console/")
         expect(page.locator("#verdict .answer")).to_be_visible(timeout=20_000)
-        page.route("**/console/state/", lambda route: route.fulfill(status=503))  # as when PostgreSQL is down
-        expect(page.locator("#down")).to_contain_text("oncall diagnose", timeout=20_000)
+        page.route(LIVE, lambda route: route.fulfill(status=503))  # as when PostgreSQL is down
+        expect(page.locator("#down")).to_be_visible(timeout=20_000)
+        expect(page.locator("#down")).to_contain_text("oncall diagnose")
         expect(page.locator("#lost")).to_be_visible()
-        page.unroute("**/console/state/")
+        page.unroute(LIVE)
         expect(page.locator("#down")).to_be_hidden(timeout=30_000)
+        expect(page.locator("#lost")).to_be_hidden(timeout=30_000)
     assert not watch.strangers

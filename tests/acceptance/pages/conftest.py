@@ -5,14 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.acceptance.pages.site import Site, running_site
 from tests.browser import browser
 
 __all__ = ["browser"]
-
-expect.set_options(timeout=15_000)  # a page may wait for a machine that is sending letters
 
 
 @pytest.fixture(scope="package")
