@@ -67,15 +67,15 @@ def _named(by: tuple[str, ...], source: Text) -> Text:
     return Text(f"{labels} ({source.en})", f"{labels} ({source.ru})")
 
 
-def _targets(twin: Twin) -> tuple[Target, ...]:
+def _targets(twin: Twin, kind: Kind) -> tuple[Target, ...]:
     """Lay the logs' dashes over the metrics' lines; a legend names each label once."""
-    of_an_hour = "key_hour" in twin.logs.by  # a series for each hour
+    many_lines = kind is Kind.SERIES and "key_hour" in twin.logs.by  # one for each hour
     return (
         Target(twin.metrics, _named(twin.metrics.by, FROM_METRICS)),
         Target(
             twin.logs,
             _named(twin.logs.by, FROM_LOGS),
-            Colour.IDLE if of_an_hour else None,
+            Colour.IDLE if many_lines else None,
             dashed=True,
             listed=not twin.logs.by,
         ),
@@ -88,7 +88,7 @@ def _panel(reading: Reading, kind: Kind, key: str, width: int, height: int) -> P
         key,
         title if kind is Kind.STAT else Text(f"{reading.name} over time", f"{reading.name}: динамика"),
         kind,
-        _targets(reading.twin),
+        _targets(reading.twin, kind),
         reading.unit,
         _beside(Text(reading.twin.metric.meaning, reading.meaning), COUNTED),
         reading.normal,

@@ -29,6 +29,7 @@ def _figure(answer: Answer, series: Series, calculation: str, shapes: Shapes) ->
     values = [value for _at, value in series.points]
     return {
         "name": name,
+        "ref": answer.target.ref,
         "labels": labels,
         "config": config,
         "value": compact(calculate(calculation, values), 10),

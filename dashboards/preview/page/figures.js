@@ -3,20 +3,25 @@
 function drawFigures(host, panel) {
   const { body } = panel;
   host.classList.add("figures");
-  new ResizeObserver(() => arrange(host, body.items)).observe(host);
   body.items.forEach((item, number) => host.append(drawStat(item, body.configs[item.config], panel, number, body.items)));
+  new ResizeObserver(() => arrange(host, body.items)).observe(host);
 }
 
-const [LEAST_WIDTH, LETTER_WIDTH, FIGURE_WIDTH] = [76, 6.3, 58];
+const [LEAST_WIDTH, LETTER_WIDTH, FIGURE_WIDTH, GAP] = [76, 6.3, 58, 16];
 
-// Side by side while each has room for its figure and its name, else one below the other, the name beside it.
+// Side by side while each has room for its figure and its name, else one below the other, the name beside it: a column
+// for each query where there is room, else as many as there is room for.
 function arrange(host, items) {
   const longest = Math.max(...items.map(({ name }) => name.length));
   const needed = Math.max(LEAST_WIDTH, longest * LETTER_WIDTH + 10);
   const across = items.length === 1 || host.clientWidth / items.length >= needed;
   host.classList.toggle("listed", !across);
   host.style.setProperty("--share", across ? items.length : 1);
-  host.style.setProperty("--least", `${Math.ceil(longest * LETTER_WIDTH) + FIGURE_WIDTH}px`);
+  const room = Math.max(1, Math.floor((host.clientWidth + GAP) / (longest * LETTER_WIDTH + FIGURE_WIDTH + GAP)));
+  const queries = [...new Set(items.map(({ ref }) => ref))];
+  const apart = queries.length > 1 && queries.length <= room;
+  host.style.setProperty("--lines", apart ? "none" : `repeat(${Math.ceil(items.length / room)}, auto)`);
+  [...host.children].forEach((child, at) => { child.style.gridColumn = apart ? queries.indexOf(items[at].ref) + 1 : ""; });
 }
 
 function linked(config, item, ...children) {
