@@ -15,6 +15,10 @@ ANY_PROBLEM = frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429, 502, 503})
 """Statuses of refusals, for the description of each operation."""
 
 
+WHOLE_BODY = ("body", "given")
+"""Where ninja finds a body at fault that has no fields; each operation calls it so."""
+
+
 class Problem(Schema):
     """Every answer from 400 on. `retry_after_seconds` stands in the header Retry-After as well."""
 
@@ -50,6 +54,9 @@ def _refused(_request: HttpRequest, refusal: Refused | type[Refused]) -> JsonRes
 def _not_valid(_request: HttpRequest, error: ValidationError | type[ValidationError]) -> JsonResponse:
     assert isinstance(error, ValidationError)  # noqa: S101 -- likewise
     first = error.errors[0]
+    if tuple(first["loc"]) == WHOLE_BODY:
+        told = _("The body of the request is not a JSON object.")
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", told)
     field = ".".join(str(part) for part in first["loc"][2:]) or str(first["loc"][-1])
     sentences = {
         "missing": _("The field “%(field)s” is missing."),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from observability.catalogue.text import Text, same
+
 
 class ProblemKind(StrEnum):
     """What is wrong in a template; the closed list of codes."""
@@ -33,6 +35,7 @@ _SENTENCES = {
         "ru": "строка {line}: шаблон слишком сложный; уменьшите число полей и условий",
     },
 }
+NOTHING = same("")
 _DID_YOU_MEAN = {"en": "; did you mean “{}”?", "ru": "; может быть, «{}»?"}
 
 
@@ -42,7 +45,7 @@ class TemplateProblem:
 
     kind: ProblemKind
     line: int
-    subject: str = ""
+    subject: Text = NOTHING
     nearest: str | None = None
 
     @property
@@ -53,5 +56,5 @@ class TemplateProblem:
     def sentence_in(self, lang: str) -> str:
         """Say the problem to a human; `lang` is `en` or `ru` (any other falls back to `en`)."""
         lang = lang if lang in _DID_YOU_MEAN else "en"
-        said = _SENTENCES[self.kind][lang].format(line=self.line, subject=self.subject)
+        said = _SENTENCES[self.kind][lang].format(line=self.line, subject=self.subject.of(lang))
         return said + (_DID_YOU_MEAN[lang].format(self.nearest) if self.nearest else "")

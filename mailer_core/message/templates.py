@@ -8,13 +8,18 @@ from difflib import get_close_matches
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from mailer_core.audience.report import shown
+from mailer_core.message import constructs
 from mailer_core.message.exceptions import MissingFieldError, TemplateError
 from mailer_core.message.plain import plain_template
 from mailer_core.message.problems import ProblemKind, TemplateProblem
+from observability.catalogue.text import Text, same
 
 BUILT_IN_FIELDS = frozenset({"email", "unsubscribe_url"})
 MAX_DEPTH = 30
 MAX_NODES = 1_000
+MAX_NAME = 64
+"""Beyond it no known field is looked for that was meant: the search grows with the square of the length."""
 
 _COMPARISONS = ("eq", "ne")
 _FILTER_ARGUMENTS = {"default": 1, "lower": 0, "title": 0, "trim": 0, "upper": 0}
@@ -35,26 +40,6 @@ _ALLOWED_NODES = (
     nodes.Scope,  # a frame without a line of its own; what stands in it is looked at
 )
 _DYNAMIC_NODES: tuple[type[nodes.Node], ...] = (nodes.Name, nodes.Const, nodes.If)
-_SPOKEN = {
-    nodes.For: "{% for %}",
-    nodes.Include: "{% include %}",
-    nodes.Import: "{% import %}",
-    nodes.FromImport: "{% import %}",
-    nodes.Extends: "{% extends %}",
-    nodes.Block: "{% block %}",
-    nodes.Macro: "{% macro %}",
-    nodes.CallBlock: "{% call %}",
-    nodes.Assign: "{% set %}",
-    nodes.AssignBlock: "{% set %}",
-    nodes.FilterBlock: "{% filter %}",
-    nodes.Call: "a call (…)",
-    nodes.Getattr: "an attribute (.name)",
-    nodes.Getitem: "an item ([…])",
-    nodes.Test: "a test (is …)",
-    nodes.CondExpr: "an inline if",
-    nodes.ScopedEvalContextModifier: "{% autoescape %}",
-    nodes.With: "{% with %}",
-}
 
 
 def check_template(text: str, known_fields: Collection[str]) -> list[TemplateProblem]:
@@ -93,7 +78,10 @@ class MergeTemplate:
         try:
             return list(self._template.generate(fields))
         except UndefinedError as error:
-            raise MissingFieldError(str(error), f"Получателю не хватает поля подстановки: {error}") from error
+            lacking = ", ".join(sorted(self.fields - fields.keys()))
+            raise MissingFieldError(
+                f"The recipient has no merge field {lacking}", f"У получателя нет поля подстановки {lacking}"
+            ) from error
 
 
 def _default(value: str, instead: str) -> str:
@@ -116,7 +104,7 @@ def _read(environment: ImmutableSandboxedEnvironment, text: str) -> tuple[nodes.
     try:
         tree = environment.parse(text)
     except TemplateSyntaxError as error:
-        problem = TemplateProblem(ProblemKind.SYNTAX, error.lineno, error.message or "")
+        problem = TemplateProblem(ProblemKind.SYNTAX, error.lineno, constructs.mistake(error.message or ""))
     except (RecursionError, ValueError):  # an expression nested too deep, a number of too many digits
         problem = TemplateProblem(ProblemKind.TOO_COMPLEX, 1)
     else:
@@ -140,27 +128,29 @@ def _forbidden(tree: nodes.Template) -> Iterator[TemplateProblem]:
             waiting.extend((child, line, depth + 1) for child in node.iter_child_nodes())
 
 
-def _refusal(node: nodes.Node) -> str | None:
+def _refusal(node: nodes.Node) -> Text | None:
     """Name the construct if it is not allowed."""
     if not isinstance(node, _ALLOWED_NODES):
-        return _SPOKEN.get(type(node), f"the construct {type(node).__name__}")
+        return constructs.named(node)
     if isinstance(node, nodes.Operand) and node.op not in _COMPARISONS:
-        return "a comparison other than == and !="  # text and a number cannot be ordered
+        return constructs.A_COMPARISON  # text and a number cannot be ordered
     if isinstance(node, nodes.Name) and node.name == "self":
-        return "the name self"  # it is Jinja2's own, for the template
+        return constructs.THE_NAME_SELF  # it is Jinja2's own, for the template
+    if isinstance(node, nodes.Const) and isinstance(node.value, bool | None):
+        return constructs.A_CONSTANT  # each letter would say “None” where a column has that name
     return _filter_refusal(node) if isinstance(node, nodes.Filter) else None
 
 
-def _filter_refusal(node: nodes.Filter) -> str | None:
+def _filter_refusal(node: nodes.Filter) -> Text | None:
     takes = _FILTER_ARGUMENTS.get(node.name)
-    if takes is None:
-        return f"the filter {node.name}"
     named = node.kwargs or node.dyn_args or node.dyn_kwargs
-    if named or len(node.args) != takes:
-        return f"the filter {node.name} with other arguments than {takes} plain one(s)"
+    if takes is None or named or len(node.args) != takes:
+        return constructs.filter_named(node.name, takes)
     return None
 
 
 def _unknown(name: nodes.Name, known: Collection[str]) -> TemplateProblem:
-    nearest = get_close_matches(name.name, sorted(known), n=1)
-    return TemplateProblem(ProblemKind.UNKNOWN_FIELD, name.lineno, name.name, nearest[0] if nearest else None)
+    nearest = get_close_matches(name.name[:MAX_NAME], sorted(known), n=1)
+    return TemplateProblem(
+        ProblemKind.UNKNOWN_FIELD, name.lineno, same(shown(name.name)), nearest[0] if nearest else None
+    )

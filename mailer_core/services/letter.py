@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mailer_core.exceptions import Invalid
 from mailer_core.message.exceptions import MessageError
 from mailer_core.message.preview import Preview, preview
 from mailer_core.message.skeleton import check_content
@@ -15,6 +19,8 @@ from mailer_core.services.language import spoken
 WRITTEN = ("subject", "body_text", "body_html")
 EXAMPLE_ADDRESS = "reader@example.com"
 EXAMPLE_LINK = "https://example.com/u/example"
+PARTS: dict[str, str | Promise] = {"subject": _("subject"), "text": _("text"), "html": "HTML"}
+FAULTS_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,14 @@ def read_letter(actor: Actor, campaign_id: UUID | None, **written: str) -> Readi
     for name in WRITTEN:
         setattr(campaign, name, written.get(name, getattr(campaign, name)))
     return _reading(campaign, example_fields(campaign) if campaign_id else {})
+
+
+def check_templates(campaign: Campaign) -> None:
+    """Find before anything is sent what would fail in the middle. Raises Invalid with the first faults."""
+    faults = check_content(content_of(campaign), campaign.fields)
+    if faults:
+        told = "; ".join(f"{PARTS[part]}: {fault.sentence_in(spoken())}" for part, fault in faults[:FAULTS_TOLD])
+        raise Invalid(told, code="bad_template")
 
 
 def example_fields(campaign: Campaign) -> dict[str, str]:

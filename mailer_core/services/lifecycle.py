@@ -13,7 +13,6 @@ from mailer_core import throttle
 from mailer_core.constants import MAX_CAMPAIGN_RECIPIENTS
 from mailer_core.exceptions import Conflict, Invalid
 from mailer_core.message.exceptions import MessageError
-from mailer_core.message.skeleton import check_content
 from mailer_core.models import (
     BreakerState,
     Campaign,
@@ -25,10 +24,11 @@ from mailer_core.models import (
     RecipientState,
     Suppression,
 )
-from mailer_core.sending.content import compile_content, content_of
+from mailer_core.sending.content import compile_content
 from mailer_core.services.access import Actor, campaign_of, require_manager
 from mailer_core.services.audit import audited
 from mailer_core.services.language import spoken
+from mailer_core.services.letter import check_templates
 from mailer_core.tasks import wake
 from observability.catalogue.events.campaigns import (
     CampaignCancelled,
@@ -78,7 +78,11 @@ def check_startable(campaign: Campaign) -> None:
         raise Invalid(_("The campaign has no recipients. Import a list first."), code="no_recipients")
     if total > MAX_CAMPAIGN_RECIPIENTS:
         raise Invalid(too_large(total), code="too_large")
-    _check_letter(campaign)
+    check_templates(campaign)
+    try:
+        compile_content(campaign)
+    except MessageError as error:
+        raise Invalid(error.sentence_in(spoken()), code="bad_letter") from error
 
 
 def too_large(total: int) -> str:
@@ -86,17 +90,6 @@ def too_large(total: int) -> str:
     sentence = _("The campaign is too large (%(total)d recipients). Maximum: %(maximum)d")
     advice = _("split it into several")
     return f"{sentence % {'total': total, 'maximum': MAX_CAMPAIGN_RECIPIENTS}}, {advice}"
-
-
-def _check_letter(campaign: Campaign) -> None:
-    problems = check_content(content_of(campaign), campaign.fields)
-    if problems:
-        told = "; ".join(f"{part}: {problem.sentence_in(spoken())}" for part, problem in problems[:5])
-        raise Invalid(told, code="bad_template")
-    try:
-        compile_content(campaign)
-    except MessageError as error:
-        raise Invalid(error.sentence_in(spoken()), code="bad_letter") from error
 
 
 def suppressed_among(campaign: Campaign) -> QuerySet[Recipient]:

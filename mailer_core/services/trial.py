@@ -20,7 +20,7 @@ from mailer_core.sending.content import compile_content
 from mailer_core.services.access import Actor, campaign_of, require_manager
 from mailer_core.services.audit import audited
 from mailer_core.services.language import spoken
-from mailer_core.services.letter import example_fields
+from mailer_core.services.letter import check_templates, example_fields
 from mailer_core.smtp.address import parse_smtp_url
 from mailer_core.smtp.client import SmtpConnection
 from mailer_core.smtp.exceptions import SmtpFailure
@@ -92,6 +92,7 @@ def _address(to: str) -> str:
 
 
 def _compose(campaign: Campaign, address: str) -> tuple[bytes, str]:
+    check_templates(campaign)
     letter = uuid4()
     try:
         content = compile_content(campaign)

@@ -15,7 +15,7 @@ from mailer_core.exceptions import Conflict, Refused
 from mailer_core.models import Campaign
 from mailer_core.services import drafts
 from mailer_core.services.access import campaign_of
-from mailer_core.services.letter import WRITTEN, Reading, read_letter
+from mailer_core.services.letter import PARTS, WRITTEN, Reading, read_letter
 from oncall.pages.manager.forms import LetterForm
 from oncall.pages.shell.guard import for_managers, user_of
 
@@ -77,7 +77,7 @@ def check(request: HttpRequest, campaign_id: UUID | None = None) -> HttpResponse
 def preview(request: HttpRequest, campaign_id: UUID | None = None) -> HttpResponse:
     """Show the HTML of a letter by itself: as it is typed on POST, as it is saved on GET."""
     reading = _typed(request, campaign_id)
-    told = "\n".join(f"{fault.part}: {fault.sentence}" for fault in reading.faults)
+    told = "\n".join(f"{PARTS[fault.part]}: {fault.sentence}" for fault in reading.faults)
     html = reading.preview.html if reading.preview else None
     response = HttpResponse(html or told, content_type=f"text/{'html' if html else 'plain'}; charset=utf-8")
     response["Content-Security-Policy"] = FRAME_POLICY

@@ -118,8 +118,15 @@ def test_an_unknown_merge_field_is_named_before_the_start(manager: User) -> None
     api, campaign = Api(manager, RUSSIAN), make_campaign(manager, subject="Hi {{ firstname }}")
     refused = api.post(f"/campaigns/{campaign.id}/start")
     assert (refused.status, refused.body["code"]) == (422, "bad_template")
-    assert refused.sentence == "subject: строка 1: нет поля «firstname»; может быть, «first_name»?"
+    assert api.post(f"/campaigns/{campaign.id}/test-letter", {"to": "me@example.com"}).body == refused.body
+    assert refused.sentence == "тема: строка 1: нет поля «firstname»; может быть, «first_name»?"
     assert Campaign.objects.get(pk=campaign.pk).status == "draft"
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b"7"])
+def test_a_body_that_is_no_object_is_called_so(api: Api, body: bytes) -> None:
+    refused = api.ask("POST", "/campaigns", body)
+    assert (refused.status, refused.sentence) == (422, "The body of the request is not a JSON object.")
 
 
 @pytest.mark.parametrize("status", ["finished", "cancelled", "sending"])

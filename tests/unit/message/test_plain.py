@@ -30,10 +30,9 @@ def by_jinja(template: str, fields: dict[str, str], *, html: bool) -> str:
 def test_a_template_renders_as_jinja_renders_it(template: str, fields: dict[str, str], html: bool) -> None:
     try:
         expected = by_jinja(template, fields, html=html)
-    except UndefinedError as missing:
-        with pytest.raises(MissingFieldError) as raised:
+    except UndefinedError:
+        with pytest.raises(MissingFieldError):
             MergeTemplate(template, html=html).render(fields)
-        assert str(raised.value) == str(missing)
     else:
         assert MergeTemplate(template, html=html).render(fields) == expected
 

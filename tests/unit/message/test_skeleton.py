@@ -155,7 +155,7 @@ def test_a_bad_template_is_refused_before_the_start() -> None:
 
 def test_the_check_of_the_content_names_the_part() -> None:
     content = Content("{{ a }}", "news@example.com", "{{ b }}", html="{{ c }}{{ name }}{{ email }}")
-    found = [(part, problem.subject) for part, problem in check_content(content, ["name"])]
+    found = [(part, problem.subject.en) for part, problem in check_content(content, ["name"])]
     assert found == [("subject", "a"), ("text", "b"), ("html", "c")]
 
 

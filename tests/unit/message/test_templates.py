@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 from mailer_core.message.exceptions import MissingFieldError, TemplateError
 from mailer_core.message.problems import ProblemKind, TemplateProblem
 from mailer_core.message.templates import MergeTemplate, check_template
+from observability.catalogue.text import same
 
 FIELDS = {"first_name": "Анна", "city": "", "email": "a@example.com", "unsubscribe_url": "https://example.com/u"}
 
@@ -38,22 +41,31 @@ def test_a_field_is_text_and_never_a_template() -> None:
 
 def test_an_unknown_field_is_named_with_its_line_and_the_nearest_known_one() -> None:
     [problem] = check_template("Hello\n\n{{ frist_name }}", ["first_name", "city"])
-    assert problem == TemplateProblem(ProblemKind.UNKNOWN_FIELD, 3, "frist_name", "first_name")
+    assert problem == TemplateProblem(ProblemKind.UNKNOWN_FIELD, 3, same("frist_name"), "first_name")
     assert problem.sentence == "line 3: there is no field “frist_name”; did you mean “first_name”?"
     assert problem.sentence_in("ru") == "строка 3: нет поля «frist_name»; может быть, «first_name»?"
 
 
 def test_each_unknown_field_is_found_wherever_it_stands() -> None:
     template = "{{ a }}{% if b %}{{ c|default(d) }}{% elif e %}{% else %}{{ f|upper }}{% endif %}"
-    assert {problem.subject for problem in check_template(template, [])} == set("abcdef")
+    assert {problem.subject.en for problem in check_template(template, [])} == set("abcdef")
 
 
 @pytest.mark.parametrize(
     ("template", "line", "said"),
     [
-        ("a\n{{ x", 2, "unexpected end"),
-        ("{% if x %}", 1, "endif"),
-        ("\n\n{% trans %}", 3, "trans"),
+        ("a\n{{ x", 2, "{{ or {% is not closed"),
+        ("{% if x %}", 1, "{% endif %} is missing"),
+        ("a {# b", 1, "#} is missing"),
+        ("{% raw %}a", 1, "{% endraw %} is missing"),
+        ("\n\n{% trans %}", 3, "no tag {% trans %}"),
+        ("{% endif %}", 1, "no tag {% endif %}"),
+        ("{{ x|default('a' }}", 1, "“)” is missing"),
+        ("{{ x) }}", 1, "“)” was not expected"),
+        ("{{ }}", 1, "something is missing before }}"),
+        ("{% if %}", 1, "something is missing before %}"),
+        ("{{ first name }}", 1, "“name” was not expected"),
+        ("{{ x ? }}", 1, "“?” was not expected"),
         ("{{ '\\N{none}' }}", 1, "Unicode"),
     ],
 )
@@ -61,6 +73,18 @@ def test_a_syntax_error_is_named_with_its_line(template: str, line: int, said: s
     [problem] = check_template(template, ["x"])
     assert (problem.kind, problem.line) == (ProblemKind.SYNTAX, line)
     assert said in problem.sentence
+    assert _english_in(problem.sentence_in("ru")) <= _english_in(template), "a manager who reads Russian reads this"
+
+
+def _english_in(text: str) -> set[str]:
+    return set(re.findall("[A-Za-z_]+", text)) - {"endif", "endraw"}
+
+
+@pytest.mark.parametrize("template", ["{{ %s }}", "{%% %s %%}", "{{ x %s }}", "{{ x|%s }}", "{{ x.%s }}"])
+def test_a_sentence_stays_short_whatever_stands_in_the_template(template: str) -> None:
+    [problem] = check_template(template % ("a" * 100_000), ["x"])
+    assert len(problem.sentence) < 250
+    assert len(problem.sentence_in("ru")) < 250
 
 
 @pytest.mark.parametrize(
@@ -98,11 +122,16 @@ def test_a_syntax_error_is_named_with_its_line(template: str, line: int, said: s
         ("{{ [x] }}", "List"),
         ("{% if x < 5 %}{% endif %}", "a comparison other than"),
         ("{{ self }}", "the name self"),
+        ("{{ none }}", "a word of the template language"),
+        ("{% if x == true %}{% endif %}", "a word of the template language"),
     ],
 )
 def test_what_is_not_allowed_is_named_with_its_line(construct: str, said: str) -> None:
     problems = check_template("\n" + construct, ["x", "self", "range"])
     assert {(problem.kind, problem.line) for problem in problems} == {(ProblemKind.FORBIDDEN, 2)}
+    assert said in problems[0].sentence
+    for problem in problems:
+        assert not re.search("(an?|the|than|construct) ", problem.sentence_in("ru"))
     with pytest.raises(TemplateError):
         MergeTemplate(construct)
 
@@ -124,7 +153,7 @@ def test_a_template_that_costs_too_much_is_refused(template: str) -> None:
 
 def test_each_kind_of_problem_is_said_in_both_languages() -> None:
     for kind in ProblemKind:
-        problem = TemplateProblem(kind, 7, "x")
+        problem = TemplateProblem(kind, 7, same("x"))
         assert problem.sentence == problem.sentence_in("fr")
         assert "line 7: " in problem.sentence
         assert "строка 7: " in problem.sentence_in("ru")
