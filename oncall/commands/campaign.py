@@ -87,9 +87,17 @@ def _json_option(function: Callable[..., Any]) -> Callable[..., Any]:
 @answering
 def create(ctx: click.Context, /, text_file: Path, html_file: Path | None, as_object: bool, **values: str) -> None:
     """Write a new campaign and print its id."""
-    texts = {"body_text": text_file.read_text("utf-8"), "body_html": html_file.read_text("utf-8") if html_file else ""}
+    texts = {"body_text": _text(text_file), "body_html": _text(html_file) if html_file else ""}
     campaign = drafts.create_campaign(_actor(ctx), **values, **texts)
     click.echo(as_json({"id": campaign.id, "name": campaign.name}) if as_object else str(campaign.id))
+
+
+def _text(file: Path) -> str:
+    """Read a body; a mark of UTF-8 before it is no part of the letter."""
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file} is not in UTF-8 (byte {error.start + 1}). Save it as UTF-8.") from error
 
 
 @command.command("import")

@@ -50,6 +50,16 @@ def campaign(run: Run, letter: Path) -> str:
     return str(made["id"])
 
 
+def test_a_body_in_another_encoding_is_named_and_the_mark_of_utf_8_is_no_text(run: Run, letter: Path) -> None:
+    words = ["create", "--name", "News", "--subject", "Hello", "--text", letter, "--from", "news@example.com"]
+    letter.write_bytes("Привет".encode("cp1251"))
+    refused = run(*words)
+    assert refused.exit_code == 1
+    assert "body.txt is not in UTF-8 (byte 1)" in refused.stderr
+    letter.write_text("Привет", "utf-8-sig")
+    assert Campaign.objects.get(pk=run(*words).stdout.strip()).body_text == "Привет"
+
+
 def test_a_list_is_imported_and_each_refusal_told_by_its_line(run: Run, campaign: str, people: Path) -> None:
     told = run("import", campaign, people)
     assert told.exit_code == 0
