@@ -73,6 +73,7 @@ OPERATIONS: Final = (
     "op-workers-drain",
     "op-process-restart",
     "op-session-end",
+    "op-connections-free",
     "op-orphans-return",
     "op-celery-check",
     "op-credentials-rotate",

@@ -153,6 +153,28 @@ LOGS_TOLERANCE: Final = 0.02
 LOGS_TOLERANCE_LEAST: Final = 20
 """Letters by which they must differ besides; `increase()` extrapolates, so small counts differ by nature."""
 
+# -- what the diagnosis calls much, long or late --------------------------------------------------
+CONNECTIONS_NEAR: Final = 0.8
+"""Share of PostgreSQL's connections from which a person looks for whoever holds them."""
+
+CONNECTIONS_FULL: Final = 0.95
+"""Share from which newcomers are turned away now and then."""
+
+CONNECTION_IDLE: Final = timedelta(minutes=1)
+"""How long a connection is kept for its next use; one that is idle for longer has been forgotten."""
+
+CLOCKS_APART: Final = timedelta(seconds=2)
+"""By how much clocks may differ: the hour's tokens are not used in its last two seconds."""
+
+DISK_NEAR: Final = 0.9
+"""Share of a disk from which it is emptied before it is full."""
+
+LOCK_LONG: Final = timedelta(seconds=30)
+"""A transaction that is open for longer is nobody's ordinary work: the mailer's last milliseconds."""
+
+TICK_BATCH: Final = timedelta(seconds=15)
+"""A tick takes milliseconds; one that lasts three intervals stands still."""
+
 # -- what panels call much, and nobody is woken by ------------------------------------------------
 PAGES_A_WEEK: Final = 2
 """Pages above which the one that counts is missed; a person's week, not a rule's."""

@@ -15,6 +15,8 @@ LABELS: Final[Mapping[str, Text]] = {
     "campaigns_waiting_for_it": Text("campaigns that wait for it", "кампаний ждут этого"),
     "campaigns_woken": Text("campaigns that go on at once", "кампаний продолжится сразу"),
     "connect_ms": Text("connecting, ms", "соединение, мс"),
+    "connections_allowed": Text("connections allowed", "разрешено соединений"),
+    "connections_used": Text("connections used", "занято соединений"),
     "decided": Text("letters decided", "писем с решением"),
     "id": Text("id", "номер"),
     "killed": Text("had to be killed", "пришлось убить"),

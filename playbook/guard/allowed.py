@@ -51,10 +51,10 @@ OPERATORS: Final = _words("""
 """) | {"NOT BETWEEN", "BETWEEN SYMMETRIC", "NOT BETWEEN SYMMETRIC"}
 
 SERVER_VIEWS: Final = _words("""
-    pg_class pg_database pg_index pg_indexes pg_locks pg_namespace pg_prepared_xacts pg_replication_slots pg_settings
-    pg_stat_activity pg_stat_archiver pg_stat_bgwriter pg_stat_database pg_stat_progress_vacuum pg_stat_replication
-    pg_stat_user_indexes pg_stat_user_tables pg_stat_wal pg_stat_wal_receiver pg_statio_user_tables pg_tables
-    pg_tablespace
+    pg_class pg_database pg_db_role_setting pg_index pg_indexes pg_locks pg_namespace pg_prepared_xacts
+    pg_replication_slots pg_settings pg_stat_activity pg_stat_archiver pg_stat_bgwriter pg_stat_database
+    pg_stat_progress_vacuum pg_stat_replication pg_stat_user_indexes pg_stat_user_tables pg_stat_wal
+    pg_stat_wal_receiver pg_statio_user_tables pg_tables pg_tablespace
 """)
 """Views and catalogues of the server. Not among them: those that hold passwords (`pg_authid`, `pg_shadow`)."""
 

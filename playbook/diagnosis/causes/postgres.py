@@ -3,20 +3,21 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from observability.catalogue.objectives import CONNECTIONS_FULL
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, found
-from playbook.diagnosis.causes.remedies import again, end_session, safe
+from playbook.diagnosis.causes.remedies import again, end_session, free_connections, safe, start
 from playbook.diagnosis.evidence import AWAY, TROUBLES, Evidence, Trouble
 from playbook.diagnosis.steps import postgres
 from playbook.diagnosis.words import quoted, say, span
 
 WHO_HOLDS_THEM: Final = (
-    'psql "$DATABASE_URL" -c "SELECT usename, application_name, state, count(*) FROM pg_stat_activity'
+    'timeout -v 15 psql "$DATABASE_URL" -c "SELECT usename, application_name, state, count(*) FROM pg_stat_activity'
     ' GROUP BY 1, 2, 3 ORDER BY 4 DESC"'
 )
 
 
-NEARLY_ALL: Final = 0.95
+SETTINGS: Final = 'timeout -v 15 psql "$DATABASE_URL" -c "SELECT setdatabase, setconfig FROM pg_db_role_setting"'
 
 
 LOCK_SECONDS: Final = 2
@@ -55,6 +56,8 @@ def _postgres_down(evidence: Evidence) -> Finding:
             [bad(postgres.SERVER, Text("in_recovery is true", "in_recovery истинно"))],
             [again()],
         )
+    if server.get("read_only"):  # recorded by an older version: it did not ask
+        return _no_writes()
     return against(
         postgres.SERVER,
         say(
@@ -66,6 +69,20 @@ def _postgres_down(evidence: Evidence) -> Finding:
     )
 
 
+def _no_writes() -> Finding:
+    """Tell a database that was made read-only, as providers do before its disk is full: only its owner undoes it."""
+    return found(
+        Text(
+            "PostgreSQL takes no writes: the database has been made read-only, perhaps since its disk is nearly full.",
+            "PostgreSQL не принимает запись: база переведена в режим «только чтение» — возможно, кончается диск.",
+        ),
+        [bad(postgres.SERVER, Text("default_transaction_read_only is on", "default_transaction_read_only включено"))],
+        [safe(SETTINGS, "see which setting it is; free the disk, then its owner undoes it",
+              "посмотреть настройку; освободить диск, затем её снимает владелец базы"),
+         again()],
+    )  # fmt: skip
+
+
 def _connections(evidence: Evidence) -> Finding:
     if evidence.trouble(postgres.SERVER.id) is Trouble.FULL:
         return _no_connection([bad(postgres.SERVER, quoted(evidence.detail(postgres.SERVER.id)))])
@@ -73,7 +90,7 @@ def _connections(evidence: Evidence) -> Finding:
     used, most = server["connections"], server["max_connections"]
     room = most - server["reserved_connections"]
     fact = say("{used} of {room} connections are used", "занято соединений: {used} из {room}", used=used, room=room)
-    if used >= NEARLY_ALL * room:
+    if used >= CONNECTIONS_FULL * room:
         return _no_connection([bad(postgres.SERVER, fact)])
     return against(postgres.SERVER, fact)
 
@@ -87,9 +104,11 @@ def _no_connection(facts: list[Fact]) -> Finding:
         facts,
         [
             safe(WHO_HOLDS_THEM, "see who holds them", "посмотреть, кто их держит"),
+            free_connections(),
+            start("web"),
             again(),
         ],
-        anchor="alert-mailer-state-unreadable",
+        anchor="op-connections-free",
     )
 
 

@@ -1,6 +1,7 @@
 """Redis, without which the hour cannot be counted: does it answer, and does it take writes."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from observability.catalogue.text import Text
@@ -47,31 +48,63 @@ def _redis_full(evidence: Evidence) -> Finding:
             ),
         )
     return found(
-        say("Redis refuses to write: {why}", "Redis не принимает запись: {why}", why=refusal),
-        [bad(redis.SERVER, refusal)],
+        say("Redis refuses to write: {why}", "Redis не принимает запись: {why}", why=refusal.why),
+        [bad(redis.SERVER, refusal.why)],
         [
-            safe(f"{REDIS_CLI} info memory", "see what the memory holds", "посмотреть, чем занята память"),
+            safe(f"{REDIS_CLI} info {refusal.section}", refusal.look.en, refusal.look.ru),
             again(),
         ],
     )
 
 
-def _refusal(server: Mapping[str, Any]) -> Text | None:
+@dataclass(frozen=True)
+class _Refusal:
+    """Why it refuses, and which section of INFO tells more. Mending is for whoever runs Redis."""
+
+    why: Text
+    section: str
+    look: Text
+
+
+REPLICATION: Final = Text(
+    "see which is the master: REDIS_URL must name it", "посмотреть, кто главный: REDIS_URL должен указывать на него"
+)
+
+
+def _refusal(server: Mapping[str, Any]) -> _Refusal | None:
     most = int(server.get("maxmemory") or 0)
     used = int(server.get("used_memory") or 0)
     if most and used >= FULL * most and server.get("maxmemory_policy") == "noeviction":
-        return say(
+        why = say(
             "its memory is full ({used} of {most} bytes, noeviction).",
             "память заполнена ({used} из {most} байт, noeviction).",
             used=used,
             most=most,
         )
+        return _Refusal(why, "memory", Text("see what the memory holds", "посмотреть, чем занята память"))
+    return _of_its_role(server) or _of_its_disk(server)
+
+
+def _of_its_role(server: Mapping[str, Any]) -> _Refusal | None:
     if server.get("role") in {"slave", "replica"}:
-        return Text("it is a replica.", "это реплика.")
+        return _Refusal(Text("it is a replica.", "это реплика."), "replication", REPLICATION)
+    if server.get("min_slaves_good_slaves") == 0:  # told only where min-replicas-to-write asks for one
+        why = Text(
+            "it wants a replica (min-replicas-to-write), and has none.",
+            "требует реплику (min-replicas-to-write), а её нет.",
+        )
+        return _Refusal(why, "replication", Text("see its replicas", "посмотреть реплики"))
+    return None
+
+
+def _of_its_disk(server: Mapping[str, Any]) -> _Refusal | None:
+    look = Text("see the last saving; free its disk", "посмотреть последнее сохранение; освободить диск")
     if server.get("loading"):
-        return Text("it is still loading its data.", "он ещё загружает данные.")
+        return _Refusal(Text("it is still loading its data.", "он ещё загружает данные."), "persistence", look)
     if server.get("rdb_last_bgsave_status") == "err" or server.get("aof_last_write_status") == "err":
-        return Text("it cannot save to its disk.", "он не может сохранить данные на диск.")
+        return _Refusal(
+            Text("it cannot save to its disk.", "он не может сохранить данные на диск."), "persistence", look
+        )
     return None
 
 

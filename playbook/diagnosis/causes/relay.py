@@ -84,7 +84,7 @@ def _down(evidence: Evidence) -> Finding:
         return against(smtp.RELAY, say("{relay} can be reached", "{relay} доступен", relay=probe["relay"]))
     waiting = waiting_if_told(evidence, DeferReason.SMTP_UNREACHABLE, DeferReason.CIRCUIT_BREAKER)
     return found(
-        say("The mail server {relay} cannot be reached.", "Почтовый сервер {relay} недоступен.", relay=probe["relay"]),
+        _unreached(probe),
         [met_by(probe), *row_facts(waiting)],
         [
             safe(
@@ -96,6 +96,17 @@ def _down(evidence: Evidence) -> Finding:
         ],
         campaigns=ids(waiting),
         since_seconds=since(waiting),
+    )
+
+
+def _unreached(probe: Mapping[str, Any]) -> Text:
+    """Say it; a certificate that has run out is mended elsewhere than a server that is away."""
+    if stopped_by(probe)["phase"] == "tls" or stopped_by(probe)["trouble"] == "tls":
+        return say("TLS with the mail server {relay} fails: its certificate, or the port's way of TLS.",
+                   "TLS с почтовым сервером {relay} не устанавливается: сертификат или вид TLS на этом порту.",
+                   relay=probe["relay"])  # fmt: skip
+    return say(
+        "The mail server {relay} cannot be reached.", "Почтовый сервер {relay} недоступен.", relay=probe["relay"]
     )
 
 

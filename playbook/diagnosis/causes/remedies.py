@@ -85,3 +85,12 @@ def end_session(pid: int) -> Remedy:
         "end that session: the plan shows whose it is and who waits",
         "завершить этот сеанс: план покажет, чей он и кто ждёт",
     )
+
+
+def free_connections() -> Remedy:
+    """Give idle connections of the mailer's own back."""
+    return act(
+        "connections-free",
+        "end the mailer's own idle sessions: the plan shows how many, and who holds the rest",
+        "завершить праздные сеансы рассылки: план покажет их число и кто держит остальные",
+    )

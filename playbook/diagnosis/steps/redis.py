@@ -23,7 +23,7 @@ SCANS: Final = 20
 FIELDS: Final = (
     "redis_version", "role", "loading", "uptime_in_seconds", "used_memory", "maxmemory", "maxmemory_policy",
     "connected_clients", "maxclients", "rdb_last_bgsave_status", "aof_last_write_status", "master_link_status",
-    "rejected_connections", "total_error_replies",
+    "rejected_connections", "total_error_replies", "min_slaves_good_slaves",
 )  # fmt: skip
 
 SERVER: Final = Step(

@@ -1,5 +1,6 @@
 """Healthy states that look odd: no cause may be told in any of them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -240,4 +241,21 @@ def asked_by_logins_that_only_read(world: World) -> Broken:
 def provider_that_takes_a_tenth_of_a_second(world: World) -> Broken:
     world.receiver.inject(Fault.delay(Point.DOT, 0.1))
     world.has(world.sending(400), "sent", 10)
+    yield None
+
+
+@healthy
+def two_beats(world: World) -> Broken:
+    command = parts.beat(dict(world.mailer.environment), world.mailer.folder / "beat-2")
+    world.supervisor.start(replace(command, name="beat-2"))
+    yield None
+    world.supervisor.stop("beat-2")
+
+
+@healthy
+def provider_that_greylists_everybody(world: World) -> Broken:
+    world.receiver.inject(Fault.answer(Point.RCPT, "450 4.2.0 Greylisted, please try again in 60 seconds"))
+    campaign = world.sending(12)
+    world.has(campaign, "pending", 12)
+    later(2)
     yield None

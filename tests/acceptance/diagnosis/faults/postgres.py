@@ -6,6 +6,8 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import psycopg
+from django.db import connections
+from psycopg import sql
 
 from tests.acceptance.diagnosis import skewed
 from tests.acceptance.diagnosis.case import Asked, Broken, Cases
@@ -66,3 +68,23 @@ def postgres_hangs(world: World) -> Broken:
     os.kill(pid, signal.SIGSTOP)
     yield None
     os.kill(pid, signal.SIGCONT)
+
+
+@fault("postgres_down")
+def database_was_made_read_only(world: World) -> Broken:
+    """As providers do before a disk is full: nobody's session survives it."""
+    server, _, name = world.url.rpartition("/")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as administrator:
+        database = sql.Identifier(name)
+        administrator.execute(sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(database))
+        _end_sessions(administrator, name)
+        yield None
+        administrator.execute(sql.SQL("ALTER DATABASE {} RESET default_transaction_read_only").format(database))
+        _end_sessions(administrator, name)
+    connections.close_all()
+    world.restart_worker()
+    world.ticks()
+
+
+def _end_sessions(administrator: psycopg.Connection, name: str) -> None:
+    administrator.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])

@@ -2,7 +2,9 @@
 
 import os
 import signal
+from dataclasses import replace
 
+from oncall import parts
 from oncall.actions.workers import QUEUE
 from oncall.site.celery import app
 from oncall.stack.smtp_receiver.faults import Fault, Point
@@ -115,3 +117,15 @@ def somebody_holds_the_ticks_lock(world: World) -> Broken:
         later(16)
         yield None
         holder.execute("SELECT pg_advisory_unlock_all()")
+
+
+@fault("reaper_gone", slow=True)
+def worker_works_in_another_database(world: World) -> Broken:
+    world.supervisor.kill("worker")
+    elsewhere = {**world.mailer.environment, "DATABASE_URL": f"{world.url.rpartition('/')[0]}/postgres"}
+    command = parts.worker(world.mailer.processes, elsewhere, lambda: world.supervisor.log("worker"))
+    world.supervisor.start(replace(command, ready=world.listens))
+    later(35)
+    yield None
+    world.restart_worker()
+    world.ticks()

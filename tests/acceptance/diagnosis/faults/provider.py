@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from mailer_core.models import Recipient
 from oncall.stack.smtp_receiver.faults import Fault, Point
-from tests.acceptance.diagnosis.case import Broken, Cases
+from tests.acceptance.diagnosis.case import Asked, Broken, Cases
 from tests.acceptance.diagnosis.world import SHOWS_AT_ONCE, World, later
 
 CASES = Cases()
@@ -128,3 +128,13 @@ def letters_wait_for_a_decision_since_yesterday(world: World) -> Broken:
     unknown = Recipient.objects.filter(campaign=campaign, state="unknown")
     assert unknown.update(settled_at=Now() - timedelta(days=1)) == 3
     yield None
+
+
+@fault("smtp_down")
+def nobody_knows_the_name_of_the_mail_server(world: World) -> Broken:
+    yield Asked(elsewhere={"SMTP_URL": "smtp://relay.invalid:25"})
+
+
+@fault("smtp_down")
+def mail_server_does_not_speak_tls_on_this_port(world: World) -> Broken:
+    yield Asked(elsewhere={"SMTP_URL": world.receiver.url.replace("smtp://", "smtps://")})

@@ -20,6 +20,29 @@ def redis_is_full(world: World) -> Broken:
         later(SHOWS_AT_ONCE)
         yield None
         client.config_set("maxmemory", 0)
+    world.restart_worker()  # a refusal that is no loss of the connection may end Celery's worker
+    world.ticks()
+
+
+@fault("redis_full")
+def redis_has_become_a_replica(world: World) -> Broken:
+    with world.redis() as client:
+        client.execute_command("REPLICAOF", "127.0.0.1", "1")
+        later(SHOWS_AT_ONCE)
+        yield None
+        client.execute_command("REPLICAOF", "NO", "ONE")
+    world.restart_worker()
+    world.ticks()
+
+
+@fault("redis_full")
+def redis_wants_a_replica_and_has_none(world: World) -> Broken:
+    with world.redis() as client:
+        client.config_set("min-replicas-to-write", 1)
+        later(SHOWS_AT_ONCE)
+        yield None
+        client.config_set("min-replicas-to-write", 0)
+    world.restart_worker()
     world.ticks()
 
 
