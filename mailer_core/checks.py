@@ -36,16 +36,26 @@ def check_recipient_policy(app_configs: Sequence[Any] | None, **_options: Any) -
 
 @register(Tags.compatibility)
 def check_urls(app_configs: Sequence[Any] | None, **_options: Any) -> list[CheckMessage]:
-    """mailer.E003: the other addresses have a scheme that can work."""
+    """mailer.E003: the other addresses have a scheme that can work, and a port that is one."""
     return [
-        Error(
-            f"{name} must begin with one of: {', '.join(sorted(schemes))}.",
-            hint=f"It begins with {urlsplit(getattr(settings, name)).scheme or 'no scheme'}.",
-            id="mailer.E003",
-        )
+        found
         for name, schemes in CHECK_SCHEMES.items()
-        if urlsplit(getattr(settings, name)).scheme not in schemes
+        if (found := _address_fault(name, getattr(settings, name), schemes))
     ]
+
+
+def _address_fault(name: str, url: str, schemes: set[str]) -> Error | None:
+    """Find what is wrong with an address, and quote nothing behind its scheme: it may be the password."""
+    scheme = urlsplit(url).scheme
+    if scheme not in schemes:
+        told = f"{name} must begin with one of: {', '.join(sorted(schemes))}."
+        return Error(told, hint=f"It begins with {scheme or 'no scheme'}.", id="mailer.E003")
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        hint = "Characters like / @ : # ? % in a password must be percent-encoded."
+        return Error(f"{name} has no readable host and port.", hint=hint, id="mailer.E003")
+    return None
 
 
 @register(Tags.security, deploy=True)

@@ -1,6 +1,7 @@
 """Django's settings: the one module that reads the environment. `oncall/site/README.md` lists the variables."""
 
 import os
+import re
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
@@ -50,13 +51,23 @@ ONCALL_LOG_STDERR = env.flag("ONCALL_LOG_STDERR", default=False)
 ONCALL_LOG_LEVEL = env.text("ONCALL_LOG_LEVEL", "DEBUG")
 
 
-def _database(url: str) -> dict[str, object]:
+def _database_parts(url: str) -> dict[str, str]:
+    """Read DATABASE_URL. The error quotes nothing of it, not even what libpq says: that may be the password."""
     try:
-        parts = conninfo_to_dict(url)
-    except ProgrammingError as error:
+        parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    except ProgrammingError:
+        parts = {"port": "unreadable"}
+    misread = parts.get("host", "")[1:] + parts.get("dbname", "")  # a socket's name may begin with @
+    if "@" in misread or not re.fullmatch("[0-9,]*", parts.get("port", "")):
         raise ImproperlyConfigured(
-            f"DATABASE_URL cannot be read ({error}): write it as postgresql://user:password@host:port/name"
-        ) from None
+            "DATABASE_URL cannot be read: write it as postgresql://user:password@host:port/name; "
+            "characters like / @ : # ? % in a user name or password must be percent-encoded"
+        )
+    return parts
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = _database_parts(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "mailer"),

@@ -11,8 +11,10 @@ import psycopg
 import pytest
 from django.contrib.auth.models import Group
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 
 from mailer_core.groups import PERMISSIONS
+from oncall.site.settings import _database
 from oncall.stack.postgres import Postgres
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -65,6 +67,7 @@ def test_the_settings_of_a_laptop_do_not_pass_as_production() -> None:
         ("SMTP_URL", f"ftp://user:{PASSWORD}@relay", "mailer.E001"),
         ("MAILER_LOG_RECIPIENT", "sometimes", "mailer.E002"),
         ("REDIS_URL", f"memcached://:{PASSWORD}@cache", "mailer.E003"),
+        ("REDIS_URL", f"redis://:{PASSWORD}/{PASSWORD}@cache:6379/0", "mailer.E003"),
         ("MAILER_PUBLIC_URL", "mail.example.com", "mailer.E003"),
         ("MAILER_PUBLIC_URL", "http://mail.example.com", "mailer.W001"),
         ("SECRET_KEY_IS_TEMPORARY", True, "mailer.E004"),
@@ -78,6 +81,23 @@ def test_each_check_finds_what_it_is_for(settings: Any, setting: str, value: obj
     assert expected in found
     assert found[expected].hint
     assert PASSWORD not in str(found)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"postgres//app:{PASSWORD}@db/mailer",
+        f"postgresql://app:{PASSWORD}%zz@db/mailer",
+        f"postgresql://app:{PASSWORD}/{PASSWORD}@db/mailer",
+        f"postgresql://app:x@{PASSWORD}@db/mailer",
+        f"host=db port={PASSWORD}",
+    ],
+)
+def test_a_database_address_that_cannot_be_read_is_told_without_its_password(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="percent-encoded") as refused:
+        _database(url)
+    assert PASSWORD not in str(refused.value)
+    assert refused.value.__context__ is None, "a traceback would quote it"
 
 
 def ours() -> dict[str, Any]:
