@@ -134,5 +134,6 @@ def _start_monitoring(stack: EmbeddedStack, environment: Mapping[str, str], repo
 def _start_mailer(stack: EmbeddedStack, environment: Mapping[str, str], port: int, processes: int) -> None:
     own = dict(environment)
     stack.add(parts.web(port, own), own["MAILER_PUBLIC_URL"])
-    stack.add(parts.worker(processes, own, lambda: stack.supervisor.log("worker")))
+    near = own | {"DATABASE_URL": stack.near_environment["DATABASE_URL"]}
+    stack.add(parts.worker(processes, near, lambda: stack.supervisor.log("worker")))
     stack.add(parts.beat(own, stack.folder / "beat-schedule"))

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import override_settings
 
 from benchmarks.sending.letter import FROM, HTML, SUBJECT, TEXT, addresses
 from oncall import parts
@@ -64,12 +65,15 @@ def send(stack: EmbeddedStack, environment: dict[str, str], port: int, letters: 
 def senders(stack: EmbeddedStack, environment: dict[str, str], port: int, processes: int) -> Iterator[None]:
     """Run a worker and beat that send to a port, for the length of a `with` block; the start is not measured."""
     environment = environment | {"SMTP_URL": f"smtp://127.0.0.1:{port}", "MAILER_PUMPS": str(processes)}
+    environment |= {"DATABASE_URL": stack.near_environment["DATABASE_URL"]}  # as `oncall up` starts its worker
     supervisor = stack.supervisor
     supervisor.start(parts.worker(processes, environment, lambda: supervisor.log("worker")))
     beat = parts.beat(environment, stack.folder / "beat")
     supervisor.start(replace(beat, ready=parts.says(lambda: supervisor.log("beat"), "beat: Starting")))
     try:
-        yield
+        # A campaign's start, in this process, wakes as many pumps as it knows of; others would wait for a tick.
+        with override_settings(MAILER_PUMPS=processes):
+            yield
     finally:
         supervisor.stop("beat")
         supervisor.stop("worker")

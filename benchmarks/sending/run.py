@@ -95,7 +95,7 @@ def _peer(stack: EmbeddedStack, module: str, sink: Sink) -> float:
         connection.execute(f"DROP DATABASE IF EXISTS {database}")
         connection.execute(f"CREATE DATABASE {database}")
     environment = os.environ | {
-        "DATABASE_URL": stack.postgres.url_of(database),
+        "DATABASE_URL": stack.postgres.near_url_of(database),
         "SINK_PORT": str(sink.port),
         "LETTERS": str(PEER_LETTERS),
     }

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from oncall.stack.announcement import announce_description, announce_environment, withdraw
-from oncall.stack.postgres import Postgres
+from oncall.stack.postgres import DATABASE, Postgres
 from oncall.stack.signals import ended_by_signals
 from oncall.stack.smtp import SmtpReceiver
 from oncall.stack.smtp_receiver.options import Options
@@ -66,6 +66,11 @@ class EmbeddedStack:
     def environment(self) -> dict[str, str]:
         """What a process needs to know to work on this stack."""
         return {"DATABASE_URL": self.postgres.dsn, "REDIS_URL": self.valkey.url, "SMTP_URL": self.smtp.url}
+
+    @property
+    def near_environment(self) -> dict[str, str]:
+        """The same for a process that asks PostgreSQL at each letter: by the shortest way."""
+        return {**self.environment, "DATABASE_URL": self.postgres.near_url_of(DATABASE)}
 
     def add(self, command: Command, address: str = "") -> None:
         """Start a further process with the stack's environment, and wait until it is ready.

@@ -4,10 +4,12 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 import psycopg
@@ -23,10 +25,11 @@ from oncall.stack.waiting import wait_until
 
 USER = DATABASE = "oncall"
 ORPHAN_SECONDS = 5.0
+LONGEST_SOCKET_PATH = 103
+"""Bytes of a Unix socket's path, its end not counted: macOS has room for 104, Linux for 108 (unix(4), unix(7))."""
 
 SETTINGS = {
     "listen_addresses": LOOPBACK,
-    "unix_socket_directories": "",
     "max_connections": "100",
     "shared_buffers": "64MB",
     "fsync": "on",
@@ -37,6 +40,8 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+# One system call a commit instead of two, as safe: Linux alone, since elsewhere PostgreSQL's own choice is as good.
+SYNC = {"wal_sync_method": "open_datasync"} if sys.platform == "linux" else {}
 # With the locale of the machine, macOS starts a thread in the server, which then refuses to go on.
 PLAIN_LOCALE = {"LC_ALL": "C"}
 # For tests: a SIGKILL of every process loses nothing even so, only a crash of the machine would.
@@ -53,7 +58,6 @@ class Postgres:
         self._supervisor = supervisor
         self._folder = folder
         self.port = port or free_port()
-        self._settings = {**SETTINGS, "port": str(self.port), **({} if durable else NOT_DURABLE)}
         self._durable = durable
         self._account = unprivileged_account()
 
@@ -65,6 +69,16 @@ class Postgres:
     def url_of(self, database: str) -> str:
         """Name another database of this server by its URL."""
         return f"postgresql://{USER}:{self._password()}@{LOOPBACK}:{self.port}/{database}"
+
+    def near_url_of(self, database: str) -> str:
+        """Name a database for a process of this host: by the Unix socket, which costs both sides less a statement.
+
+        The same as `url_of` where the state folder's path is too long for a socket.
+        """
+        folder = self._sockets
+        if folder is None:
+            return self.url_of(database)
+        return f"postgresql://{USER}:{self._password()}@{quote(str(folder), safe='')}:{self.port}/{database}"
 
     @property
     def psql(self) -> Path:
@@ -83,6 +97,7 @@ class Postgres:
             shutil.rmtree(self._data)
         if not self._data.exists():
             self._make_cluster()
+        self._make_room_for_socket()
         self._supervisor.start(self._command())
         self._make_database()
 
@@ -107,6 +122,20 @@ class Postgres:
     def _data(self) -> Path:
         return self._home.resolve() / "data"
 
+    @property
+    def _sockets(self) -> Path | None:
+        """The folder of the Unix socket; None where its path would be too long."""
+        folder = self._home.resolve() / "socket"
+        return folder if len(os.fsencode(folder / f".s.PGSQL.{self.port}")) <= LONGEST_SOCKET_PATH else None
+
+    def _make_room_for_socket(self) -> None:
+        """Make its folder, empty: the lock of a killed server would be trusted as `postmaster.pid` is."""
+        if folder := self._sockets:
+            folder.mkdir(exist_ok=True)
+            for left in folder.iterdir():
+                left.unlink()
+            self._give(folder)
+
     def _password(self) -> str:
         return kept_secret(self._secret)
 
@@ -119,7 +148,9 @@ class Postgres:
         return (reachable_copy(home, self._account) if self._account else home) / "bin" / name
 
     def _command(self) -> Command:
-        settings = [f"--{name}={value}" for name, value in self._settings.items()]
+        place = {"port": str(self.port), "unix_socket_directories": str(self._sockets or "")}
+        chosen = SETTINGS | place | (SYNC if self._durable else NOT_DURABLE)
+        settings = [f"--{name}={value}" for name, value in chosen.items()]
         return Command(
             name="postgres",
             argv=[str(self._program("postgres")), "-D", str(self._data), *settings],

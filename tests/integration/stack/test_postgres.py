@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from oncall.stack.account import SHARED
 from oncall.stack.postgres import Postgres
@@ -37,6 +38,29 @@ def test_a_restart_keeps_the_address(server: Postgres) -> None:
     dsn = server.dsn
     server.restart()
     psycopg.connect(dsn).close()
+
+
+def test_a_process_of_the_host_may_come_by_the_socket(server: Postgres) -> None:
+    with psycopg.connect(server.near_url_of("oncall")) as connection:
+        assert connection.execute("SELECT inet_client_addr() IS NULL").fetchone() == (True,)
+
+
+def test_the_socket_asks_for_the_password_too(server: Postgres) -> None:
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(make_conninfo(server.near_url_of("oncall"), password="wrong"))
+
+
+def test_a_killed_server_leaves_no_socket_in_the_way(server: Postgres) -> None:
+    server.kill()
+    server.start()
+    psycopg.connect(server.near_url_of("oncall")).close()
+
+
+def test_a_path_too_long_for_a_socket_leads_by_tcp(own_supervisor: Supervisor, folder: Path) -> None:
+    server = Postgres(own_supervisor, folder / ("deep" * 30) / "postgres", durable=False)
+    server.start()
+    assert server.near_url_of("oncall") == server.url_of("oncall")
+    psycopg.connect(server.near_url_of("oncall")).close()
 
 
 def test_a_stop_does_not_wait_for_clients(server: Postgres) -> None:
@@ -109,7 +133,7 @@ def test_a_cluster_half_made_is_made_anew(empty_folder: Path) -> None:
         server = Postgres(supervisor, empty_folder / "postgres", durable=False)
         server.start()
         psycopg.connect(server.dsn).close()
-    assert sorted(path.name for path in (empty_folder / "postgres").iterdir()) == ["data", "password"]
+    assert sorted(path.name for path in (empty_folder / "postgres").iterdir()) == ["data", "password", "socket"]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to give PostgreSQL another account")
