@@ -9,6 +9,10 @@ class StateFolderInUseError(StackError):
     """Another living stack holds the state folder."""
 
 
+class StateFolderError(StackError):
+    """A file of the state folder cannot be written."""
+
+
 class ProcessDiedError(StackError):
     """A process of the stack ended before it was ready."""
 

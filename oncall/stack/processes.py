@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 
+from oncall.stack.exceptions import StateFolderError
 from oncall.stack.files import write_atomically
 from oncall.stack.waiting import wait_until
 
@@ -125,8 +126,12 @@ class Roster:
         self._write([*self.records(), record])
 
     def remove(self, record: ProcessRecord) -> None:
-        """Call it after the whole family has ended."""
-        self._write([kept for kept in self.records() if kept != record])
+        """Call it after the whole family has ended. A list that cannot be written, on a full disk, stays too long.
+
+        That does no harm, for who has ended is not ended again; to stop here would leave the others behind.
+        """
+        with suppress(StateFolderError):
+            self._write([kept for kept in self.records() if kept != record])
 
     def end_all(self, grace: float) -> list[ProcessRecord]:
         """End in reverse order whatever is left; returns what was listed."""

@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import Self
 
 from oncall.stack.account import Account, popen_arguments
-from oncall.stack.exceptions import NotReadyError, ProcessDiedError, StackError
-from oncall.stack.files import last_lines
+from oncall.stack.exceptions import NotReadyError, ProcessDiedError, StackError, StateFolderError
+from oncall.stack.files import last_lines, writing
 from oncall.stack.lock import StateLock
 from oncall.stack.processes import MARKER, ProcessRecord, Roster, end, kill, record_of
 from oncall.stack.waiting import wait_until
@@ -69,7 +69,8 @@ class Supervisor:
         self._warden: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        (self.stack / "logs").mkdir(parents=True, exist_ok=True)
+        with writing(self.stack):
+            (self.stack / "logs").mkdir(parents=True, exist_ok=True)
         self._lock.acquire()
         self._roster.end_all(LEFTOVER_GRACE_SECONDS)
         self._warden = self._start_warden()
@@ -137,7 +138,9 @@ class Supervisor:
         return self.stack / "logs" / f"{name}.log"
 
     def _spawn(self, command: Command) -> _Child:
-        with self.log(command.name).open(self._log_mode(command.name)) as log:
+        with writing(self.log(command.name)):
+            opened = self.log(command.name).open(self._log_mode(command.name))
+        with opened as log:
             popen = subprocess.Popen(
                 ["/bin/sh", "-c", GATE, "sh", *command.argv],
                 stdin=subprocess.PIPE,
@@ -149,7 +152,11 @@ class Supervisor:
                 **popen_arguments(command.account),
             )
         record = record_of(command.name, popen.pid, command.stop_signal)
-        self._roster.add(record)
+        try:
+            self._roster.add(record)
+        except StateFolderError:
+            popen.communicate()  # the gate closes, and the process ends before it has begun
+            raise
         _open_gate(popen)
         return _Child(command, record, popen)
 

@@ -1,11 +1,14 @@
+import resource
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 
-from oncall.stack.exceptions import NotReadyError, ProcessDiedError, StackError
+from oncall.stack.exceptions import NotReadyError, ProcessDiedError, StackError, StateFolderError
 from oncall.stack.processes import Roster, alive, record_of
 from oncall.stack.supervisor import Command, Supervisor
 from oncall.stack.waiting import wait_until
@@ -37,6 +40,37 @@ def start(supervisor: Supervisor, name: str, program: str, grace: float = 10) ->
     argv = [sys.executable, "-c", program]
     ready = lambda: "ready" in supervisor.log(name).read_text()  # noqa: E731 - as short as its use
     supervisor.start(Command(name, argv, ready=ready, grace=grace))
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Let each write of this process fail, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_leaves_no_process_behind(folder: Path) -> None:
+    with ExitStack() as ending, Supervisor(folder) as supervisor:
+        for name in ("first", "second"):
+            supervisor.start(Command(name, SLEEP))
+        ending.enter_context(no_room())
+        with pytest.raises(StateFolderError, match=r"processes.json cannot be written \(.*\). Make room"):
+            supervisor.start(Command("third", SLEEP))
+        supervisor.stop("second")
+        supervisor.stop("first")
+        ending.close()
+    assert stack_processes(folder) == []
+    assert not list(folder.glob(".processes.json.*")), "no draft is left to fill the disk"
+
+
+def test_a_folder_that_cannot_be_made_is_named(folder: Path) -> None:
+    (folder / "file").touch()
+    with pytest.raises(StateFolderError, match="file/state cannot be written"), Supervisor(folder / "file" / "state"):
+        pass
 
 
 def test_a_process_that_dies_shows_the_end_of_its_log(own_supervisor: Supervisor) -> None:
