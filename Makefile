@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 # Most tests wait: for a server, for a clock, for a browser. So rooms (folders of tests, each with servers of its own)
 # run side by side, the longest first; the rooms that time what they see run afterwards, beside one that only waits.
 AT_ONCE ?= 3
-TOGETHER := --no-print-directory --keep-going --output-sync=target
+# macOS ships make 3.81, which cannot keep a room's lines together.
+TOGETHER := --no-print-directory --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 LONGEST := $(addprefix tests/,acceptance/mailer integration/alerts acceptance/pages integration/playbook acceptance/console)
 CALM := $(addprefix tests/acceptance/,paging diagnosis front_door)
 ROOMS := $(patsubst %/__init__.py,%,$(wildcard tests/integration/*/__init__.py tests/acceptance/*/__init__.py))
