@@ -169,11 +169,29 @@ CLOCKS_APART: Final = timedelta(seconds=2)
 DISK_NEAR: Final = 0.9
 """Share of a disk from which it is emptied before it is full."""
 
-LOCK_LONG: Final = timedelta(seconds=30)
-"""A transaction that is open for longer is nobody's ordinary work: the mailer's last milliseconds."""
+LOCK_HELD: Final = timedelta(seconds=2)
+"""The mailer's own locks last milliseconds."""
 
-TICK_BATCH: Final = timedelta(seconds=15)
+IDLE_IN_TRANSACTION: Final = timedelta(seconds=20)
+"""A transaction in which nothing is done for so long was forgotten."""
+
+TICK_STUCK: Final = 3 * TICK_INTERVAL
 """A tick takes milliseconds; one that lasts three intervals stands still."""
+
+TICK_BUSY: Final = timedelta(seconds=25)
+"""Age of a tick that waits for the end of a turn where every process sends; just before it is late."""
+
+LETTERS_UNSERVED: Final = timedelta(seconds=30)
+"""Letters that wait, or are held, for so long without getting on; a pump's turn is 5 s."""
+
+DOORBELLS_WAITING: Final = 20
+"""Doorbells in the queue that a few busy processes leave there."""
+
+GREETING_SLOW: Final = timedelta(seconds=2)
+"""Time in which a relay in good health has greeted us and taken our login."""
+
+LETTER_SLOW: Final = timedelta(seconds=5)
+"""Time of one letter in twenty from which sending is held up by the provider."""
 
 # -- what panels call much, and nobody is woken by ------------------------------------------------
 PAGES_A_WEEK: Final = 2

@@ -62,8 +62,8 @@ LEASES: Final = Snippet(
         "По строке на пачку писем у воркера; если строк нет, никто не отправляет.",
     ),
     Text(
-        f"`silent_seconds` below {figures.LEASE_BEATS} and `no_progress_seconds` below 30.",
-        f"`silent_seconds` меньше {figures.LEASE_BEATS}, `no_progress_seconds` меньше 30.",
+        f"`silent_seconds` below {figures.LEASE_BEATS} and `no_progress_seconds` below {figures.LETTERS_UNSERVED}.",
+        f"`silent_seconds` меньше {figures.LEASE_BEATS}, `no_progress_seconds` меньше {figures.LETTERS_UNSERVED}.",
     ),
     timedelta(seconds=2),
     (
@@ -95,8 +95,8 @@ TICK_AGE: Final = Snippet(
         "Одна строка, `tick`; если строк нет, воркер ещё ни разу не работал.",
     ),
     Text(
-        "`seconds_ago` below 25: while every process sends, the tick waits for the end of a turn.",
-        "`seconds_ago` меньше 25: пока отправляют все процессы, тик ждёт конца захода.",
+        f"`seconds_ago` below {figures.TICK_BUSY}: while every process sends, the tick waits for the end of a turn.",
+        f"`seconds_ago` меньше {figures.TICK_BUSY}: пока отправляют все процессы, тик ждёт конца захода.",
     ),
     timedelta(seconds=2),
     (Branch(Text(f"above {figures.TICK_LATE}", f"больше {figures.TICK_LATE}"), "alert-mailer-tick-late"),),

@@ -46,7 +46,10 @@ BLOCKERS: Final = _asked(
     Kind.SQL,
     Text("Who holds a lock that the mailer waits for?", "Кто держит блокировку, которую ждёт рассылка?"),
     Text("One row a session that blocks others.", "По строке на сеанс, который мешает другим."),
-    Text("No row, or `open_seconds` below 2.", "Строк нет или `open_seconds` меньше 2."),
+    Text(
+        f"No row, or `open_seconds` below {figures.LOCK_HELD}.",
+        f"Строк нет или `open_seconds` меньше {figures.LOCK_HELD}.",
+    ),
     "alert-mailer-tick-late",
 )
 TICK: Final = _asked(
@@ -62,7 +65,10 @@ FLIGHT: Final = _asked(
     Kind.SQL,
     Text("What does each campaign in flight do, and why does it wait?", "Что делает каждая кампания и почему ждёт?"),
     Text("One row a campaign; no row: nothing is to be sent.", "По строке на кампанию; строк нет — слать нечего."),
-    Text("`status` is `active`, `unserved_seconds` below 30.", "`status` — `active`, `unserved_seconds` меньше 30."),
+    Text(
+        f"`status` is `active`, `unserved_seconds` below {figures.LETTERS_UNSERVED}.",
+        f"`status` — `active`, `unserved_seconds` меньше {figures.LETTERS_UNSERVED}.",
+    ),
     "alert-mailer-campaign-not-served",
     [
         Branch(

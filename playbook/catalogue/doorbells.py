@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from observability.catalogue.text import Text
+from playbook.catalogue import figures
 from playbook.snippet import Branch, Effect, Kind, Snippet
 
 CELERY_QUEUE: Final = Snippet(
@@ -15,10 +16,13 @@ CELERY_QUEUE: Final = Snippet(
     Text(
         "A number; what workers have taken already is not in it.", "Число; то, что воркеры уже взяли, сюда не входит."
     ),
-    Text("0 to 20.", "От 0 до 20."),
+    Text(f"0 to {figures.DOORBELLS_WAITING}.", f"От 0 до {figures.DOORBELLS_WAITING}."),
     timedelta(seconds=2),
     (
-        Branch(Text("above 20 and growing", "больше 20 и растёт"), "snippet-celery-ping"),
+        Branch(
+            Text(f"above {figures.DOORBELLS_WAITING} and growing", f"больше {figures.DOORBELLS_WAITING} и растёт"),
+            "snippet-celery-ping",
+        ),
         Branch(
             Text("workers answer and it grows all the same", "воркеры отвечают, а число всё равно растёт"),
             "snippet-celery-queues",

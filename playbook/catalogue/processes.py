@@ -21,8 +21,10 @@ WORKER_LIVENESS: Final = Snippet(
         "Четыре возраста в секундах: beat, тик, молчание аренды, продвижение воркера.",
     ),
     Text(
-        f"Below {figures.TICKS}, the tick below 25; silence and progress of leases are 0 while nobody sends.",
-        f"Меньше {figures.TICKS}, тик — меньше 25; молчание и продвижение аренд равны 0, пока никто не отправляет.",
+        f"Below {figures.TICKS}, the tick below {figures.TICK_BUSY};"
+        " silence and progress of leases are 0 while nobody sends.",
+        f"Меньше {figures.TICKS}, тик — меньше {figures.TICK_BUSY};"
+        " молчание и продвижение аренд равны 0, пока никто не отправляет.",
     ),
     timedelta(seconds=5),
     (

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from observability.catalogue.text import Text
+from playbook.catalogue import figures
 from playbook.snippet import Branch, Effect, Kind, Snippet
 
 DATABASE_CONNECTIONS: Final = Snippet(
@@ -20,8 +21,8 @@ DATABASE_CONNECTIONS: Final = Snippet(
         "Одна строка. Если ответа нет, PostgreSQL недоступен или соединения исчерпаны.",
     ),
     Text(
-        "`used` below 80 % of `allowed`, `waiting_for_a_lock` 0.",
-        "`used` меньше 80 % от `allowed`, `waiting_for_a_lock` — 0.",
+        f"`used` below {figures.CONNECTIONS_NEAR} % of `allowed`, `waiting_for_a_lock` 0.",
+        f"`used` меньше {figures.CONNECTIONS_NEAR} % от `allowed`, `waiting_for_a_lock` — 0.",
     ),
     timedelta(seconds=2),
     (
@@ -122,9 +123,20 @@ CLOCK_DATABASE: Final = Snippet(
         "One row; compare `unix_time` with `date +%s` and with Redis.",
         "Одна строка; сравните `unix_time` с `date +%s` и с Redis.",
     ),
-    Text("Within 2 seconds of the others.", "Расхождение с остальными не больше 2 секунд."),
+    Text(
+        f"Within {figures.CLOCKS_APART} seconds of the others.",
+        f"Расхождение с остальными не больше {figures.CLOCKS_APART} секунд.",
+    ),
     timedelta(seconds=2),
-    (Branch(Text("it differs by more than 2 seconds", "расхождение больше 2 секунд"), "escalation"),),
+    (
+        Branch(
+            Text(
+                f"it differs by more than {figures.CLOCKS_APART} seconds",
+                f"расхождение больше {figures.CLOCKS_APART} секунд",
+            ),
+            "escalation",
+        ),
+    ),
 )
 
 CLOCK_REDIS: Final = Snippet(
@@ -137,9 +149,20 @@ CLOCK_REDIS: Final = Snippet(
     (),
     Effect.READ,
     Text("Two lines: Unix seconds, and microseconds.", "Две строки: секунды Unix и микросекунды."),
-    Text("Within 2 seconds of PostgreSQL's `unix_time`.", "Расхождение с `unix_time` в PostgreSQL не больше 2 секунд."),
+    Text(
+        f"Within {figures.CLOCKS_APART} seconds of PostgreSQL's `unix_time`.",
+        f"Расхождение с `unix_time` в PostgreSQL не больше {figures.CLOCKS_APART} секунд.",
+    ),
     timedelta(seconds=2),
-    (Branch(Text("it differs by more than 2 seconds", "расхождение больше 2 секунд"), "escalation"),),
+    (
+        Branch(
+            Text(
+                f"it differs by more than {figures.CLOCKS_APART} seconds",
+                f"расхождение больше {figures.CLOCKS_APART} секунд",
+            ),
+            "escalation",
+        ),
+    ),
 )
 
 SNIPPETS: Final = (

@@ -5,6 +5,7 @@ from typing import Final
 
 from observability.catalogue.objectives import LOGS_TOLERANCE
 from observability.catalogue.text import Text
+from playbook.catalogue import figures
 from playbook.snippet import Branch, Effect, Kind, Snippet
 
 ALERTS_FIRING: Final = Snippet(
@@ -215,7 +216,10 @@ FOLDERS_DISK: Final = Snippet(
     (),
     Effect.READ,
     Text("The disks of both folders, then the size of each folder.", "Диски обеих папок, затем размер каждой папки."),
-    Text("`Use%` below 90 and the spool below 1 GB.", "`Use%` меньше 90, спул меньше 1 ГБ."),
+    Text(
+        f"`Use%` below {figures.DISK_NEAR} and the spool below 1 GB.",
+        f"`Use%` меньше {figures.DISK_NEAR}, спул меньше 1 ГБ.",
+    ),
     timedelta(seconds=5),
     (
         Branch(Text("the disk is full", "диск полон"), "alert-mailer-logs-lost"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from observability.catalogue.text import Text
+from playbook.catalogue import figures
 from playbook.parameters import CAMPAIGN_ID
 from playbook.snippet import Branch, Effect, Kind, Snippet
 
@@ -79,15 +80,26 @@ DUE_LETTERS: Final = Snippet(
         "One row an active campaign with due letters; the one served longest ago stands first.",
         "По строке на активную кампанию с письмами к отправке; первой — дольше всех ждавшая.",
     ),
-    Text("No rows, or `served_seconds_ago` below 30.", "Строк нет или `served_seconds_ago` меньше 30."),
+    Text(
+        f"No rows, or `served_seconds_ago` below {figures.LETTERS_UNSERVED}.",
+        f"Строк нет или `served_seconds_ago` меньше {figures.LETTERS_UNSERVED}.",
+    ),
     timedelta(seconds=2),
     (
         Branch(
             Text("`statement timeout`: somebody holds a lock", "`statement timeout`: кто-то держит блокировку"),
             "snippet-database-locks",
         ),
-        Branch(Text("every row is over 30", "во всех строках больше 30"), "alert-mailer-nothing-sent"),
-        Branch(Text("one row alone is over 30", "больше 30 только в одной"), "alert-mailer-campaign-not-served"),
+        Branch(
+            Text(f"every row is over {figures.LETTERS_UNSERVED}", f"во всех строках больше {figures.LETTERS_UNSERVED}"),
+            "alert-mailer-nothing-sent",
+        ),
+        Branch(
+            Text(
+                f"one row alone is over {figures.LETTERS_UNSERVED}", f"больше {figures.LETTERS_UNSERVED} только в одной"
+            ),
+            "alert-mailer-campaign-not-served",
+        ),
     ),
 )
 

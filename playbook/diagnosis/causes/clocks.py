@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from observability.catalogue.objectives import CLOCKS_APART
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, Remedy, bad, excluded, found, good
 from playbook.diagnosis.causes.remedies import again, safe
@@ -13,8 +14,7 @@ from playbook.diagnosis.steps.step import Step
 from playbook.diagnosis.words import both, say, span
 
 CLOCKS: Final = {"clock_epoch", "our_clock_epoch", "clock_error_seconds"}
-SKEW_SECONDS: Final = 2.0
-"""The hour's tokens are not used in its last 2 s, so that clocks may differ by so much."""
+SKEW_SECONDS: Final = CLOCKS_APART.total_seconds()
 
 
 @dataclass(frozen=True)

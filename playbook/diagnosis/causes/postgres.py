@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from observability.catalogue.objectives import CONNECTIONS_FULL
+from observability.catalogue.objectives import CONNECTIONS_FULL, IDLE_IN_TRANSACTION, LOCK_HELD
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, found
 from playbook.diagnosis.causes.remedies import again, end_session, free_connections, safe, start
@@ -20,10 +20,10 @@ WHO_HOLDS_THEM: Final = (
 SETTINGS: Final = 'timeout -v 15 psql "$DATABASE_URL" -c "SELECT setdatabase, setconfig FROM pg_db_role_setting"'
 
 
-LOCK_SECONDS: Final = 2
+LOCK_SECONDS: Final = LOCK_HELD.total_seconds()
 
 
-IDLE_SECONDS: Final = 20
+IDLE_SECONDS: Final = IDLE_IN_TRANSACTION.total_seconds()
 
 
 def _postgres_down(evidence: Evidence) -> Finding:

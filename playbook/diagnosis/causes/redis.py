@@ -25,7 +25,7 @@ def _redis_down(evidence: Evidence) -> Finding:
                 words=TROUBLES[trouble],
             ),
             [bad(redis.SERVER, quoted(evidence.detail(redis.SERVER.id)))],
-            [safe(f"{REDIS_CLI} ping", "see whether it answers", "проверить, отвечает ли он"), again()],
+            [safe(f"timeout -v 15 {REDIS_CLI} ping", "see whether it answers", "проверить, отвечает ли он"), again()],
         )
     server = evidence.need(redis.SERVER.id)
     return against(
@@ -51,7 +51,7 @@ def _redis_full(evidence: Evidence) -> Finding:
         say("Redis refuses to write: {why}", "Redis не принимает запись: {why}", why=refusal.why),
         [bad(redis.SERVER, refusal.why)],
         [
-            safe(f"{REDIS_CLI} info {refusal.section}", refusal.look.en, refusal.look.ru),
+            safe(f"timeout -v 15 {REDIS_CLI} info {refusal.section}", refusal.look.en, refusal.look.ru),
             again(),
         ],
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from observability.catalogue.objectives import GREETING_SLOW, LETTER_SLOW
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, bad, excluded, found, good
 from playbook.diagnosis.causes.flight import closing, ids, row_fact
@@ -17,10 +18,10 @@ from playbook.diagnosis.words import say, span
 AFTER_DOT: Final = "body_sent"
 
 
-SLOW_SECONDS: Final = 2.0
+SLOW_SECONDS: Final = GREETING_SLOW.total_seconds()
 
 
-SLOW_LETTER_SECONDS: Final = 5.0
+SLOW_LETTER_SECONDS: Final = LETTER_SLOW.total_seconds()
 
 
 WAITING_SECONDS: Final = 10

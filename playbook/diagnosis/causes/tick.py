@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from observability.catalogue.objectives import TICK_INTERVAL, TICK_LATE
+from observability.catalogue.objectives import TICK_INTERVAL, TICK_LATE, TICK_STUCK
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, found, good
 from playbook.diagnosis.causes.remedies import bring_back, end_session, restart_workers, safe
@@ -15,8 +15,7 @@ BEAT_SILENT: Final = 4 * TICK_INTERVAL.total_seconds()
 """Beat rings every interval, whatever the broker says; three missed ones are no accident."""
 
 
-LOCK_HELD_SECONDS: Final = 15
-"""A tick takes milliseconds."""
+LOCK_HELD_SECONDS: Final = TICK_STUCK.total_seconds()
 BEAT_SOON: Final = 7
 
 
@@ -90,7 +89,7 @@ def late_tick(evidence: Evidence) -> Fact | None:
 def _patience(workers: list[dict[str, Any]]) -> float:
     """Give how old the last tick may be: behind pumps it may wait for their turn of 20 s, else for three intervals."""
     busy = any(worker["active"] for worker in workers)
-    return TICK_LATE.total_seconds() if busy else 3 * TICK_INTERVAL.total_seconds()
+    return TICK_LATE.total_seconds() if busy else TICK_STUCK.total_seconds()
 
 
 def _reaper_gone(evidence: Evidence) -> Finding:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from observability.catalogue.objectives import LETTERS_UNSERVED
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Finding, against, bad, excluded, found, good
 from playbook.diagnosis.causes.flight import ids
@@ -13,8 +14,7 @@ from playbook.diagnosis.steps import limiter, postgres
 from playbook.diagnosis.words import letters, say, span
 from playbook.printing import REDIS_CLI
 
-UNSERVED_SECONDS: Final = 30
-"""A pump's turn is 5 s; the exporter calls longer than 30 s not normal."""
+UNSERVED_SECONDS: Final = LETTERS_UNSERVED.total_seconds()
 
 
 def _unknowns(evidence: Evidence) -> Finding:
@@ -167,7 +167,7 @@ def _drift(evidence: Evidence) -> Finding:
         ],
         [
             safe(
-                f"{REDIS_CLI} info persistence",
+                f"timeout -v 15 {REDIS_CLI} info persistence",
                 "see whether Redis was restored from a snapshot",
                 "не восстановлен ли Redis из снимка",
             )

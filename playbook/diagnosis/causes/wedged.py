@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from observability.catalogue.objectives import LEASE_DEAD_AFTER, WORKER_PROGRESS
+from observability.catalogue.objectives import LEASE_DEAD_AFTER, TICK_STUCK, WORKER_PROGRESS
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, excluded, found, good
 from playbook.diagnosis.causes.remedies import restart_workers, safe
@@ -16,8 +16,7 @@ from playbook.diagnosis.words import say, span
 TICK: Final = "mailer.tick"
 
 
-TICK_STUCK_SECONDS: Final = 15
-"""A tick takes milliseconds; one that lasts three intervals stands still."""
+TICK_STUCK_SECONDS: Final = TICK_STUCK.total_seconds()
 
 
 REAPED_BY: Final = LEASE_DEAD_AFTER.total_seconds() + 10

@@ -38,12 +38,12 @@ READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     celery.WORKERS.id: celery_inspect.workers,
 }
 _COMMANDS: Final[Mapping[str, str]] = {
-    redis.SERVER.id: f"{REDIS_CLI} info",
+    redis.SERVER.id: f"timeout -v 15 {REDIS_CLI} info",
     celery.WORKERS.id: "timeout -v 15 celery -A oncall.site inspect active --timeout 2",
 }
 _DOORS: Final[Mapping[Kind, Callable[[Snippet], str]]] = {
     Kind.SQL: lambda snippet: f'psql "$DATABASE_URL" -X -f playbook/snippets/{snippet.path.name}',
-    Kind.REDIS: lambda snippet: f"{REDIS_CLI} {snippet.body}",
+    Kind.REDIS: lambda snippet: f"timeout -v 15 {REDIS_CLI} {snippet.body}",
     Kind.SHELL: lambda snippet: snippet.body,
 }
 

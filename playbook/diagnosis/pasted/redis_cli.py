@@ -38,7 +38,7 @@ def server(text: str) -> dict[str, Any]:
     if "errorstat_OOM" in pairs and (count := _OOM.search(pairs["errorstat_OOM"])):
         known["refused_for_memory"] = int(count[1])
     if not known and "PONG" not in text.split():
-        raise Unreadable(f"this is neither PONG nor the output of INFO: run  {REDIS_CLI} info")
+        raise Unreadable(f"this is neither PONG nor the output of INFO: run  timeout -v 15 {REDIS_CLI} info")
     return known
 
 

@@ -10,12 +10,17 @@ from click.testing import CliRunner
 
 from oncall.cli import main
 from oncall.site.environment import PROJECT
+from playbook.diagnosis.verdict import diagnose
 from playbook.library import load
 from playbook.snippet import LANGUAGES
+from tests.unit.diagnosis.faults import FAULTS
+from tests.unit.diagnosis.worlds import evidence
 
 COMPOSE = yaml.safe_load((PROJECT / "deploy" / "compose.yml").read_text("utf-8"))
 VERBS = {"start", "restart", "kill", "logs", "up"}
 _INLINE = re.compile(r"`((?:docker|kubectl|oncall) [^`]+)`")
+_OF_OTHERS = re.compile(r"`([^`]*\b(?:psql|redis-cli|promtool|celery -A) [^`]+)`")
+"""Clients that wait for ever on a server that does not answer."""
 
 
 def inline(language: str, program: str) -> Iterator[list[str]]:
@@ -54,3 +59,18 @@ def test_a_command_of_the_front_door_is_one_that_it_takes(language: str) -> None
     for words in inline(language, "oncall"):
         taken = [word for word in words if not word.startswith("id=")]
         assert CliRunner().invoke(main, [*taken, "--help"]).exit_code == 0, words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_client_that_may_wait_for_ever_is_ended(language: str) -> None:
+    told = [text for section in load().sections for text in _OF_OTHERS.findall(section.text.of(language))]
+    assert told
+    assert [text for text in told if not text.startswith("timeout -v ")] == []
+
+
+def test_a_client_in_a_verdict_is_ended_too() -> None:
+    causes = [found.cause for _, _, breaks in FAULTS if (found := diagnose(evidence(*breaks))).cause]
+    commands = [remedy.command for judged in causes for remedy in judged.finding.remedies]
+    told = [command for command in commands if _OF_OTHERS.fullmatch(f"`{command}`")]
+    assert told
+    assert [command for command in told if not command.startswith("timeout -v ")] == []
