@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from alerts import burning, from_logs, recording
 from alerts.alert import BLIP, BRIDGE, COUNT, OUTLASTS, SHARE, Alert, Kind, Severity, Wait
-from alerts.from_metrics import SAME, aggregate, highest, increase, same
+from alerts.from_metrics import SAME, aggregate, highest, increase, same, told
 from observability.catalogue.closed import Flag, Opening, Scope, Source
 from observability.catalogue.engine import Engine
 from observability.catalogue.links import Dashboard
@@ -146,15 +146,17 @@ TOO_RISKY = Alert(
     dashboard=Dashboard.CAMPAIGN,
 )
 
-_HOUR_ENDS = "3600 - time() % 3600"
+LIMIT_REACHED_IN = told(limit.RATE_LIMIT_REACHED, "humanizeDuration", PROVIDER)
 LIMIT_NEAR_WITH_MISS = Alert(
     "MailerLimitNear",
     Severity.WARNING,
     Kind.CAUSE,
-    f"{recording.USAGE.name} >= {number(LIMIT_NEAR)} and {SAME} {highest(backlog.FINISH_FORECAST)} > {_HOUR_ENDS}",
-    f"The hourly limit of {{{{ $labels.provider }}}} is used by {SHARE} and will not suffice.",
-    "By the pace of the last minutes more letters wait than this hour still allows: campaigns will wait for the next"
-    " hour. Raise the limit with the provider, or move a campaign, while there is time.",
+    f"{highest(limit.RATE_LIMIT_HELD_BACK, PROVIDER)} > 0"
+    f" and {same('provider')} {recording.USAGE.name} >= {number(LIMIT_NEAR)}",
+    f"The hourly limit of {{{{ $labels.provider }}}} will not suffice; letters that will not go this hour: {COUNT}.",
+    f"At least {LIMIT_NEAR:.0%} of it is used, and at the pace of the last minutes it is reached in {LIMIT_REACHED_IN}:"
+    " running campaigns will then wait for the next hour. Raise the limit with the provider, or move a campaign, while"
+    " there is time.",
     limit.RATE_LIMIT_USED.name,
     hold=BLIP,
     by=PROVIDER,

@@ -28,6 +28,15 @@ def highest(metric: Metric, by: tuple[str, ...] = (), **labels: Value) -> str:
     return promql.highest(metric, (ENV, *by), **labels)
 
 
+def told(metric: Metric, how: str, by: tuple[str, ...] = ()) -> str:
+    """Write into a text what another gauge says of the alert's labels, by a function of templates."""
+    labels = (ENV, *by)
+    chosen = ", ".join(f"{name}=%q" for name in labels)
+    values = " ".join(f"$labels.{name}" for name in labels)
+    asked = f"printf `max({metric.name}{{{chosen}}})` {values}"
+    return f"{{{{ with {asked} | query }}}}{{{{ . | first | value | {how} }}}}{{{{ end }}}}"
+
+
 def increase(metric: Metric, window: Window, by: tuple[str, ...] = (), **labels: Value) -> str:
     """Count what a counter grew by within a window, resets included."""
     return promql.increase(metric, window, (ENV, *by), **labels)

@@ -11,6 +11,7 @@ from observability.catalogue.objectives import (
     BURN_SLOW,
     BURN_STEADY,
     CAMPAIGN_FAILED_SHARE,
+    LIMIT_NEAR,
     Burn,
 )
 from observability.catalogue.promql import span
@@ -70,9 +71,10 @@ SAID: Final[dict[Alert, Said]] = {
         " должен исправить письмо и возобновить кампанию.",
     ),
     delivery.LIMIT_NEAR_WITH_MISS: Said(
-        f"Часового лимита {_PROVIDER} не хватит: израсходовано {SHARE}.",
-        "Судя по последним минутам, писем ждёт больше, чем этот час ещё допускает: кампании будут ждать следующего"
-        " часа. Пока есть время, поднимите лимит у провайдера или перенесите одну из кампаний.",
+        f"Часового лимита {_PROVIDER} не хватит; писем, которые не уйдут в этом часе: {COUNT}.",
+        f"Израсходовано не меньше {LIMIT_NEAR * 100:.0f} %, и в темпе последних минут лимит кончится через"
+        f" {delivery.LIMIT_REACHED_IN}: дальше идущие кампании будут ждать следующего часа. Пока есть время, поднимите"
+        " лимит у провайдера или перенесите одну из кампаний.",
     ),
     delivery.LIMIT_FORGOTTEN: Said(
         f"Redis забыл часть писем этого часа для лимита {_PROVIDER}.",

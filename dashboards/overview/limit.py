@@ -37,6 +37,33 @@ USED: Final = Panel(
     ),
     (Lines(from_logs.behind(RateLimitReserve, "provider")),),
     alerts=("MailerLimitNear",),
+    width=6,
+)
+FORECAST: Final = Panel(
+    limit.RATE_LIMIT_REACHED.name,
+    Text("When the hour's letters are spent", "Когда кончатся письма часа"),
+    Kind.SERIES,
+    (
+        Target(
+            level(limit.RATE_LIMIT_REACHED, "provider", operator="min"), Text("{{provider}} in", "{{provider}}: через")
+        ),
+    ),
+    Unit.SECONDS,
+    Text(
+        limit.RATE_LIMIT_REACHED.help,
+        "Через сколько письма этого часа будут израсходованы при темпе последних минут; пусто — темпа ещё нет.",
+    ),
+    Text("longer than the rest of the hour.", "дольше, чем остаток часа."),
+    Text(
+        "shorter: running campaigns will wait for the next hour. Raise the limit with the provider, or move a"
+        " campaign.",
+        "меньше — идущие кампании будут ждать следующего часа. Поднимите лимит вместе с провайдером или перенесите"
+        " кампанию.",
+    ),
+    (Lines(from_logs.behind(RateLimitReserve, "provider")),),
+    alerts=("MailerLimitNear",),
+    empty=Text("no pace yet", "темпа ещё нет"),
+    width=6,
 )
 RESERVES: Final = Panel(
     limit.RATE_LIMIT_RESERVES.name,
@@ -56,6 +83,7 @@ RESERVES: Final = Panel(
         "отказы уже в начале часа — час израсходовала другая кампания или лимит задан слишком низко.",
     ),
     (Lines(from_logs.behind(RateLimitReserve, "allowed")),),
+    width=6,
 )
 DRIFT: Final = Panel(
     limit.RATE_LIMIT_DRIFT.name,
@@ -85,6 +113,7 @@ DRIFT: Final = Panel(
     ),
     alerts=("MailerLimiterForgot",),
     limits=Limits(critical=0, least=True),
+    width=6,
 )
 
-ROW: Final = Row(Text("The hourly limit", "Часовой лимит"), (USED, RESERVES, DRIFT))
+ROW: Final = Row(Text("The hourly limit", "Часовой лимит"), (USED, FORECAST, RESERVES, DRIFT))

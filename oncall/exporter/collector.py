@@ -1,6 +1,7 @@
 """All sources, asked at once and bounded in time; what failed is left out, and said."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +42,7 @@ class Exporter(Collector):
 
     def __init__(self, where: Where, fresh: float = FRESH_SECONDS) -> None:
         self._where = where
-        self._pace = forecast.Pace()
+        self._paces = {name: forecast.Pace() for name in where.providers}
         self._database = Database(where.conninfo)
         self._buckets = limiter.Buckets(where.redis_url, where.providers)
         reads: dict[Source, Callable[[], Any]] = {
@@ -77,8 +78,10 @@ class Exporter(Collector):
 
     def _read_totals(self) -> "_Counted":
         counted = totals(self._where.metrics_dir, self._where.providers)
-        self._pace.see(time.monotonic(), _sent(counted))
-        return _Counted(counted, self._pace.per_second())
+        now, sent = time.monotonic(), _sent(counted)
+        for name, pace in self._paces.items():
+            pace.see(now, sent[name])
+        return _Counted(counted, {name: pace.per_second() for name, pace in self._paces.items()})
 
     def _samples(self, told: dict[Source, Any]) -> Iterator[Sample]:
         for name, letters in self._limits(told).items():
@@ -101,11 +104,18 @@ class Exporter(Collector):
         found, hour, counted = told[Source.DATABASE], told[Source.REDIS], told[Source.EVENT]
         if found is None or hour is None or counted is None:
             return
-        allowed = sum(self._limits(told).values())
-        left = allowed - sum(limiter.used(hour, _recorded(told)).values())
-        seconds = forecast.finish_in(state.remaining(found.state), counted.pace, left, allowed, hour.ends_in)
-        if seconds is not None:
-            yield Sample(backlog.FINISH_FORECAST, seconds)
+        waiting, used = state.remaining(found.state), limiter.used(hour, _recorded(told))
+        ends: list[float | None] = []
+        for name, allowed in self._limits(told).items():
+            left, pace = allowed - used[name], counted.paces[name]
+            ends.append(forecast.finish_in(waiting[name], pace, left, allowed, hour.ends_in))
+            if pace:
+                kept = forecast.held_back(waiting[name], pace, left, hour.ends_in)
+                yield Sample(limit.RATE_LIMIT_HELD_BACK, kept, (name,))
+                yield Sample(limit.RATE_LIMIT_REACHED, forecast.limit_reached_in(pace, left), (name,))
+        known = [seconds for seconds in ends if seconds is not None]
+        if len(known) == len(ends):
+            yield Sample(backlog.FINISH_FORECAST, max(known))
 
 
 @dataclass(frozen=True)
@@ -118,10 +128,10 @@ class _State:
 
 @dataclass(frozen=True)
 class _Counted:
-    """What all processes counted, and the letters a second by it."""
+    """What all processes counted, and each provider's letters a second by it."""
 
     families: list[Family]
-    pace: float | None
+    paces: dict[str, float | None]
 
 
 def _recorded(told: dict[Source, Any]) -> dict[str, int] | None:
@@ -130,9 +140,13 @@ def _recorded(told: dict[Source, Any]) -> dict[str, int] | None:
     return None if found is None else limiter.recorded_in(found.state, hour.key_hour)
 
 
-def _sent(counted: list[Family]) -> float:
+def _sent(counted: list[Family]) -> Counter[str]:
+    """Give the letters that each provider has taken so far."""
     family = next(family for family in counted if family.name == delivery.EMAILS_SENT.family)
-    return float(sum(sample.value for sample in family.samples))
+    sent: Counter[str] = Counter()
+    for sample in family.samples:
+        sent[sample.labels["provider"]] += int(sample.value)
+    return sent
 
 
 def _of_sources(answers: dict[Source, Answer[Any]]) -> Iterator[Sample]:

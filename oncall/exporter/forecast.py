@@ -30,6 +30,19 @@ class Pace:
         return sum(step[1] for step in moving) / seconds if seconds else None
 
 
+def limit_reached_in(pace: float, left: int) -> float:
+    """Give the seconds until the `left` letters of this hour are spent, if letters enough wait."""
+    return max(left, 0) / pace
+
+
+def held_back(remaining: int, pace: float, left: int, hour_ends_in: float) -> int:
+    """Count the letters that the limit will keep from going within this hour.
+
+    0 where the pace does not reach it, and where it is reached: what waits then, waits already.
+    """
+    return max(0, remaining - left) if 0 < limit_reached_in(pace, left) < hour_ends_in else 0
+
+
 def finish_in(remaining: int, pace: float | None, left: int, limit: int, hour_ends_in: float) -> float | None:
     """Give the seconds until `remaining` letters are sent; None where there is no pace to go by.
 

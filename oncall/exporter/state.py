@@ -26,14 +26,13 @@ def samples(state: State, providers: tuple[str, ...]) -> Iterator[Sample]:
     yield from _open_now(state, providers)
 
 
-def remaining(state: State) -> int:
-    """Count the letters that will be sent without a person's doing."""
-    return sum(
-        row["letters"].get(name, 0)
-        for row in state["flying"]
-        if row["status"] == "active" or (row["status"] == "deferred" and not row["waits_for_person"])
-        for name in OPEN
-    )
+def remaining(state: State) -> Counter[str]:
+    """Count each provider's letters that will be sent without a person's doing."""
+    found: Counter[str] = Counter()
+    for row in state["flying"]:
+        if row["status"] == "active" or (row["status"] == "deferred" and not row["waits_for_person"]):
+            found[row["provider"]] += sum(row["letters"].get(name, 0) for name in OPEN)
+    return found
 
 
 def _campaigns(state: State) -> Iterator[Sample]:

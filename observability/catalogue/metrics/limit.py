@@ -2,7 +2,7 @@
 
 from observability.catalogue import closed
 from observability.catalogue.closed import Source
-from observability.catalogue.metric import PROVIDER, Label, count, counter
+from observability.catalogue.metric import PROVIDER, Label, count, counter, seconds
 
 RATE_LIMIT = count(
     "mailer_rate_limit_letters",
@@ -31,5 +31,18 @@ RATE_LIMIT_RESERVES = counter(
 RATE_LIMIT_SEEDED = counter(
     "mailer_rate_limit_seeded_total",
     "Times that Redis had lost the hour's count and PostgreSQL restored it. Normal: 0.",
+    PROVIDER,
+)
+RATE_LIMIT_HELD_BACK = count(
+    "mailer_rate_limit_held_back_letters",
+    Source.DATABASE,
+    "Letters of running campaigns that the limit will keep from going within this hour, by the pace of the last"
+    " minutes; absent: no pace yet. Normal: 0.",
+    PROVIDER,
+)
+RATE_LIMIT_REACHED = seconds(
+    "mailer_rate_limit_reached_forecast_seconds",
+    Source.DATABASE,
+    "Time until the letters of this hour are spent, by the pace of the last minutes; absent: no pace yet.",
     PROVIDER,
 )

@@ -48,7 +48,8 @@ def _tell(title: str, story: Story, folder: Path, neighbour: Neighbour) -> Told:
     shipped = suite.shipped_rules()
     rule = shipped[story.alert.name]
     builds_on = suite.needed(rule, shipped)
-    names = frozenset(name for each in [*builds_on, rule] for name in _NAME.findall(each["expr"]))
+    written = [each["expr"] for each in [*builds_on, rule]] + list(rule["annotations"].values())  # texts may ask too
+    names = frozenset(name for text in written for name in _NAME.findall(text))
     fault, near, dark = (
         telling(story, Recording(World(folder / f"{title}-{telling.__name__}"), names, story.interval))
         for telling in (fault_timeline, near_timeline, dark_timeline)

@@ -69,7 +69,10 @@ def test_the_dashboard_link_names_a_panel_and_fills_every_variable_that_the_aler
         ("MailerBreakerTripped", f"Circuit breaker of campaign {CAMPAIGN} is open: smtp_global refuses letters."),
         ("MailerNothingSent", "Nothing was sent for over a minute, and letters are due: 60."),
         ("MailerFailureBudgetBurningFast", "20% of attempts failed over 1h, wrong addresses apart."),
-        ("MailerLimitNear", "The hourly limit of smtp_global is used by 95% and will not suffice."),
+        (
+            "MailerLimitNear",
+            "The hourly limit of smtp_global will not suffice; letters that will not go this hour: 2500.",
+        ),
         ("MailerBacklogTooOld", "A letter has been due for 5h 0m 0s."),
         ("MailerThrottleAbuse", "Refusals of campaign_start in 10 minutes, for being asked too often: 7."),
         ("MailerLogsDisagreeOnSent", "Metrics and logs differ on letters sent of the last hour by 30."),
@@ -79,3 +82,18 @@ def test_the_dashboard_link_names_a_panel_and_fills_every_variable_that_the_aler
 )
 def test_a_summary_holds_the_numbers(fired: list[Fired], name: str, says: str) -> None:
     assert says in [alert.annotations["summary"] for alert in fired if alert.name == name]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("description", "it is reached in 12m 30s:"),
+        ("description_ru", "лимит кончится через 12m 30s:"),
+        ("summary_ru", "писем, которые не уйдут в этом часе: 2500."),
+    ],
+)
+def test_a_limit_that_is_near_tells_when_it_is_reached_and_what_will_not_go(
+    fired: list[Fired], text: str, says: str
+) -> None:
+    texts = [alert.annotations[text] for alert in fired if alert.name == "MailerLimitNear"]
+    assert [says in told for told in texts] == [True], texts

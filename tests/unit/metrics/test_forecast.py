@@ -2,7 +2,7 @@
 
 import pytest
 
-from oncall.exporter.forecast import Pace, finish_in
+from oncall.exporter.forecast import Pace, finish_in, held_back, limit_reached_in
 
 
 def pace_of(*seen: tuple[float, float]) -> float | None:
@@ -47,3 +47,25 @@ def test_the_forecast_follows_pace_and_limit(
 ) -> None:
     limit = 10**6 if left == 10**6 else 1000
     assert finish_in(remaining, pace, left, limit, hour_ends_in=1800) == seconds
+
+
+@pytest.mark.parametrize(
+    ("remaining", "pace", "left", "kept"),
+    [
+        (100, 10, 1000, 0),  # it fits into the hour
+        (1000, 10, 100, 900),  # the limit is in the way
+        (1000, 0.5, 950, 0),  # the pace is: 900 letters in half an hour
+        (1000, 0.5, 800, 200),  # slow, and yet the limit is reached before the hour ends
+        (100, 10, 0, 0),  # it is reached: they wait already
+        (100, 10, -5, 0),  # more was spent than the limit allows
+    ],
+)
+def test_letters_that_the_limit_keeps_from_going_this_hour_are_counted(
+    remaining: int, pace: float, left: int, kept: int
+) -> None:
+    assert held_back(remaining, pace, left, hour_ends_in=1800) == kept
+
+
+def test_the_limit_is_reached_when_its_last_letter_goes() -> None:
+    assert limit_reached_in(pace=2, left=500) == 250
+    assert limit_reached_in(pace=2, left=-5) == 0

@@ -92,4 +92,4 @@ def test_what_remains_is_what_time_will_send() -> None:
         flying(status="deferred", letters={"pending": 100}),
         flying(status="paused", letters={"pending": 100}),
     ]
-    assert state.remaining(whole(*rows)) == 1 + 2 + 4 + 8
+    assert state.remaining(whole(*rows)).total() == 1 + 2 + 4 + 8

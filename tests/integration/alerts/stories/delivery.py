@@ -138,13 +138,13 @@ LIMIT = Story(
     both(_PACE, facts(**_near_the_limit(9_500, 3_000))),
     until(
         10,
-        both(_PACE, facts(**_near_the_limit(9_500, 1_500))),
+        both(_PACE, facts(**_near_the_limit(9_500, 400))),
         both(_PACE, facts(**_near_the_limit(8_000, 3_000))),
     ),
     facts(granted={PROVIDER: 0}),
     BY_PROVIDER,
     before=both(_PACE, facts(**_near_the_limit(5_000, 10))),
-    beside=both(_PACE, facts(**_near_the_limit(100, 30_000))),
+    beside=both(_PACE, facts(**_near_the_limit(8_900, 30_000))),
 )
 
 STORIES = (
