@@ -1,5 +1,6 @@
 """What an alert's rule says of itself, in words for its section."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,10 @@ from observability.catalogue.engine import Engine
 from observability.catalogue.links import Addresses, dashboard_url, filling
 from observability.catalogue.text import Language, Text
 from playbook.wording import span
+
+_LABEL: Final = re.compile(r"{{ \$labels\.(\w+) }}")
+_VALUE: Final = re.compile(r"{{ with .*?{{ end }}|{{ \$value.*?}}")
+"""The value judged, or what the text asks for by a query of its own."""
 
 SEVERITIES: Final = {
     Severity.CRITICAL: Text("critical: wakes a person", "критическое: будит человека"),
@@ -71,8 +76,5 @@ def facts_of(alert: Alert, language: str) -> Facts:
 
 
 def readable(template: str) -> str:
-    """Write an alert's template as a sentence: `{{ $labels.provider }}` → `<provider>`, a value → `<value>`."""
-    parts = template.replace("{{ $labels.", "\0<").split("\0")
-    named = "".join(part.replace(" }}", ">", 1) if part.startswith("<") else part for part in parts)
-    head, *tails = named.split("{{ $value")
-    return head + "".join(f"<value>{tail.split('}}', 1)[1]}" for tail in tails)
+    """Write an alert's template as a sentence: `{{ $labels.provider }}` → `<provider>`, any value → `<value>`."""
+    return _VALUE.sub("<value>", _LABEL.sub(r"<\1>", template))

@@ -170,3 +170,10 @@ def test_numbers_are_parted_as_each_language_does() -> None:
 def test_an_alert_s_template_reads_as_a_sentence() -> None:
     template = "Campaign {{ $labels.campaign_id }} lost {{ $value | humanizePercentage }} ({{ $labels.provider }})."
     assert readable(template) == "Campaign <campaign_id> lost <value> (<provider>)."
+
+
+def test_what_a_template_asks_for_by_a_query_reads_as_a_value() -> None:
+    template = (
+        "It ends in {{ with printf `max(a{env=%q})` $labels.env | query }}{{ . | first | value }}{{ end }}: wait."
+    )
+    assert readable(template) == "It ends in <value>: wait."
