@@ -16,6 +16,7 @@ function arrive() {
   if (anchor) remember();
   if (!target) return;
   reveal(target);
+  if (document.activeElement?.matches("input, textarea")) return; // whoever has begun to type again keeps the field
   (target.closest("article") ?? target).focus({ preventScroll: true });
 }
 
