@@ -36,7 +36,7 @@ def limit_reached_in(pace: float, left: int) -> float:
 
 
 def held_back(remaining: int, pace: float, left: int, hour_ends_in: float) -> int:
-    """Count the letters that the limit will keep from going within this hour.
+    """Count the letters that will still wait when this hour's limit is reached.
 
     0 where the pace does not reach it, and where it is reached: what waits then, waits already.
     """

@@ -36,7 +36,7 @@ RATE_LIMIT_SEEDED = counter(
 RATE_LIMIT_HELD_BACK = count(
     "mailer_rate_limit_held_back_letters",
     Source.DATABASE,
-    "Letters of running campaigns that the limit will keep from going within this hour, by the pace of the last"
+    "Letters of running campaigns that will still wait when this hour's limit is reached, by the pace of the last"
     " minutes; absent: no pace yet. Normal: 0.",
     PROVIDER,
 )
