@@ -17,7 +17,7 @@ from oncall.stack.embedded import EmbeddedStack
 
 LETTERS = 10_000
 PEER_LETTERS = 3_000
-ROUNDS = 3
+ROUNDS = 7
 OURS = "mailer_core, 2 processes, crash-safe, full logging"
 PEERS = {
     "smtplib.sendmail, ready bytes, 1 process": "raw_smtplib",

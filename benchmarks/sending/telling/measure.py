@@ -30,7 +30,7 @@ from oncall.stack.ports import free_port
 from oncall.stack.waiting import wait_until
 
 LETTERS = 10_000
-ROUNDS = 4
+ROUNDS = 8
 PROCESSES = 2
 SHIPPED_SECONDS = 120.0
 NOTHING = {"ONCALL_LOG_LEVEL": "CRITICAL", "ONCALL_SPOOL_DIR": "", "ONCALL_METRICS_DIR": ""}
