@@ -24,10 +24,15 @@ Step = tuple[float | None, Colour]
 
 def field_config(panel: Panel, edition: Edition) -> Any:
     """Write what holds for all series of a panel, and what differs for a few."""
-    links = [_link(lead, edition) for lead in (*panel.leads, *map(AlertSection, panel.alerts))]
+    links = leads(panel, edition) if panel.kind is not Kind.LOGS else []
     coloured = _by_value(panel) if panel.kind in LINES else ()
     overrides = [*coloured, *_by_target(panel, edition), *(_by_reason(links, edition) if panel.reasons else ())]
     return dashboard.FieldConfigSource(_defaults(panel, links, edition), overrides)
+
+
+def leads(panel: Panel, edition: Edition) -> list[Any]:
+    """Write where a panel leads. Grafana's panel of lines has no fields of its own, so it leads there as a whole."""
+    return [_link(lead, edition) for lead in (*panel.leads, *map(AlertSection, panel.alerts))]
 
 
 def _defaults(panel: Panel, links: list[Any], edition: Edition) -> Any:
@@ -40,7 +45,7 @@ def _defaults(panel: Panel, links: list[Any], edition: Edition) -> Any:
         thresholds=_thresholds(panel.limits),
         color=dashboard.FieldColor(modes.THRESHOLDS if by_value else modes.PALETTE_CLASSIC),
         mappings=_words(panel.states, edition),
-        links=links,
+        links=links or None,
         no_value=edition.say(panel.empty) or None,
         custom=_custom(panel),
     )

@@ -4,7 +4,7 @@ from string import ascii_uppercase
 from typing import Any, Final
 
 from dashboards.edition import Edition
-from dashboards.grafana.fields import field_config
+from dashboards.grafana.fields import field_config, leads
 from dashboards.grafana.options import options
 from dashboards.grafana.queries import panel_source, target
 from dashboards.grafana.sdk import dashboard
@@ -45,6 +45,7 @@ def _panel(uid: Dashboard, panel: Panel, where: dashboard.GridPos, edition: Edit
         plugin_version=VERSION,
         title=edition.say(panel.title),
         description=description(panel, edition),
+        links=leads(panel, edition) if panel.kind is Kind.LOGS else None,
         datasource=panel_source(panel),
         targets=[
             target(panel.kind, each, ref, edition) for each, ref in zip(panel.targets, ascii_uppercase, strict=False)

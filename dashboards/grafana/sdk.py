@@ -8,7 +8,6 @@ import json
 import re
 import warnings
 from collections.abc import Callable
-from inspect import signature
 from typing import Any
 
 with warnings.catch_warnings():
@@ -31,7 +30,7 @@ __all__ = [
     "DataLink",
     "common",
     "dashboard",
-    "json_names",
+    "json_name",
     "logs",
     "loki",
     "prometheus",
@@ -43,10 +42,9 @@ __all__ = [
 ]
 
 
-def json_names(model: type) -> frozenset[str]:
-    """Name what a model holds, as Grafana's JSON has it: `show_legend` is `showLegend`."""
-    names = [name.removesuffix("_val") for name in signature(model).parameters]  # not to hide Python's own words
-    return frozenset(re.sub(r"_(\w)", lambda found: found.group(1).upper(), name) for name in names)
+def json_name(name: str) -> str:
+    """Write a model's name for a part as JSON has it: `show_legend` is `showLegend`, `type_val` is `type`."""
+    return re.sub(r"_(\w)", lambda found: found.group(1).upper(), name.removesuffix("_val"))
 
 
 VALID_UNITS = frozenset(value for name, value in vars(units).items() if isinstance(value, str) and name[0].isupper())

@@ -1,44 +1,43 @@
-"""Rule for forms: a dashboard says things in the words that Grafana 11 reads; others it drops in silence.
+"""Rule for forms: what has its shape and yet says what Grafana 11 would not do, or would do to everyone unasked.
 
-Sources: the SDK's models, which are made from Grafana's own schemas; for variables, `migrateVariableQuery` of the data
-sources of Prometheus and Loki, which take the forms below as they are.
+Sources: Grafana's field matchers, reducers and transformations; of its panels, that of lines alone has no fields.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dashboards.grafana.sdk import common, dashboard, json_names, logs, stat, statetimeline, table, timeseries
+from dashboards.grafana.document import SCHEMA
+from dashboards.grafana.sdk import dashboard
+from dashboards.lint.shape import OPTIONS
 from dashboards.lint.sheet import Found, Sheet, title
+from dashboards.preview.calculations import CALCULATIONS
 
-OPTIONS: Final = {
-    "stat": json_names(stat.Options),
-    "timeseries": json_names(timeseries.Options),
-    "state-timeline": json_names(statetimeline.Options),
-    "table": json_names(table.Options),
-    "logs": json_names(logs.Options),
-}
-CUSTOM: Final = {
-    "timeseries": json_names(common.GraphFieldConfig),
-    "state-timeline": json_names(statetimeline.FieldConfig),
-    "table": json_names(common.TableFieldOptions),
-}
-DEFAULTS: Final = json_names(dashboard.FieldConfig)
 MATCHERS: Final = frozenset({"byName", "byRegexp", "byFrameRefID", "byType"})
 ORGANIZE: Final = frozenset({"excludeByName", "includeByName", "indexByName", "renameByName"})
-ASKED: Final = {
-    "prometheus": frozenset({"qryType", "query", "refId"}),
-    "loki": frozenset({"label", "refId", "stream", "type"}),
-}
-"""How a variable asks for values, by data source."""
+OWN_TIME: Final = ("timeFrom", "timeShift", "timeCompare", "hideTimeOverride", "interval", "maxDataPoints")
+ELSEWHERE: Final = ("repeat", "libraryPanel")
+_REFRESH: Final = re.compile(r"\d+[smh]")
+_AGO: Final = re.compile(r"now-\d+[mhdw]")
 
 
 def check(sheet: Sheet) -> Iterator[Found]:
-    """Complain of what Grafana does not read of a panel or a variable."""
+    """Complain of a dashboard or a panel that would not be shown as it is meant."""
+    yield from (Found("dashboard", complaint) for complaint in _whole(sheet.document))
     for panel in sheet.panels:
         yield from (Found(title(panel), complaint) for complaint in _panel(panel))
-    for variable in sheet.variables:
-        where = f"variable {variable.get('name')}"
-        yield from (Found(where, complaint) for complaint in _variable(variable))
+
+
+def _whole(document: dict[str, Any]) -> Iterator[str]:
+    if document["schemaVersion"] != SCHEMA:
+        yield f"its schemaVersion is not {SCHEMA}, that of Grafana 11: Grafana would change it when it is opened"
+    if not document.get("title"):
+        yield "it has no title"
+    if not _REFRESH.fullmatch(document.get("refresh") or ""):
+        yield f"it is refreshed every {document.get('refresh')!r}, which is no time"
+    shown = document.get("time") or {}
+    if not _AGO.fullmatch(shown.get("from", "")) or shown.get("to") != "now":
+        yield f"it opens with {shown!r}, and not with the time up to now"
 
 
 def _panel(panel: dict[str, Any]) -> Iterator[str]:
@@ -46,42 +45,55 @@ def _panel(panel: dict[str, Any]) -> Iterator[str]:
     if kind not in OPTIONS:
         yield f"{kind!r} is no type of panel that is known here"
         return
+    if not panel.get("title"):
+        yield "it has no title"
     if not panel.get("pluginVersion"):
         yield "it names no pluginVersion: Grafana then changes it as if it came from version 6"
-    yield from _unknown("option", panel.get("options", {}), OPTIONS[kind])
-    config = panel.get("fieldConfig", {})
-    yield from _unknown("default", config.get("defaults", {}), DEFAULTS)
-    yield from _unknown("custom", config.get("defaults", {}).get("custom") or {}, CUSTOM.get(kind, frozenset()))
-    for override in config.get("overrides", []):
-        yield from _override(override, CUSTOM.get(kind, frozenset()))
-    for change in panel.get("transformations", []):
-        if change.get("id") != "organize":
-            yield f"{change.get('id')!r} is no transformation that is known here"
-        yield from _unknown("transformation", change.get("options", {}), ORGANIZE)
+    for name in (name for name in OWN_TIME if panel.get(name)):
+        yield f"by {name} it shows another time than is chosen above"
+    for name in (name for name in ELSEWHERE if panel.get(name)):
+        yield f"by {name} it is not the one panel that its id promises"
+    if kind == "logs" and (panel["fieldConfig"]["defaults"].get("links") or panel["fieldConfig"]["overrides"]):
+        yield "Grafana's panel of lines has no fields: what it leads to is a link of the panel"
+    yield from _numbers(panel)
+    for override in panel["fieldConfig"]["overrides"]:
+        yield from _override(panel, override)
+    for change in panel.get("transformations") or []:
+        yield from _transformation(change)
 
 
-def _override(override: dict[str, Any], custom: frozenset[str]) -> Iterator[str]:
-    matcher = override.get("matcher", {}).get("id")
+def _numbers(panel: dict[str, Any]) -> Iterator[str]:
+    reduced = panel["options"].get("reduceOptions")
+    calculations = reduced["calcs"] if reduced else ["last"]
+    for name in [name for name in calculations if name not in CALCULATIONS] if calculations else [None]:
+        yield f"{name!r} is no calculation"
+    kinds = set(dashboard.MappingType)
+    for kind in {each.get("type") for each in panel["fieldConfig"]["defaults"].get("mappings") or []} - kinds:
+        yield f"values are put into words by {kind!r}, which Grafana does not know"
+    lowest, highest = (panel["fieldConfig"]["defaults"].get(name) for name in ("min", "max"))
+    if lowest is not None and highest is not None and lowest >= highest:
+        yield f"its scale ends at {highest} and begins at {lowest}"
+
+
+def _override(panel: dict[str, Any], override: dict[str, Any]) -> Iterator[str]:
+    matcher, wanted = override["matcher"]["id"], override["matcher"].get("options")
     if matcher not in MATCHERS:
         yield f"an override matches {matcher!r}, which Grafana does not know"
-    for each in override.get("properties", []):
-        name = str(each.get("id"))
-        if name not in DEFAULTS and not (name.startswith("custom.") and name.removeprefix("custom.") in custom):
-            yield f"an override sets {name!r}, which this type of panel does not have"
+    elif matcher == "byFrameRefID" and wanted not in {each.get("refId") for each in panel.get("targets") or []}:
+        yield f"an override is for the query {wanted}, and there is none"
+    elif matcher == "byRegexp" and not _compiles(wanted):
+        yield f"an override is for {wanted!r}, which is no regular expression"
 
 
-def _variable(variable: dict[str, Any]) -> Iterator[str]:
-    """Complain where a data source would not understand it, or where it begins with nothing."""
-    if not variable.get("current", {}).get("value"):
-        yield "it begins with no value"
-    asked, source = variable.get("query"), str(variable.get("datasource", {}).get("type"))
-    if variable.get("type") != "query":
-        if not isinstance(asked, str):
-            yield f"its query is no text: {asked!r}"
-    elif not isinstance(asked, dict) or asked.keys() != ASKED.get(source):
-        yield f"{source} is asked by {sorted(ASKED.get(source, ()))}, not by {asked!r}"
+def _compiles(pattern: Any) -> bool:
+    try:
+        return bool(re.compile(str(pattern)))
+    except re.error:
+        return False
 
 
-def _unknown(what: str, said: dict[str, Any], known: frozenset[str]) -> Iterator[str]:
-    for name in sorted(said.keys() - known):
-        yield f"{name!r} is no {what} that Grafana reads there"
+def _transformation(change: dict[str, Any]) -> Iterator[str]:
+    if change.get("id") != "organize":
+        yield f"{change.get('id')!r} is no transformation that is known here"
+    for name in sorted(change.get("options", {}).keys() - ORGANIZE):
+        yield f"{name!r} is nothing that the transformation reads"

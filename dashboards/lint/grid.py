@@ -19,6 +19,10 @@ def check(sheet: Sheet) -> Iterator[Found]:
     for one, other in combinations(sheet.items, 2):
         if _overlap(_at(one), _at(other)):
             yield Found(title(one), f"it covers {title(other)}")
+    outer = sheet.document["panels"]
+    for item, following in zip(outer, [*outer[1:], {}], strict=True):
+        if item.get("type") == "row" and (item.get("collapsed") or following.get("type") in {None, "row"}):
+            yield Found(title(item), "it is a title above nothing that is shown")
 
 
 def _at(item: dict[str, Any]) -> tuple[int, int, int, int] | None:

@@ -26,6 +26,8 @@ def generated(sheet: Sheet) -> Iterator[Found]:
     said = GENERATED.of(sheet.language) in sheet.document.get("description", "")
     if "generated" not in sheet.document.get("tags", []) or not said:
         yield Found("dashboard", "neither tag nor description says that it is generated")
+    if sheet.document.get("editable") is not False:
+        yield Found("dashboard", "it lets people edit what the next rendering writes over")
 
 
 def panel_ids(sheet: Sheet) -> Iterator[Found]:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from dashboards.lint import logql, promql
 from dashboards.lint.filling import filled
 from dashboards.lint.sheet import Asked, Found, Sheet, data_links, title
+from dashboards.lint.texts import labels_of
 from observability.catalogue.engine import Engine
 from observability.catalogue.links import UIDS, VARIABLES, reason_anchor
 from observability.catalogue.reasons import DeferReason
@@ -19,6 +20,9 @@ Sheets = Mapping[str, Sheet]
 """All dashboards, by uid."""
 
 ANCHORS: Final = {reason_anchor(reason.value) for reason in DeferReason}
+FROM: Final = "${__from}"
+UNTIL: Final = ("${__to}", "${__value.time}")
+KEEP_TIME: Final = "${__url_time_range}"
 _ALERT: Final = re.compile(r"alert(-[a-z0-9]+)+")
 _NAMED: Final = re.compile(r"\$\{__(?:field\.labels|data\.fields)\.alertname\}")
 _PICKED: Final = re.compile(r"\$\{__(?:field\.labels|data\.fields)\.(\w+)\}")
@@ -30,13 +34,20 @@ def check(sheet: Sheet, sheets: Sheets) -> Iterator[Found]:
         if not data_links(panel):
             yield Found(title(panel), "a click on it leads nowhere: neither to log lines nor to the playbook")
         for link in data_links(panel):
-            for says in (*_leads(sheet, link.get("url", ""), sheets), *_picks(sheet, panel, link.get("url", ""))):
+            if not link.get("title"):
+                yield Found(title(panel), "a link has no title")
+            url = link.get("url", "")
+            for says in (*_leads(sheet, url, sheets), *_picks(sheet, panel, url), *_keeps_time(url)):
                 yield Found(f"{title(panel)}, link “{link.get('title')}”", says)
     yield from _dashboard_links(sheet, sheets)
 
 
 def _dashboard_links(sheet: Sheet, sheets: Sheets) -> Iterator[Found]:
-    urls = [link.get("url", "") for link in sheet.document.get("links", [])]
+    links = sheet.document.get("links", [])
+    urls = [link.get("url", "") for link in links]
+    for link in links:
+        if link.get("url", "").startswith("/d/") and not (link.get("keepTime") and link.get("includeVars")):
+            yield Found("dashboard's links", f"“{link.get('title')}” leaves behind the time or what is chosen")
     for url in urls:
         to_other_language = UIDS.get(_uid(url), ("",))[0] is sheet.dashboard
         for says in _arrives(url, sheets) if to_other_language else _leads(sheet, url, sheets):
@@ -105,6 +116,10 @@ def _in_explore(url: str) -> Iterator[str]:
         yield "it lacks schemaVersion=1, without which Explore reads it as the format before"
     for each in asked:
         yield from _explored(each)
+    if any(
+        pane.get("range", {}).get("from") != FROM or pane["range"].get("to") not in UNTIL for pane in panes.values()
+    ):
+        yield "it looks at another time than is looked at"
 
 
 def _explored(query: dict[str, Any]) -> Iterator[str]:
@@ -124,17 +139,14 @@ def _in_playbook(url: str) -> Iterator[str]:
         yield f"the playbook has no section #{anchor}"
 
 
+def _keeps_time(url: str) -> Iterator[str]:
+    if url.startswith("/d/") and KEEP_TIME not in url:
+        yield "it leaves behind the time that is looked at"
+
+
 def _picks(sheet: Sheet, panel: dict[str, Any], url: str) -> Iterator[str]:
     """Say which labels a link takes from a series that none of the panel's queries keeps."""
     picked = set(_PICKED.findall(url))
-    asked = [each for each in sheet.asked() if each.where == title(panel)] if picked else []
-    for name in sorted(picked - {label for each in asked for label in _kept(each)}):
+    kept = {label for each in sheet.asked_by(panel) for label in labels_of(each) or ()} if picked else set()
+    for name in sorted(picked - kept):
         yield f"it takes {name} from the series, which has no such label"
-
-
-def _kept(asked: Asked) -> set[str]:
-    if asked.engine is Engine.PROMETHEUS:
-        tree = promql.parsed(asked)
-        return promql.kept(tree) if tree is not None else set()
-    logs = logql.parsed(asked)
-    return logql.kept(logs) if logs is not None else set()

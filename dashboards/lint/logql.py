@@ -57,24 +57,48 @@ def strange(tree: nodes.Expression) -> tuple[str, ...]:
 
 
 def _strange(tree: nodes.Expression) -> Iterator[str]:
-    extracted: set[str] = set()
-    for query in _every(tree, nodes.LogQuery):
+    known: set[str] = set()
+    for query in every(tree, nodes.LogQuery):
         yield from _strange_streams(query)
         yield from _strange_fields(query)
-        extracted |= _extracted(query)
-        yield from _unset(_asked_of(query), extracted)
-    groups = [node.grouping for node in _every(tree, (nodes.RangeAggregation, nodes.VectorAggregation))]
+        known |= _extracted(query)
+        yield from _unset(_asked_of(query), known)
+    groups = [node.grouping for node in every(tree, (nodes.RangeAggregation, nodes.VectorAggregation))]
     labels = [label for group in groups if group is not None for label in group.labels]
-    yield from _unset(labels, extracted)
+    yield from _unset(labels, known)
+
+
+def errors(sheet: Sheet) -> Iterator[Found]:
+    """Complain of a query that keeps lines which cannot be read: one of them fails a number as a whole."""
+    for asked in queries(sheet):
+        tree = parsed(asked)
+        for complaint in _unread(tree) if tree is not None else ():
+            yield Found(f"{asked.where}, query {asked.ref}", complaint)
+
+
+def _unread(tree: nodes.Expression) -> Iterator[str]:
+    ranges = {id(each.query): each for each in every(tree, nodes.LogRange)}
+    for query in every(tree, nodes.LogQuery):
+        unwrapped = getattr(ranges.get(id(query)), "unwrap", None)
+        if unwrapped and not _drops(unwrapped.filters):
+            yield f'behind unwrap {unwrapped.label} it lacks | __error__=""'
+        kinds = [type(stage) for stage in query.stages]
+        if nodes.JsonStage in kinds and not _drops(query.stages[kinds.index(nodes.JsonStage) :]):
+            yield 'behind json it lacks | __error__=""'
+
+
+def _drops(stages: tuple[object, ...]) -> bool:
+    return ("__error__", "=", "") in [(each.name, each.operator, each.value) for each in every(stages, nodes.Matcher)]
 
 
 def kept(tree: nodes.Expression) -> set[str]:
     """Give the labels by which anything in a query is grouped."""
-    groups = [node.grouping for node in _every(tree, (nodes.RangeAggregation, nodes.VectorAggregation))]
+    groups = [node.grouping for node in every(tree, (nodes.RangeAggregation, nodes.VectorAggregation))]
     return {label for group in groups if group is not None for label in group.labels}
 
 
-def _every(node: Any, kinds: Any) -> Iterator[Any]:
+def every(node: Any, kinds: Any) -> Iterator[Any]:
+    """Find the nodes of a kind, or of one of several, in a tree."""
     if isinstance(node, kinds):
         yield node
     parts: Iterable[Any] = ()
@@ -83,7 +107,7 @@ def _every(node: Any, kinds: Any) -> Iterator[Any]:
     elif isinstance(node, tuple):
         parts = node
     for part in parts:
-        yield from _every(part, kinds)
+        yield from every(part, kinds)
 
 
 def _strange_streams(query: nodes.LogQuery) -> Iterator[str]:
@@ -109,28 +133,33 @@ def _strange_fields(query: nodes.LogQuery) -> Iterator[str]:
         if message not in FIELDS:
             yield f"no event says “{message}”"
         known |= FIELDS.get(message, set())
-    for path in [each.path for each in _every(query, nodes.Extraction)] if known else []:
+    for path in [each.path for each in every(query, nodes.Extraction)] if known else []:
         if re.split(r"[.\[]", path)[0] not in known:
             yield f"no such event has a field {path}"
 
 
+def extracted(tree: nodes.Expression) -> set[str]:
+    """Name the labels that lines of a query have."""
+    return {label for query in every(tree, nodes.LogQuery) for label in _extracted(query)}
+
+
 def _extracted(query: nodes.LogQuery) -> set[str]:
-    return ALWAYS | {each.label for each in _every(query, nodes.Extraction)}
+    return ALWAYS | {each.label for each in every(query, nodes.Extraction)}
 
 
 def _asked_of(query: nodes.LogQuery) -> list[str]:
     """Name the labels that stages after the parser ask for."""
     filters = [stage.filter for stage in query.stages if isinstance(stage, nodes.LabelFilterStage)]
-    compared = [each.name for each in _every(tuple(filters), nodes.Matcher)]
+    compared = [each.name for each in every(tuple(filters), nodes.Matcher)]
     numbers = [
-        each.label for each in _every(tuple(filters), (nodes.NumberFilter, nodes.DurationFilter, nodes.BytesFilter))
+        each.label for each in every(tuple(filters), (nodes.NumberFilter, nodes.DurationFilter, nodes.BytesFilter))
     ]
     templates = [stage.template for stage in query.stages if isinstance(stage, nodes.LineFormatStage)]
     written = [name for text in templates for action in _ACTIONS.findall(text) for name in _IN_TEMPLATE.findall(action)]
     return [*compared, *numbers, *written]
 
 
-def _unset(labels: Iterable[str], extracted: set[str]) -> Iterator[str]:
+def _unset(labels: Iterable[str], known: set[str]) -> Iterator[str]:
     for label in labels:
-        if label not in extracted:
+        if label not in known:
             yield f"it asks for {label}, which it does not extract"

@@ -51,6 +51,11 @@ def nodes(tree: Any) -> list[Any]:
     return found
 
 
+def selectors(tree: Any) -> list[Any]:
+    """Give what a tree selects."""
+    return [node for node in nodes(tree) if isinstance(node, promql_parser.VectorSelector)]
+
+
 def kept(tree: Any) -> set[str]:
     """Give the labels by which anything in a query is grouped."""
     groups = [node.modifier for node in nodes(tree) if isinstance(node, promql_parser.AggregateExpr)]
@@ -59,9 +64,8 @@ def kept(tree: Any) -> set[str]:
 
 
 def _strange(tree: Any) -> Iterator[str]:
-    selectors = [node for node in nodes(tree) if isinstance(node, promql_parser.VectorSelector)]
-    labels = {label for selector in selectors for label in SERIES.get(str(selector.name), {})}
-    for selector in selectors:
+    labels = {label for selector in selectors(tree) for label in SERIES.get(str(selector.name), {})}
+    for selector in selectors(tree):
         if selector.name not in SERIES:
             yield f"no metric of the catalogue is called {selector.name}"
         else:

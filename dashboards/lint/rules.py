@@ -4,10 +4,31 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from dashboards.lint import forms, grid, ids, links, logql, promql, sources, texts, values, variables, windows
+from dashboards.lint import (
+    colours,
+    counters,
+    forms,
+    grid,
+    ids,
+    links,
+    logql,
+    narrowing,
+    promql,
+    questions,
+    shape,
+    sources,
+    tables,
+    texts,
+    values,
+    variables,
+    windows,
+)
 from dashboards.lint.sheet import Found, Sheet
 
 Rule = Callable[[Sheet], Iterator[Found]]
+
+SHAPE: Final = "shape"
+"""The one rule that comes before all others, which read what has its shape."""
 
 OF_ONE: Final[dict[str, Rule]] = {
     "uid": ids.uid,
@@ -18,12 +39,18 @@ OF_ONE: Final[dict[str, Rule]] = {
     "data-source": sources.targets,
     "promql": promql.syntax,
     "promql-names": promql.names,
+    "promql-types": counters.check,
     "logql": logql.syntax,
     "logql-names": logql.names,
+    "logql-errors": logql.errors,
+    "narrowing": narrowing.check,
+    "question": questions.check,
     "window": windows.check,
     "legend": texts.legends,
     "unit": values.units,
     "threshold": values.thresholds,
+    "colour": colours.check,
+    "column": tables.check,
     "description": texts.descriptions,
     "variable": variables.check,
     "form": forms.check,
@@ -32,7 +59,7 @@ OF_ONE: Final[dict[str, Rule]] = {
 LINKS: Final = "link"
 """The one rule that looks at all dashboards at once."""
 
-RULES: Final = (*OF_ONE, LINKS)
+RULES: Final = (SHAPE, *OF_ONE, LINKS)
 
 
 @dataclass(frozen=True)
@@ -52,9 +79,13 @@ def lint(sheets: Iterable[Sheet], beside: Iterable[Sheet] = ()) -> list[Problem]
     """Give all problems of dashboards; links may also lead to those `beside` them."""
     judged = list(sheets)
     known = {sheet.uid: sheet for sheet in (*beside, *judged)}
+    return [problem for sheet in judged for problem in _problems(sheet, known)]
+
+
+def _problems(sheet: Sheet, known: links.Sheets) -> list[Problem]:
+    if misshapen := [Problem(sheet.name, SHAPE, each.where, each.says) for each in shape.check(sheet)]:
+        return misshapen
     found: list[Problem] = []
-    for sheet in judged:
-        for name, rule in OF_ONE.items():
-            found += [Problem(sheet.name, name, each.where, each.says) for each in rule(sheet)]
-        found += [Problem(sheet.name, LINKS, each.where, each.says) for each in links.check(sheet, known)]
-    return found
+    for name, rule in OF_ONE.items():
+        found += [Problem(sheet.name, name, each.where, each.says) for each in rule(sheet)]
+    return found + [Problem(sheet.name, LINKS, each.where, each.says) for each in links.check(sheet, known)]

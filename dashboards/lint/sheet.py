@@ -96,9 +96,14 @@ class Sheet:
 
     def _asked(self) -> Iterator[Asked]:
         for panel in self.panels:
-            graph = panel.get("type") in GRAPHS
-            for target in panel.get("targets", []):
-                yield _asked(title(panel), target, target.get("datasource"), graph)
+            yield from self.asked_by(panel)
+
+    @staticmethod
+    def asked_by(panel: dict[str, Any]) -> Iterator[Asked]:
+        """Give the queries of one panel."""
+        graph = panel.get("type") in GRAPHS
+        for target in panel.get("targets") or []:
+            yield _asked(title(panel), target, target.get("datasource"), graph)
 
     def marked(self) -> Iterator[Asked]:
         """Give the queries of all annotations."""
@@ -113,9 +118,9 @@ def title(panel: dict[str, Any]) -> str:
 
 
 def data_links(panel: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give where a panel's values lead, by default and by override."""
+    """Give where a panel leads: by its own links, and those of its values by default and by override."""
     config = panel.get("fieldConfig", {})
-    links = list(config.get("defaults", {}).get("links", []))
+    links = [*(panel.get("links") or []), *(config.get("defaults", {}).get("links") or [])]
     for override in config.get("overrides", []):
         links += [
             link for each in override.get("properties", []) if each.get("id") == "links" for link in each["value"]
@@ -135,6 +140,12 @@ def read(path: Path) -> Sheet:
         document = json.loads(path.read_text())
     except (OSError, ValueError) as error:
         raise Unreadable(f"{path} cannot be read as JSON: {error}") from error
-    if not isinstance(document, dict) or "panels" not in document:
-        raise Unreadable(f"{path} is no dashboard in the classic format: it has no panels")
+    if not isinstance(document, dict) or not _are_objects(document.get("panels")):
+        raise Unreadable(f"{path} is no dashboard in the classic format: it has no list of panels")
     return Sheet(path.name, document)
+
+
+def _are_objects(items: Any) -> bool:
+    """Say whether it is a list of objects, and of rows that hold such lists."""
+    known = isinstance(items, list) and all(isinstance(item, dict) for item in items)
+    return known and all(_are_objects(item["panels"]) for item in items if "panels" in item)

@@ -1,11 +1,13 @@
 """Rules for what a reader is told."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from dashboards.grafana.panels import parts
 from dashboards.lint import logql, promql
-from dashboards.lint.sheet import Asked, Found, Sheet, title
+from dashboards.lint.sheet import GRAPHS, Asked, Found, Sheet, title
 from observability.catalogue.engine import Engine
 
 SHORTEST = 20
@@ -25,11 +27,23 @@ def descriptions(sheet: Sheet) -> Iterator[Found]:
 def legends(sheet: Sheet) -> Iterator[Found]:
     """Complain of a legend that names a label which the query does not keep: it would stay empty."""
     for asked in sheet.asked():
-        kept = _kept(asked)
+        kept = labels_of(asked)
         strange = [name for name in _LABEL.findall(asked.legend) if kept is not None and name not in kept]
         for name in strange:
             yield Found(f"{asked.where}, query {asked.ref}", f"its legend names {name}, by which it does not group")
     yield from _nameless(sheet)
+    for panel in (each for each in sheet.panels if each.get("type") in GRAPHS):
+        yield from _alike(panel)
+
+
+def _alike(panel: dict[str, Any]) -> Iterator[Found]:
+    """Find queries of one graph whose series nobody can tell apart."""
+    names = [str(target.get("legendFormat") or "") for target in panel.get("targets") or []]
+    for name, times in Counter(names).items():
+        if times > 1 and not _LABEL.search(name):
+            yield Found(title(panel), f"{times} queries call their series {name or 'nothing'}")
+    if len(names) > 1 and "" in names:
+        yield Found(title(panel), "a query has no name for its series, and others are drawn beside them")
 
 
 def _nameless(sheet: Sheet) -> Iterator[Found]:
@@ -49,7 +63,8 @@ def _nameless(sheet: Sheet) -> Iterator[Found]:
                 )
 
 
-def _kept(asked: Asked) -> set[str] | None:
+def labels_of(asked: Asked) -> set[str] | None:
+    """Give the labels by which a query tells its series apart; None where it cannot be read."""
     if asked.engine is Engine.PROMETHEUS:
         tree = promql.parsed(asked)
         return None if tree is None else promql.kept(tree)

@@ -10,7 +10,7 @@ from observability.catalogue.events.every import EVENTS
 from observability.catalogue.foreign import FOREIGN
 from observability.catalogue.labels import APP, ENV, STREAM_LABELS, TARGET_LABELS
 from observability.catalogue.levels import Level
-from observability.catalogue.metric import Metric
+from observability.catalogue.metric import Metric, Type
 from observability.catalogue.metrics.every import METRICS
 from observability.catalogue.queries import LOG_METRICS
 
@@ -49,3 +49,11 @@ def _known() -> dict[str, dict[str, Values]]:
 
 SERIES: Final = _known()
 """A series' name → its labels."""
+
+COUNTERS: Final = frozenset(
+    name
+    for metric in (*METRICS, *FOREIGN)
+    if metric.type is not Type.GAUGE
+    for name in ([f"{metric.name}_{part}" for part in ("bucket", "sum", "count")] if metric.buckets else [metric.name])
+)
+"""Series that only grow, as long as their process lives."""
