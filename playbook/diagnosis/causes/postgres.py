@@ -123,16 +123,25 @@ def _lock(evidence: Evidence) -> Finding:
     facts += [bad(step, say("waits for a lock: {id}", "ждёт блокировку: {id}", id=step.id)) for step in locked[:2]]
     worst = rows[0] if rows else {}
     return found(
-        say(
-            "Session {pid} of {user} in PostgreSQL holds a lock ({tables}) that the mailer waits for.",
-            "Сеанс {pid} ({user}) в PostgreSQL держит блокировку ({tables}), которую ждёт рассылка.",
-            pid=worst.get("pid", "?"),
-            user=worst.get("username") or "?",
-            tables=worst.get("tables") or "mailer",
-        ),
+        _held_by(worst),
         facts,
         _ending(worst),
         since_seconds=worst.get("open_seconds"),
+    )
+
+
+def _held_by(row: Mapping[str, Any]) -> Text:
+    if not row:
+        return Text(
+            "A session in PostgreSQL holds a lock that the mailer waits for; which one, this answer does not tell.",
+            "Сеанс в PostgreSQL держит блокировку, которую ждёт рассылка; какой именно, этот ответ не говорит.",
+        )
+    return say(
+        "Session {pid} of {user} in PostgreSQL holds a lock ({tables}) that the mailer waits for.",
+        "Сеанс {pid} ({user}) в PostgreSQL держит блокировку ({tables}), которую ждёт рассылка.",
+        pid=row["pid"],
+        user=row["username"] or "?",
+        tables=row["tables"] or "mailer",
     )
 
 

@@ -12,6 +12,8 @@ from playbook.diagnosis.pasted.exceptions import Unreadable
 from playbook.diagnosis.steps.step import Failed
 
 _NODE = re.compile(r"^->\s+(?P<name>\S+):\s+OK$")
+_REDIS = re.compile(r"OperationalError|redis\.exceptions\.")
+_DENIALS = ("authentication", "username-password", "noauth", "wrongpass", "noperm")
 _EMPTY = "- empty -"
 _NOBODY = ("no nodes replied", "no reply from")
 HINT = "paste the whole output of  celery -A oncall.site inspect active  (or ping, active_queues, stats; --json too)"
@@ -26,10 +28,23 @@ def workers(text: str) -> dict[str, Any]:
     """Give the workers. Raises Failed where none answered, Unreadable where this is none of these answers."""
     if any(words in text.lower() for words in _NOBODY):
         raise Failed(Trouble.SILENT, "no worker answered: it is gone, stuck, or Redis is down")
+    if "OperationalError" in text or "redis.exceptions." in text:
+        raise Failed(*_of_redis(text))
     answers = _from_json(text) if text.lstrip().startswith("{") else dict(_from_text(text))
     if not answers:
         raise Unreadable(HINT)
     return {"listening": len(answers), "workers": [_worker(name, said) for name, said in sorted(answers.items())]}
+
+
+def _of_redis(text: str) -> tuple[Trouble, str]:
+    """Read why celery could not ask Redis, from its own last line."""
+    line = next(line.strip() for line in reversed(text.splitlines()) if _REDIS.search(line))
+    return (Trouble.DENIED if any(word in line.lower() for word in _DENIALS) else Trouble.REFUSED), line[:300]
+
+
+def is_of_redis(complaint: str) -> bool:
+    """Say whether a complaint tells that Redis could not be asked, not that no worker answered."""
+    return bool(_REDIS.search(complaint))
 
 
 def _from_json(text: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from playbook.diagnosis.evidence import TROUBLES, Evidence, Reading, State, Trou
 from playbook.diagnosis.pasted import celery_inspect, psql, redis_cli
 from playbook.diagnosis.pasted.calm import calm
 from playbook.diagnosis.pasted.exceptions import Unreadable
+from playbook.diagnosis.pasted.terminal import answer_of
 from playbook.diagnosis.redaction import redacted
 from playbook.diagnosis.steps import celery, postgres, redis
 from playbook.diagnosis.steps.every import STEPS
@@ -72,8 +73,8 @@ def command_of(name: str) -> str:
 
 def interpret(name: str, text: str) -> Interpretation:
     """Judge. Raises Unreadable, KeyError where there is no such step."""
-    step = readable()[name]
-    reading = redacted({step.id: _reading(step, text)}, ())[step.id]
+    step, reading = _read(readable()[name], text)
+    reading = redacted({step.id: reading}, ())[step.id]
     evidence = Evidence({**calm(), step.id: reading})
     judged = [Judged(cause, cause.judged(evidence)) for cause in CAUSES]
     points = tuple(one for one in judged if one.finding.state is State.ABNORMAL and _speaks(one.finding, step))
@@ -81,14 +82,22 @@ def interpret(name: str, text: str) -> Interpretation:
     return Interpretation(step, _state(reading, points), _sentence(step, reading, points), points, outs)
 
 
-def _reading(step: Step, text: str) -> Reading:
+def _read(step: Step, pasted: str) -> tuple[Step, Reading]:
+    """Give what was read; a server that could not be asked at all is judged by its own step, whatever was asked."""
+    text = answer_of(pasted)
     if not text.strip():
         raise Unreadable("nothing was pasted: give the output on standard input")
     try:
-        value = READERS[step.id](text) if step.id in READERS else _rows(step, text)
+        return step, Reading(step.id, READERS[step.id](text) if step.id in READERS else _rows(step, text))
     except Failed as failed:
-        return Reading(step.id, None, failed.trouble, failed.detail)
-    return Reading(step.id, value)
+        asked = _unasked(step, failed.detail)
+        return asked, Reading(asked.id, None, failed.trouble, failed.detail)
+
+
+def _unasked(step: Step, complaint: str) -> Step:
+    if step.id in SQL and psql.is_of_connecting(complaint):
+        return postgres.SERVER
+    return redis.SERVER if step is celery.WORKERS and celery_inspect.is_of_redis(complaint) else step
 
 
 def _rows(step: Step, text: str) -> list[dict[str, Any]]:

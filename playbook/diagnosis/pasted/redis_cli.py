@@ -29,15 +29,16 @@ _BEGINNINGS = (
 
 def server(text: str) -> dict[str, Any]:
     """Give what the server told of itself. Raises Failed where redis-cli complains, Unreadable otherwise."""
-    lowered = text.lower()
-    if lowered.lstrip().startswith(_BEGINNINGS):
-        trouble = next((trouble for sign, trouble in _COMPLAINTS if sign in lowered), Trouble.BROKEN)
-        raise Failed(trouble, text.strip().splitlines()[0][:300])
+    complaint = next((line.strip() for line in text.splitlines() if line.strip().lower().startswith(_BEGINNINGS)), "")
+    if complaint:
+        words = text.lower()
+        trouble = next((trouble for sign, trouble in _COMPLAINTS if sign in words), Trouble.BROKEN)
+        raise Failed(trouble, complaint[:300])
     pairs = dict(line.strip().split(":", 1) for line in text.splitlines() if ":" in line and not line.startswith("#"))
     known: dict[str, Any] = {name: _number(pairs[name]) for name in FIELDS if name in pairs}
     if "errorstat_OOM" in pairs and (count := _OOM.search(pairs["errorstat_OOM"])):
         known["refused_for_memory"] = int(count[1])
-    if not known and "PONG" not in text.split():
+    if not known and "PONG" not in text.replace('"', " ").split():
         raise Unreadable(f"this is neither PONG nor the output of INFO: run  timeout -v 15 {REDIS_CLI} info")
     return known
 
