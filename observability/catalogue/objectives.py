@@ -27,6 +27,9 @@ MAX_CAMPAIGN_RECIPIENTS: Final = 10_000
 
 MAX_PER_HOUR: Final = 10_000
 """Default letters an hour for a provider; `MAILER_MAX_PER_HOUR` overrides it."""
+BATCH: Final = 500
+"""Letters a process takes at a time, at most; `MAILER_BATCH` overrides it. What a killed process held waits for its
+lease to be noticed, so it is bounded; from here on a larger one would make the sending faster by less than 1 %."""
 
 LEASE_HEARTBEAT: Final = timedelta(seconds=5)
 LEASE_DEAD_AFTER: Final = timedelta(seconds=20)
@@ -203,6 +206,9 @@ BUDGET_LOW: Final = 0.5
 # -- what panels call slow, and nobody is woken by ------------------------------------------------
 SEND_SLOW: Final = timedelta(seconds=1)
 """Time that a provider needs for a letter."""
+
+PHASE_SLOW: Final = timedelta(seconds=0.5)
+"""Time that one step of the SMTP dialogue needs; a letter passes several, the answer to its body takes longest."""
 
 SOURCE_SLOW: Final = timedelta(seconds=1)
 """Time that the exporter needs to read a source; at three times this a scrape times out."""

@@ -3,12 +3,13 @@ import gc
 import pytest
 
 from mailer_core.sending import pace as paces
-from mailer_core.sending.pace import BATCH_SECONDS, Pace, pace_of
+from mailer_core.sending.pace import BATCH_SECONDS, FIRST_BATCH, Pace, pace_of
 from mailer_core.smtp.memory import MemoryTransport
 
 
-def test_a_pace_that_is_not_known_yet_takes_all_it_may() -> None:
-    assert Pace().batch(100) == 100
+def test_a_pace_that_is_not_known_yet_is_learned_with_few_letters() -> None:
+    assert Pace().batch(500) == FIRST_BATCH
+    assert Pace().batch(10) == 10
 
 
 @pytest.mark.parametrize(
