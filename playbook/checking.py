@@ -24,7 +24,7 @@ _COMMAND: Final = re.compile(r"\[\[command (\d+)\]\]")
 def faults(page: Written) -> Iterator[str]:
     """Name what is wrong with a section, each fault with its file."""
     where = f"sections/{page.section.shelf}/{page.section.anchor}.{page.language}.md"
-    for fault in (*_headings(page), *_steps(page), *_budget(page), *_words(page)):
+    for fault in (*_headings(page), *_steps(page), *_gaps(page), *_budget(page), *_words(page)):
         yield f"{where}: {fault}"
 
 
@@ -41,7 +41,10 @@ def _headings(page: Written) -> Iterator[str]:
 
 def _steps(page: Written) -> Iterator[str]:
     marks = MARKERS[page.language]
-    steps = [step for part in _HEADING.split(page.markdown)[::2] for step in _parts(part)]
+    parts = _HEADING.split(page.markdown)[::2]
+    steps = [step for part in parts for step in _parts(part)]
+    if HEADINGS[page.section.shelf] and any(_COMMAND.search(_STEP.split(part)[0]) for part in parts):
+        yield "a command stands before the first step of its part: number it"
     if len(steps) > MOST_STEPS:
         yield f"has {len(steps)} steps; {MOST_STEPS} are the most that a tired person follows"
     for text, rest in steps:
@@ -67,6 +70,19 @@ def _numbering(page: Written) -> Iterator[str]:
         numbers = [int(step[1]) for step in _STEP.finditer(part)]
         if numbers != list(range(1, len(numbers) + 1)):
             yield f"steps are numbered {numbers}; number them from 1 under each heading"
+
+
+def _gaps(page: Written) -> Iterator[str]:
+    """Name values of commands of which nothing says where to take them.
+
+    An alert's reader knows its labels; who reads about a campaign knows which.
+    """
+    told = {*page.section.alert.by, "key_hour"} if page.section.alert else {"campaign_id", "provider", "key_hour"}
+    for number, shown in enumerate(page.shown):
+        before = page.markdown.partition(marker(number))[0]
+        for name in shown.block.slots:
+            if name not in told and f"`{name}`" not in before:
+                yield f"does not tell where `{name}` comes from before it stands in a command: {shown.block.text()}"
 
 
 def _budget(page: Written) -> Iterator[str]:

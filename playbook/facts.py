@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from alerts.alert import Alert, Severity
+from alerts.pipeline import FOREVER
 from alerts.russian.every import RUSSIAN
 from observability.catalogue.engine import Engine
 from observability.catalogue.links import Addresses, dashboard_url, filling
 from observability.catalogue.text import Language, Text
-from playbook.wording import span
+from playbook.wording import after
 
 _LABEL: Final = re.compile(r"{{ \$labels\.(\w+) }}")
 _VALUE: Final = re.compile(r"{{ with .*?{{ end }}|{{ \$value.*?}}")
@@ -20,16 +21,17 @@ SEVERITIES: Final = {
     Severity.CRITICAL: Text("critical: wakes a person", "критическое: будит человека"),
     Severity.WARNING: Text("warning: a ticket for working hours", "предупреждение: задача на рабочее время"),
 }
+ALWAYS: Final = Text("fires always: its silence wakes a person", "активно всегда: человека будит его молчание")
 LABELS: Final = {
     "severity": Text("Severity", "Важность"),
-    "hold": Text("Fires after", "Срабатывает через"),
-    "keep": Text("Resolves after", "Снимается через"),
+    "hold": Text("Fires", "Срабатывает"),
+    "keep": Text("Resolves", "Снимается"),
     "labels": Text("Labels", "Метки"),
     "panel": Text("Panel", "Панель"),
     "summary": Text("The page says", "Текст оповещения"),
     "rule": Text("Threshold, as the rule has it", "Порог, как он записан в правиле"),
 }
-AT_ONCE: Final = Text("the first evaluation", "первую же проверку правила")
+AT_ONCE: Final = Text("at the first evaluation", "при первой же проверке правила")
 _LANGUAGES: Final = {Engine.PROMETHEUS: "promql", Engine.LOKI: "logql"}
 
 
@@ -60,10 +62,10 @@ def facts_of(alert: Alert, language: str) -> Facts:
     """Tell an alert in a language."""
     said = RUSSIAN[alert] if language == Language.RU else alert
     return Facts(
-        SEVERITIES[alert.severity].of(language),
+        (ALWAYS if alert.hold == FOREVER else SEVERITIES[alert.severity]).of(language),
         alert.severity is Severity.CRITICAL,
-        span(alert.hold.time, language) if alert.hold.time else AT_ONCE.of(language),
-        span(alert.keep.time, language),
+        after(alert.hold.time, language) if alert.hold.time else AT_ONCE.of(language),
+        after(alert.keep.time, language) if alert.keep.time else AT_ONCE.of(language),
         alert.by,
         alert.panel,
         dashboard_url(alert.dashboard, Addresses(grafana=""), alert.panel, language=Language(language)),

@@ -3,6 +3,7 @@
 Jinja sees prose alone. A command leaves a marker on a line of its own, and the page puts it there.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -19,17 +20,18 @@ from playbook.contacts import CONTACTS
 from playbook.exceptions import BadSection
 from playbook.library import Library, Section
 from playbook.printing import command, printed
-from playbook.shelves import Shelf, wanted
+from playbook.shelves import VERIFY, Shelf, wanted
 from playbook.snippet import Effect, Snippet
 from playbook.wording import number, span
 
+_COMMAND: Final = re.compile(r"\[\[command \d+\]\]")
 PLAN: Final = Text(
     "The plan: what would change, for how many letters and campaigns. Nothing is changed yet.",
     "План: что изменится, скольких писем и кампаний это коснётся. Пока ничего не меняется.",
 )
 DONE: Final = Text(
-    "Done, what another signal says of it, and the command that rolls it back.",
-    "Сделано, что об этом говорит другой источник и команда для отката.",
+    "A report: done, what another signal says of it, and the command that rolls it back.",
+    "Отчёт: сделано, подтверждение из другого источника и команда для отката.",
 )
 PLAN_NORMAL: Final = Text("It names only what you mean to change.", "Перечислено только то, что вы хотите изменить.")
 DONE_NORMAL: Final = Text(
@@ -57,6 +59,13 @@ class Written:
     language: str
     markdown: str
     shown: tuple[Shown, ...]
+
+    @property
+    def verifying(self) -> range:
+        """The numbers of the commands under “Verify”: who comes back from there has not mended it yet."""
+        _, found, rest = self.markdown.partition(f"## {VERIFY.of(self.language)}\n")
+        before, those = len(_COMMAND.findall(self.markdown)) - len(_COMMAND.findall(rest)), rest.partition("\n## ")[0]
+        return range(before, before + len(_COMMAND.findall(those))) if found else range(0)
 
 
 def marker(number: int) -> str:

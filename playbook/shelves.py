@@ -29,6 +29,7 @@ TITLES: Final[Mapping[Shelf, Text]] = {
     Shelf.REFERENCE: Text("Reference", "Справочник"),
 }
 
+VERIFY: Final = Text("Verify", "Проверьте результат")
 BACKGROUND: Final = Text("Background", "Подробности")
 """Folded in the page: nobody needs it at 3 am."""
 
@@ -39,7 +40,7 @@ HEADINGS: Final[Mapping[Shelf, tuple[Text, ...]]] = {
         Text("Confirm", "Убедитесь"),
         Text("Act now", "Сделайте сейчас"),
         Text("Act later", "Сделайте потом"),
-        Text("Verify", "Проверьте результат"),
+        VERIFY,
         Text("Roll back", "Откат"),
         Text("Escalate", "Эскалация"),
         BACKGROUND,
@@ -48,14 +49,14 @@ HEADINGS: Final[Mapping[Shelf, tuple[Text, ...]]] = {
         Text("Symptom", "Симптом"),
         Text("Cause", "Причина"),
         Text("Action", "Действие"),
-        Text("Verify", "Проверьте результат"),
+        VERIFY,
         Text("Escalate", "Эскалация"),
     ),
     Shelf.OPERATIONS: (
         Text("Precondition", "Предусловие"),
         Text("Blast radius", "Что затронет"),
         Text("Command", "Команда"),
-        Text("Verify", "Проверьте результат"),
+        VERIFY,
         Text("Roll back", "Откат"),
     ),
     Shelf.REFERENCE: (),

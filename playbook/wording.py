@@ -1,5 +1,6 @@
 """Times and numbers in words, in both languages."""
 
+import re
 from datetime import timedelta
 from typing import Final
 
@@ -11,6 +12,8 @@ _RUSSIAN: Final = {
     "second": ("секунда", "секунды", "секунд"),
 }
 _THOUSANDS: Final = {"en": ",", "ru": "\N{NO-BREAK SPACE}"}
+_DECIMAL: Final = {"en": ".", "ru": ","}
+_ACCUSATIVE: Final = re.compile(r"(?<=минут)а\b|(?<=секунд)а\b")
 _TEENS: Final = range(11, 15)
 _FEW: Final = range(2, 5)
 
@@ -25,9 +28,16 @@ def span(time: timedelta, language: str) -> str:
     return " ".join(parts) or f"0 {_unit(0, 'second', language)}"
 
 
+def after(time: timedelta, language: str) -> str:
+    """Write when something happens: `after 5 minutes`, «через 1 минуту»."""
+    text = span(time, language)
+    return f"через {_ACCUSATIVE.sub(r'у', text)}" if language == "ru" else f"after {text}"
+
+
 def number(count: float, language: str) -> str:
-    """Write a number with its thousands parted."""
-    return f"{count:,}".replace(",", _THOUSANDS[language])
+    """Write a number with its thousands parted, and with the language's decimal sign."""
+    whole, point, part = f"{int(count) if count == int(count) else count:,}".partition(".")
+    return whole.replace(",", _THOUSANDS[language]) + point.replace(".", _DECIMAL[language]) + part
 
 
 def plural(count: int, one: str, few: str, many: str) -> str:

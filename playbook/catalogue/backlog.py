@@ -87,7 +87,7 @@ LEASES: Final = Snippet(
 TICK_AGE: Final = Snippet(
     "tick-age",
     Kind.SQL,
-    Text("When were the recurring duties last done?", "Когда в последний раз выполнялись регулярные работы?"),
+    Text("When were the recurring duties last done?", "Когда в последний раз выполнялись регулярные обязанности?"),
     (),
     Effect.READ,
     Text(

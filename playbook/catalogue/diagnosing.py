@@ -9,7 +9,7 @@ from playbook.catalogue import figures
 from playbook.snippet import Branch, Effect, Kind, Snippet
 
 _TWO_SECONDS: Final = timedelta(seconds=2)
-_READ_ON: Final = Text("Anything else", "Всё остальное")
+_READ_ON: Final = Text("anything else", "что-то иное")
 
 
 def _asked(
@@ -131,7 +131,7 @@ EXPORTER: Final = _asked(
 SLOWNESS: Final = _asked(
     "diagnose-slowness",
     Kind.PROMQL,
-    Text("How long does the provider take for a letter?", "Сколько провайдер принимает одно письмо?"),
+    Text("How long does the provider take for a letter?", "Сколько времени провайдер принимает одно письмо?"),
     Text("Seconds; NaN or nothing where nothing was sent.", "Секунды; NaN или ничего, если ничего не отправлено."),
     Text(f"Below {figures.SEND_SLOW}.", f"Меньше {figures.SEND_SLOW}."),
     "reason-smtp-unreachable",

@@ -16,7 +16,7 @@ BREAKER_EVIDENCE: Final = Snippet(
     Effect.READ,
     Text(
         "The newest opening first, one row for each error that differs, and how many of it; `closed` rows have none.",
-        "Сначала последнее срабатывание; строка на каждую отличную ошибку и их число; у строк `closed` ошибок нет.",
+        "Сначала последнее срабатывание; по строке на каждый вид ошибки, с их числом; у строк `closed` ошибок нет.",
     ),
     Text("No rows: the breaker has never opened.", "Строк нет: предохранитель не срабатывал."),
     timedelta(seconds=2),
@@ -54,7 +54,7 @@ CAMPAIGN_DOMAINS: Final = Snippet(
 CAMPAIGN_FAILURES: Final = Snippet(
     "campaign-failures",
     Kind.LOGQL,
-    Text("By which answers do the letters of this campaign fail?", "С какими ответами падают письма этой кампании?"),
+    Text("By which answers do the letters of this campaign fail?", "С какими ответами не уходят письма этой кампании?"),
     (CAMPAIGN_ID,),
     Effect.READ,
     Text(
@@ -168,7 +168,7 @@ UNKNOWN_CAUSES: Final = Snippet(
 SEND_DURATIONS: Final = Snippet(
     "send-durations",
     Kind.PROMQL,
-    Text("How long does the provider take for a letter?", "Сколько провайдер принимает одно письмо?"),
+    Text("How long does the provider take for a letter?", "Сколько времени провайдер принимает одно письмо?"),
     (),
     Effect.READ,
     Text(
@@ -193,7 +193,10 @@ SMTP_PHASES: Final = Snippet(
         "Seconds for 19 of 20 letters, by phase: connect, auth, mail, rcpt, data, body.",
         "Секунды для 19 из 20 писем по фазам: connect, auth, mail, rcpt, data, body.",
     ),
-    Text("Each below 0.5; `NaN`: that phase did not occur.", "Каждая меньше 0,5; `NaN` — такой фазы не было."),
+    Text(
+        f"Each below {figures.PHASE_SLOW.en}; `NaN`: that phase did not occur.",
+        f"Каждая меньше {figures.PHASE_SLOW.ru}; `NaN` — такой фазы не было.",
+    ),
     timedelta(seconds=5),
     (
         Branch(Text("`connect` is slow", "медленно `connect`"), "alert-mailer-smtp-unreachable"),

@@ -48,7 +48,7 @@ METRICS_AGAINST_LOGS: Final = Snippet(
     Effect.READ,
     Text(
         "The six metrics, from the logs and from PostgreSQL, side by side.",
-        "Шесть показателей по журналу и по PostgreSQL рядом.",
+        "Шесть метрик по журналу и по PostgreSQL рядом.",
     ),
     Text("`agree` says `yes` or `-` in every line.", "В каждой строке `agree` — `yes` или `-`."),
     timedelta(seconds=20),
@@ -99,7 +99,7 @@ SPOOL_BACKLOG: Final = Snippet(
     Effect.READ,
     Text(
         "Bytes and age of what waits, age of the shipper's state and of its last success, and its alarm.",
-        "Объём и возраст ожидающих строк, возраст состояния отправителя и последней удачной отправки, его тревога.",
+        "Объём и возраст ожидающих строк, возраст состояния шиппера и последней удачной отправки, его тревога.",
     ),
     Text(
         f"Below 1 MB, ages below {figures.SHIPPED_LATE} s, alarm 0.",
@@ -125,7 +125,7 @@ SPOOL_BACKLOG: Final = Snippet(
 SHIPPER_STATE: Final = Snippet(
     "shipper-state",
     Kind.SHELL,
-    Text("What does the shipper say of itself?", "Что отправитель журнала сообщает о себе?"),
+    Text("What does the shipper say of itself?", "Что шиппер сообщает о себе?"),
     (),
     Effect.READ,
     Text(

@@ -71,11 +71,11 @@ EMIT_FAILURES: Final = Snippet(
 SOURCE_DURATIONS: Final = Snippet(
     "source-durations",
     Kind.PROMQL,
-    Text("How long does the exporter need to read each source?", "Сколько экспортёр читает каждый источник?"),
+    Text("How long does the exporter need to read each source?", "Сколько времени экспортёр читает каждый источник?"),
     (),
     Effect.READ,
     Text("Seconds by source; the exporter gives each 1.5 s.", "Секунды по источникам; экспортёр даёт каждому 1,5 с."),
-    Text("Below 0.5.", "Меньше 0,5."),
+    Text(f"Below {figures.SOURCE_SLOW}.", f"Меньше {figures.SOURCE_SLOW}."),
     timedelta(seconds=5),
     (
         Branch(Text("`database` is near 1.5", "`database` близко к 1,5"), "snippet-database-locks"),

@@ -5,6 +5,7 @@ from typing import Final
 
 from observability.catalogue.text import Text
 from playbook.facts import LABELS, Facts, facts_of
+from playbook.page.view import Here
 from playbook.page.words import WORDS
 from playbook.prose import Shown, Written, marker
 from playbook.samples import samples_of
@@ -62,7 +63,8 @@ class _Printer:
         body = _folded(page.markdown, BACKGROUND.of(self._language), after).replace("\n## ", "\n#### ")
         body = f"####{body.removeprefix('##')}" if body.startswith("## ") else body
         for number, shown in enumerate(page.shown):
-            body = body.replace(marker(number), self._shown(shown, section.anchor))
+            here = Here(section.anchor, self._say("again" if number in page.verifying else "here"))
+            body = body.replace(marker(number), self._shown(shown, here))
         yield body.strip()
 
     def _facts(self, facts: Facts) -> str:
@@ -83,7 +85,7 @@ class _Printer:
     def _rule(self, facts: Facts) -> str:
         return f"{LABELS['rule'].of(self._language)}:\n\n```{facts.query_language}\n{facts.rule}\n```"
 
-    def _shown(self, shown: Shown, here: str) -> str:
+    def _shown(self, shown: Shown, here: Here) -> str:
         parts = [*self._question(shown), f"```bash\n{shown.block.text()}\n```", *self._reading(shown, here)]
         return "\n\n".join(parts)
 
@@ -94,7 +96,7 @@ class _Printer:
         anchor = "" if shown.snippet.id in self._seen else f'<a id="{shown.snippet.anchor}"></a>'
         yield f"{anchor}*{shown.snippet.question.of(self._language)}* {mark}"
 
-    def _reading(self, shown: Shown, here: str) -> Iterator[str]:
+    def _reading(self, shown: Shown, here: Here) -> Iterator[str]:
         lines = [f"- {self._say('expected')}: {shown.expected}"]
         if shown.normal:
             lines.append(f"- {self._say('normal')}: {shown.normal}")
@@ -114,8 +116,8 @@ class _Printer:
             texts = "\n\n".join(f"{self._say(state)}:\n\n```text\n{text}\n```" for state, text in found.items())
             yield f"<details><summary>{self._say('samples')}</summary>\n\n{texts}\n\n</details>"
 
-    def _way(self, anchor: str, here: str) -> str:
-        return self._say("here") if anchor == here else self._link(anchor)
+    def _way(self, anchor: str, here: Here) -> str:
+        return here.words if anchor == here.anchor else self._link(anchor)
 
     def _link(self, anchor: str) -> str:
         return f"[{self._title(self._titles[anchor])}](#{anchor})"

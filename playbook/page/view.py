@@ -18,6 +18,14 @@ class Way:
 
 
 @dataclass(frozen=True)
+class Here:
+    """Where the reader stands, and what is said to whom a result leads back there."""
+
+    anchor: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Reading:
     """What is read beside a snippet. `id` is set where it stands first, with its samples; `more` leads there."""
 

@@ -11,10 +11,10 @@ from playbook.block import Door
 from playbook.facts import Facts, facts_of
 from playbook.page.colours import coloured, gap
 from playbook.page.markup import inline, paragraphs
-from playbook.page.view import Article, Command, Part, Rack, Reading, Way
+from playbook.page.view import Article, Command, Here, Part, Rack, Reading, Way
 from playbook.page.words import WORDS
 from playbook.parameters import PARAMETERS
-from playbook.prose import Shown, Written
+from playbook.prose import Written
 from playbook.samples import samples_of
 from playbook.shelves import BACKGROUND, HEADINGS, MARKERS, TITLES, Shelf
 from playbook.snippet import Branch, Snippet
@@ -66,7 +66,7 @@ class Viewer:
     def _body(self, text: str, page: Written) -> Markup:
         html = self._badged(paragraphs(text))
         return Markup(  # noqa: S704 -- our own Markdown
-            _PLACE.sub(lambda place: self._draw(self._command(page.shown[int(place[1])], page.section.anchor)), html)
+            _PLACE.sub(lambda place: self._draw(self._command(page, int(place[1]))), html)
         )
 
     def _badged(self, html: str) -> str:
@@ -77,8 +77,10 @@ class Viewer:
             html = html.replace(f"<li>{text} ", f"<li>{badge} ").replace(f"<li>\n<p>{text} ", f"<li>\n<p>{badge} ")
         return html
 
-    def _command(self, shown: Shown, here: str) -> Command:
+    def _command(self, page: Written, number: int) -> Command:
+        shown = page.shown[number]
         block = shown.block
+        here = Here(page.section.anchor, WORDS["again" if number in page.verifying else "here"].of(self._language))
         return Command(
             {door.value: coloured(block.opening[door], "bash") for door in Door},
             coloured(block.body, block.language),
@@ -89,7 +91,7 @@ class Viewer:
             self._reading(shown.snippet, here) if shown.snippet else None,
         )
 
-    def _reading(self, snippet: Snippet, here: str) -> Reading:
+    def _reading(self, snippet: Snippet, here: Here) -> Reading:
         ways = tuple(self._way(branch, here) for branch in snippet.next)
         question = inline(snippet.question.of(self._language))
         if snippet.id in self._seen:
@@ -97,11 +99,11 @@ class Viewer:
         self._seen.add(snippet.id)
         return Reading(question, ways, id=snippet.anchor, samples=samples_of(snippet.id))
 
-    def _way(self, branch: Branch, here: str) -> Way:
+    def _way(self, branch: Branch, here: Here) -> Way:
         """Lead to another section; who stands in it already reads on."""
         result = inline(branch.result.of(self._language))
-        if branch.anchor == here:
-            return Way(result, "", WORDS["here"].of(self._language))
+        if branch.anchor == here.anchor:
+            return Way(result, "", here.words)
         return Way(result, branch.anchor, self._titles[branch.anchor].of(self._language))
 
 

@@ -17,11 +17,15 @@ WORDS: Final[Mapping[str, Text]] = {
         "Для дежурного, который видит систему рассылок впервые. Каждое оповещение ведёт в свой раздел.",
     ),
     "setup": Text(
-        "Each block is pasted as it stands. Set what the alert's labels say once, in the same shell:"
-        f"{_SET}Addresses come from the mailer's own environment: `DATABASE_URL`, `REDIS_URL`, `PROMETHEUS_URL`."
+        "Each block is pasted as it stands. Set what the alert's labels say once, in the same shell; without an alert,"
+        " the rows of the quick diagnosis name the campaign:"
+        f"{_SET}Where a section asks for `limit`, `pid` or `alertname`, set it in the same way."
+        " Addresses come from the mailer's own environment: `DATABASE_URL`, `REDIS_URL`, `PROMETHEUS_URL`."
         " The HTML page fills them in by itself and has the same blocks for Docker Compose and Kubernetes.",
-        "Каждый блок вставляется в терминал как есть. Один раз задайте в том же терминале значения меток оповещения:"
-        f"{_SET}Адреса берутся из окружения самой системы: `DATABASE_URL`, `REDIS_URL`, `PROMETHEUS_URL`."
+        "Каждый блок вставляется в терминал как есть. Один раз задайте в том же терминале значения меток оповещения;"
+        " если оповещения не было, кампанию назовут строки быстрой диагностики:"
+        f"{_SET}Когда раздел просит `limit`, `pid` или `alertname`, задайте их так же."
+        " Адреса берутся из окружения самой системы: `DATABASE_URL`, `REDIS_URL`, `PROMETHEUS_URL`."
         " HTML-страница подставляет значения сама; в ней те же блоки есть для Docker Compose и Kubernetes.",
     ),
     "limit": Text(
@@ -34,6 +38,10 @@ WORDS: Final[Mapping[str, Text]] = {
     "normal": Text("Normal", "В норме"),
     "if": Text("If", "Если"),
     "here": Text("go on here", "читайте дальше здесь"),
+    "again": Text(
+        "not mended yet: act once more, then see who is to be called",
+        "ещё не исправлено: повторите действие, затем смотрите, кого звать",
+    ),
     "samples": Text("What it answers: healthy and broken", "Что отвечает: в норме и при сбое"),
     "healthy": Text("Healthy", "В норме"),
     "broken": Text("Broken", "При сбое"),

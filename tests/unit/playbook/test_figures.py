@@ -33,7 +33,10 @@ FIGURES = (
     ("alert-mailer-campaign-not-served", _time(pump.BUDGET_SECONDS)),
     ("glossary", _time(pump.BUDGET_SECONDS)),
     ("alert-mailer-state-unreadable", _time(database.RECONNECT_SECONDS)),
-    ("alert-mailer-state-unreadable", Text(f"{DEADLINE_SECONDS} seconds", f"{DEADLINE_SECONDS} секунды")),
+    (
+        "alert-mailer-state-unreadable",
+        Text(f"{DEADLINE_SECONDS} seconds", f"{DEADLINE_SECONDS} секунды".replace(".", ",")),
+    ),
     ("alert-mailer-log-backlog-large", Text(f"{SPOOL_BYTES >> 30} GiB", f"{SPOOL_BYTES >> 30} ГиБ")),
     ("alert-mailer-logs-lost", Text(f"{DEAD_BYTES >> 20} MiB", f"{DEAD_BYTES >> 20} МиБ")),
 )

@@ -16,9 +16,11 @@ from playbook.contacts import CONTACTS
 from playbook.facts import facts_of
 from playbook.library import load
 from playbook.page.html import inline_parts
+from playbook.page.words import WORDS
 from playbook.parameters import PARAMETERS
 from playbook.printing import printed
 from playbook.render import HTML, MARKDOWN, ROOT, complaints, drift, files
+from playbook.shelves import VERIFY
 from playbook.snippet import LANGUAGES
 from tests.unit.playbook.page import page, snippets
 
@@ -61,6 +63,20 @@ def test_no_branch_leads_round_to_the_section_in_which_its_reader_stands(languag
     ways = page(language).ways
     assert len(ways) > len(SNIPPETS)
     assert [way for way in ways if way[0] == way[1]] == []
+
+
+@both
+def test_who_has_acted_and_sees_no_change_is_not_told_to_read_on(language: str) -> None:
+    """Under “Verify” a result that leads back to its own section says to act once more or to call."""
+    text = (ROOT / MARKDOWN[language]).read_text("utf-8")
+    parts = re.split(r"^#### ", text, flags=re.MULTILINE)
+    verify = [part for part in parts if part.startswith(VERIFY.of(language))]
+    assert not [part for part in verify if f": {WORDS['here'].of(language)}\n" in part]
+    assert any(f": {WORDS['again'].of(language)}\n" in part for part in verify)
+    told = "".join(part for part in parts if part not in verify)
+    assert f": {WORDS['again'].of(language)}\n" not in told
+    html = (ROOT / HTML[language]).read_text("utf-8")
+    assert html.count(WORDS["again"].of(language)) == text.count(WORDS["again"].of(language))
 
 
 @both

@@ -16,6 +16,8 @@ RULES = {
     "TICK_BUSY": (26.0, "tick-age", "below 26"),
     "LETTERS_UNSERVED": (37.0, "diagnose-flight", "below 37"),
     "DOORBELLS_WAITING": (41, "celery-queue", "0 to 41"),
+    "PHASE_SLOW": (3.0, "smtp-phases", "below 3"),
+    "SOURCE_SLOW": (7.0, "source-durations", "Below 7"),
 }
 """Another value for each, and where it must then be said."""
 SAID = """

@@ -1,5 +1,6 @@
 """The rules of style go off: each on a section that breaks it, none on one that keeps them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from playbook.checking import differences, faults
 from playbook.exceptions import BadSection
 from playbook.facts import readable
 from playbook.library import Section, load
-from playbook.prose import Written, write
+from playbook.prose import Written, titles_of, write
 from playbook.shelves import Shelf, wanted
 from playbook.snippet import LANGUAGES
-from playbook.wording import number, plural, span
+from playbook.wording import after, number, plural, span
 
 TITLES = {"quick-diagnosis": Text("Quick", "Быстро"), "snippet-campaign-state": Text("State", "Состояние")}
 GOOD = """\
@@ -74,6 +75,12 @@ def test_a_section_that_keeps_every_rule_is_left_alone(language: str, text: str)
         ("One campaign.", "Check the logs.", "names no query"),
         ("One campaign.", "```bash\nls\n```", "a code block of its own"),
         ("One campaign.", "$ ls", "has a prompt"),
+        ("1. (safe) Look at it.", "Look at it.", "a command stands before the first step"),
+        (
+            'run("campaign-state")',
+            'cmd("oncall act limit-set $limit", "The plan.")',
+            "does not tell where `limit` comes",
+        ),
     ],
 )
 def test_a_broken_rule_is_named_with_the_file(old: str, new: str, fault: str) -> None:
@@ -81,6 +88,18 @@ def test_a_broken_rule_is_named_with_the_file(old: str, new: str, fault: str) ->
     found = said(GOOD.replace(old, new, 1))
     assert fault in found
     assert found.startswith("sections/operations/op-campaign-pause.en.md: ")
+
+
+def test_a_value_is_no_riddle_where_the_step_says_what_to_put_into_it() -> None:
+    told = GOOD.replace("Look at it.", "Put the number into `limit`.")
+    assert "limit" not in said(told.replace('run("campaign-state")', 'cmd("oncall act limit-set $limit", "The plan.")'))
+
+
+def test_an_alert_without_the_label_must_tell_where_the_campaign_comes_from() -> None:
+    library = load()
+    auth = next(section for section in library.sections if section.anchor == "alert-mailer-smtp-auth-failed")
+    silent = replace(auth, text=Text(auth.text.en.replace("`campaign_id`", "it"), auth.text.ru))
+    assert any("where `campaign_id` comes from" in fault for fault in faults(write(silent, "en", titles_of(library))))
 
 
 def test_more_than_seven_steps_are_too_many() -> None:
@@ -160,8 +179,15 @@ def test_times_are_worded(time: timedelta, english: str, russian: str) -> None:
     assert (span(time, "en"), span(time, "ru")) == (english, russian)
 
 
+def test_a_time_after_which_something_happens_is_in_the_right_case() -> None:
+    times = [timedelta(minutes=1), timedelta(minutes=2, seconds=1), timedelta(hours=6)]
+    assert [after(time, "ru") for time in times] == ["через 1 минуту", "через 2 минуты 1 секунду", "через 6 часов"]
+    assert after(timedelta(minutes=1), "en") == "after 1 minute"
+
+
 def test_numbers_are_parted_as_each_language_does() -> None:
     assert (number(10_000, "en"), number(10_000, "ru")) == ("10,000", "10\N{NO-BREAK SPACE}000")
+    assert [number(0.06, "en"), number(0.06, "ru"), number(99.0, "ru")] == ["0.06", "0,06", "99"]
     assert [plural(n, "письмо", "письма", "писем") for n in (1, 2, 5, 11, 21, 112)] == [
         "письмо", "письма", "писем", "писем", "письмо", "писем",
     ]  # fmt: skip

@@ -5,8 +5,8 @@ const values = new Map();
 let hourIsOurs = false;
 
 function fragment() {
-  const [anchor, query = ""] = decodeURI(location.hash.slice(1)).split("?");
-  return { anchor, given: new URLSearchParams(query) };
+  const [anchor, ...query] = location.hash.slice(1).split("?");
+  return { anchor, given: new URLSearchParams(query.join("?")) }; // it decodes once, and never throws
 }
 
 function allowed(input) {

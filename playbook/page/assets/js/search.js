@@ -1,9 +1,24 @@
-// Search: every word must occur; sections without them are hidden, hits are listed, arrow keys and Enter choose.
+// Search: every word must occur, in some form; sections without them are hidden, hits are listed, arrow keys and Enter choose.
 const field = document.getElementById("search");
 const hits = document.getElementById("hits");
 const most = 12;
 const around = 48;
 const plain = (text) => text.toLowerCase().replace(/ё/g, "е");
+const endings = `
+  лениями лениях лением лениям ления ление лении лению лений ениями ениях ением ениям ения ение ении ению ений
+  ировать ируется ируют ирует аться яться иться аются яются ается яется ются ется ится ать ять ить еть уть
+  ают яют ает яет уют ует ют ит ат ят ала ало али ила ило или ал ил ите йте ешь ишь
+  иями иях ием иям ами ями ыми ими ого его ому ему ах ях ам ям ом ем ой ей ою ею ую юю ая яя ое ее
+  ые ие ый ий ых их ов ев ия ии ию а я о е ы и у ю ь й
+  ing ies ied ed es e s`.trim().split(/\s+/).sort((one, other) => other.length - one.length);
+const least = 4;
+
+// A word is found in its other forms too: «предохранителями» finds «предохранитель», “throttling” finds “throttled”.
+function stem(word) {
+  const end = /^(?:[а-я]+|[a-z]+)$/.test(word)
+    && endings.find((one) => word.endsWith(one) && word.length - one.length >= least);
+  return end ? word.slice(0, -end.length) : word;
+}
 
 function words_of(article) {
   const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
@@ -19,14 +34,21 @@ const index = [...document.querySelectorAll("main article")].map((article) => {
 });
 
 function rank(entry, words) {
-  return words.every((word) => entry.title_.includes(word)) ? 0 : 1;
+  const tests = [
+    (word) => entry.title_.includes(word),
+    (word) => entry.title_.includes(stem(word)),
+    (word) => entry.text_.includes(word),
+    (word) => entry.text_.includes(stem(word)),
+  ];
+  return tests.findIndex((test) => words.every(test));
 }
 
 function excerpt(entry, word) {
-  const place = entry.text_.indexOf(word);
+  const sought = entry.text_.includes(word) ? word : stem(word);
+  const place = entry.text_.indexOf(sought);
   const line = document.createElement("span");
-  const mark = Object.assign(document.createElement("mark"), { textContent: entry.text.slice(place, place + word.length) });
-  line.append(entry.text.slice(Math.max(0, place - around), place), mark, entry.text.slice(place + word.length, place + around));
+  const mark = Object.assign(document.createElement("mark"), { textContent: entry.text.slice(place, place + sought.length) });
+  line.append(entry.text.slice(Math.max(0, place - around), place), mark, entry.text.slice(place + sought.length, place + around));
   return line;
 }
 
@@ -46,7 +68,7 @@ function show(entry, visible) {
 
 function seek() {
   const words = plain(field.value).split(/\s+/).filter(Boolean);
-  const found = index.filter((entry) => words.every((word) => entry.text_.includes(word)));
+  const found = index.filter((entry) => rank(entry, words) >= 0);
   index.forEach((entry) => show(entry, found.includes(entry)));
   each("main .rack", (rack) => { rack.hidden = !rack.querySelector(":scope > article:not([hidden])"); });
   each(".contents section", (group) => { group.hidden = !group.querySelector("li:not([hidden])"); });
