@@ -168,19 +168,22 @@ class LabelsBuilder:
         labels.update(self.parsed)
         if self.error:
             labels[ERROR] = self.error
-        if self.details:
+        if self.details and self._changed():
             labels[ERROR_DETAILS] = self.details
         return labels
 
+    def _changed(self) -> bool:
+        return bool(self.deleted or self.metadata or self.parsed or self.error)
+
     def result(self) -> Labels:
         """Every label as a result shows them; error details without an error do not show on their own."""
-        if not (self.deleted or self.metadata or self.parsed or self.error):
+        if not self._changed():
             return sorted_labels(self.base)
         return sorted_labels(self.all())
 
     def kinds(self) -> Kinds:
         """Return what `result` returns, apart."""
-        if not (self.deleted or self.metadata or self.parsed or self.error):
+        if not self._changed():
             return Kinds(sorted_labels(self.base), (), ())
         parsed = dict(self.parsed)
         if self.error:

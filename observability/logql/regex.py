@@ -83,7 +83,8 @@ def compile_anchored(pattern: str, *, dot_all: bool = False) -> re.Pattern[str]:
     return re.compile(rf"\A(?:{to_python(parse_regex(flags + pattern))})\Z")
 
 
-_REFERENCE = re.compile(r"\$(?:(\$)|([0-9A-Za-z_]+)|\{([0-9A-Za-z_]+)\})")
+_REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
+_NUMBER = re.compile(r"0|[1-9][0-9]*", re.ASCII)
 
 
 def expand(template: str, match: re.Match[str], names: list[str]) -> str:
@@ -93,7 +94,7 @@ def expand(template: str, match: re.Match[str], names: list[str]) -> str:
         if reference[1]:
             return "$"
         name = reference[2] or reference[3]
-        if name.isdigit():
+        if _NUMBER.fullmatch(name):
             return (match[int(name)] or "") if int(name) <= len(names) else ""
         return next((match[i] or "" for i, known in enumerate(names, 1) if known == name), "")
 

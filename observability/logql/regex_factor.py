@@ -24,6 +24,8 @@ def factored(regex: Regex) -> Regex:
     match regex:
         case Capture(part, name):
             return Capture(factored(part), name)
+        case Repeat(part, 1, 1):
+            return factored(part)
         case Repeat(part, least, most, lazy):
             return Repeat(factored(part), least, most, lazy)
         case Concat(parts):

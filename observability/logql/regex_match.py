@@ -145,8 +145,8 @@ def _simplify_choice(choice: Alternate, base: str, result: TextTest | None, fold
 
 
 def _folds(part: Regex) -> bool:
-    first = part.parts[0] if isinstance(part, Concat) and part.parts else part
-    return isinstance(first, Literal) and first.fold
+    """Whether a branch ignores case; Go marks literals alone, not what begins with one."""
+    return isinstance(part, Literal) and part.fold
 
 
 def _continued(part: Regex, base: str, fold: bool) -> TextTest | None:

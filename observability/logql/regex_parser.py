@@ -45,6 +45,8 @@ _GROUP_NAME = re.compile(r"\(\?P?<([^>]*)>")
 _FLAGS = re.compile(r"\(\?([imsU]*)(?:-([imsU]+))?([:)])")
 _HEX = re.compile(r"x(?:\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{2}))")
 _OCTAL = re.compile(r"0[0-7]{0,2}|[1-7][0-7]{1,2}")
+# Letters that share their two cases with a third sign, as K does with the sign for kelvin: Go makes no literal of them.
+_THREE_CASES = frozenset("KkSsµΜμÅåǄǅǆǇǈǉǊǋǌǱǲǳΙιΒβϐΕεϵΘθϑϴΚκϰΠπϖΡρϱΣςσΦφϕΩωВвᲀДдᲁОоᲂСсᲃТтᲄᲅЪъᲆѢѣᲇᲈꙊꙋṠṡẛ")
 _POSIX_CLASS = re.compile(r"\[:(\^?)([a-z]+):\]")
 
 
@@ -228,12 +230,17 @@ class Parser:
         negated = self._peek("^")
         self.index += negated
         parts: list[str] = []
+        single: set[str] = set()  # the characters; "" for a range
         while not self._peek("]") or not parts:
             if self.index >= len(self.pattern):
                 raise self._error("missing closing ]", self.pattern[start:])
-            parts.append(self._posix() or self._range(start))
+            named = self._posix()
+            low, high = ("", "") if named else self._range(start)
+            single |= {low, low if low == high else ""}
+            parts.append(named or (_set_escape(low) if low == high else f"{_set_escape(low)}-{_set_escape(high)}"))
         self.index += 1
-        return Class(f"[{'^' if negated else ''}{''.join(parts)}]", self.flags.i)
+        literal = None if negated else _literal(single, fold=self.flags.i)
+        return literal or Class(f"[{'^' if negated else ''}{''.join(parts)}]", self.flags.i)
 
     def _posix(self) -> str | None:
         if named := _POSIX_CLASS.match(self.pattern, self.index):
@@ -243,7 +250,7 @@ class Parser:
             return _complement(_POSIX[named[2]]) if named[1] else _POSIX[named[2]]
         return self._shorthand(negated_as_range=True) if self._peek("\\") else None
 
-    def _range(self, start: int) -> str:
+    def _range(self, start: int) -> tuple[str, str]:
         begin = self.index
         low = self._set_char(start)
         high = low
@@ -252,7 +259,7 @@ class Parser:
             high = self._set_char(start)
         if high < low:
             raise self._error("invalid character class range", self.pattern[begin : self.index])
-        return _set_escape(low) if low == high else f"{_set_escape(low)}-{_set_escape(high)}"
+        return low, high
 
     def _set_char(self, start: int) -> str:
         if self.index >= len(self.pattern):
@@ -261,6 +268,19 @@ class Parser:
             return self._escaped_char()
         self.index += 1
         return self.pattern[self.index - 1]
+
+
+def _literal(characters: set[str], *, fold: bool) -> Literal | None:
+    """Return what Go makes of a set of one character, or of a letter in its two cases: no set, but that letter."""
+    if "" in characters:
+        return None
+    cases = {case for char in characters for case in (char, char.lower(), char.upper())} if fold else characters
+    first = min(cases)
+    if len(cases) == 1 and not (fold and cases & _THREE_CASES):
+        return Literal(first)
+    if cases == {first, first.lower()} and first.lower().upper() == first and not cases & _THREE_CASES:
+        return Literal(first, fold=True)
+    return None
 
 
 def _set_escape(char: str) -> str:

@@ -7,14 +7,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from observability.logql.template_functions import FUNCTIONS, KNOWN, TemplateError, Value, show, truthy
+from observability.logql.template_functions import FUNCTIONS, KNOWN, LOGICAL, TemplateError, Value, show, truthy
 
 _ACTION = re.compile(r"(?:\s*\{\{-(?=\s)|\{\{)(.*?)(?:(?<=\s)-\}\}\s*|\}\})", re.DOTALL)
+_COMMENT = re.compile(r"(?:\s*\{\{-\s|\{\{)/\*.*\*/(?:\s-\}\}\s*|\}\})", re.DOTALL)
 _WORD = re.compile(
     r"""\s*(?:(?P<field>\.[A-Za-z_]\w*(?:\.\w+)*)|(?P<string>"(?:[^"\\\n]|\\.)*"|`[^`]*`)"""
-    r"""|(?P<number>-?[0-9]+(?:\.[0-9]+)?)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\||\(|\)|\.))""",
+    r"""|(?P<number>[+-]?[0-9][\w.]*)|(?P<name>[A-Za-z_]\w*)|(?P<mark>\||\(|\)|\.))""",
 )
-_ONLY_FIELD = re.compile(r"\{\{\s*\.([A-Za-z_]\w*)\s*\}\}")
+_ONLY_FIELD = re.compile(r"\.([A-Za-z_]\w*)")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)", re.ASCII)
 _SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
 
 
@@ -45,8 +47,7 @@ class Template:
         parser = _Parser(text)
         self._steps = parser.steps()
         self.fields = parser.fields
-        only = _ONLY_FIELD.fullmatch(text)
-        self.only_field = only[1] if only else None
+        self.only_field = parser.only_field()
 
     def render(self, labels: Mapping[str, str], line: str) -> str:
         """Return the template's text for one line; TemplateError when a function fails."""
@@ -59,6 +60,13 @@ class _Parser:
         self.fields: list[str] = []
         self._pieces = list(_pieces(text))
         self._index = 0
+
+    def only_field(self) -> str | None:
+        """Return the field that is the whole template, if one is."""
+        if len(self._pieces) != 1 or not self._pieces[0][0]:
+            return None
+        only = _ONLY_FIELD.fullmatch(self._pieces[0][1])
+        return only[1] if only else None
 
     def steps(self) -> list[Step]:
         """Return the whole template."""
@@ -74,8 +82,6 @@ class _Parser:
             is_action, text = self._pieces[self._index]
             if not is_action:
                 steps.append(_constant(text))
-            elif text.startswith("/*") and text.endswith("*/"):
-                pass
             elif text.split(maxsplit=1)[0:1] in (["end"], ["else"]):
                 return steps
             else:
@@ -130,7 +136,9 @@ def _pieces(text: str) -> list[tuple[bool, str]]:
     """Return the text cut into (is an action, text); white space beside `{{-` and `-}}` is gone."""
     pieces, last = [], 0
     for action in _ACTION.finditer(text):
-        pieces += [(False, text[last : action.start()]), (True, action[1].strip())]
+        pieces.append((False, text[last : action.start()]))
+        if not _COMMENT.fullmatch(action[0]):
+            pieces.append((True, action[1].strip()))
         last = action.end()
     rest = text[last:]
     if "{{" in rest:
@@ -202,7 +210,7 @@ class _Words:
             value = text[1:-1] if text[0] == "`" else _unescape(text[1:-1])
             return lambda _context: value
         if kind == "number":
-            if "." in text:
+            if not _DECIMAL.fullmatch(text):
                 raise TemplateUnsupported(f"`{text}` in a template")
             number = int(text)
             return lambda _context: number
@@ -227,12 +235,28 @@ class _Words:
 def _call(name: str, arguments: list[Term]) -> Term:
     if name == "__line__":
         return lambda context: context.line
+    if name in LOGICAL and arguments:
+        return _decided(arguments, stop_at=LOGICAL[name])
     function = FUNCTIONS.get(name)
     if function is None:
         if name in KNOWN:
             raise TemplateUnsupported(f"`{name}` in a template")
         raise TemplateSyntaxError(f'function "{name}" not defined')
     return lambda context: function.call(name, [argument(context) for argument in arguments])
+
+
+def _decided(arguments: list[Term], *, stop_at: bool) -> Term:
+    """Return `and` or `or`: the arguments behind the one that decides are not evaluated."""
+
+    def decided(context: Context) -> Value:
+        value: Value = ""
+        for argument in arguments:
+            value = argument(context)
+            if truthy(value) is stop_at:
+                break
+        return value
+
+    return decided
 
 
 def _unescape(body: str) -> str:

@@ -1,12 +1,20 @@
 """The functions that templates may call: Go's own, sprig's and Loki's, as far as README.md lists them."""
 
 import math
-from collections.abc import Callable
+import operator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from observability.logql.regex import compile_regex, expand, group_names, parse_regex
 
 Value = str | int | bool
+
+
+class Int64(int):
+    """What sprig's arithmetic gives: Go does not take it where a plain `int` is wanted, as in `trunc`."""
+
 
 # What Loki has beyond FUNCTIONS; a template with one of these is refused by name.
 KNOWN = frozenset(
@@ -61,26 +69,41 @@ def _texts(run: Callable[..., Value], *, numbers: tuple[int, ...] = ()) -> Calla
     def checked(values: list[Value]) -> Value:
         for position, value in enumerate(values):
             wanted = int if position in numbers else str
-            if type(value) is not wanted:
+            if type(value) is not wanted:  # an Int64 is no int
                 raise _WrongType(f"wrong type for value; expected {wanted.__name__}; got {type(value).__name__}")
         return run(*values)
 
     return checked
 
 
+_DECIMAL = re.compile(r"([+-]?[0-9]*)\.[0-9]*", re.ASCII)
+_INTEGER = re.compile(
+    r"([+-]?)0(?:[xX](?P<hex>(?:_?[0-9a-fA-F])+)|[bB](?P<bin>(?:_?[01])+)|[oO]?(?P<oct>(?:_?[0-7])*))"
+    r"|([+-]?)(?P<dec>[1-9](?:_?[0-9])*)",
+    re.ASCII,
+)
+_BASES = {"hex": 16, "bin": 2, "oct": 8, "dec": 10}
+_INT64 = 2**63
+
+
 def _integer(value: Value) -> int:
-    """Do as sprig does toInt64: text that is no number is 0."""
-    try:
-        return int(value, 0) if isinstance(value, str) else int(value)
-    except ValueError:
-        return int(float(value)) if _is_float(value) else 0
+    """Do as spf13/cast does in toInt64: a leading zero means octal; text that is no integer, as `1e3`, is 0."""
+    if not isinstance(value, str):
+        return int(value)
+    decimal = _DECIMAL.fullmatch(value)
+    text = (decimal[1] if decimal[1].strip("+-") else "0") if decimal else value
+    found = _INTEGER.fullmatch(text)
+    if found is None:
+        return 0
+    kind = str(found.lastgroup)
+    number = int(found[kind].replace("_", "") or "0", _BASES[kind])
+    number = -number if text[0] == "-" else number
+    return number if -_INT64 <= number < _INT64 else 0
 
 
-def _is_float(value: Value) -> bool:
-    try:
-        return math.isfinite(float(value))
-    except ValueError:
-        return False
+def _wrapped(number: int) -> Int64:
+    """Go's integers wrap around."""
+    return Int64((number + _INT64) % (2 * _INT64) - _INT64)
 
 
 def _quotient(left: int, right: int) -> int:
@@ -89,12 +112,17 @@ def _quotient(left: int, right: int) -> int:
     return abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
 
 
+def _decoded(raw: bytes) -> str:
+    """Show each byte of a letter that was cut as U+FFFD, as Loki's answer does."""
+    return "".join("\ufffd" if "\udc80" <= char <= "\udcff" else char for char in raw.decode(errors="surrogateescape"))
+
+
 def _trunc(count: int, text: str) -> str:
     """Do as sprig does: counts bytes."""
     raw = text.encode()
     if count < 0 and len(raw) + count > 0:
-        return raw[len(raw) + count :].decode(errors="replace")
-    return raw[:count].decode(errors="replace") if 0 <= count < len(raw) else text
+        return _decoded(raw[len(raw) + count :])
+    return _decoded(raw[:count]) if 0 <= count < len(raw) else text
 
 
 def _substr(start: int, end: int, text: str) -> str:
@@ -103,15 +131,43 @@ def _substr(start: int, end: int, text: str) -> str:
     start, end = (0, end) if start < 0 else (start, len(raw) if end < 0 or end > len(raw) else end)
     if not 0 <= start <= end <= len(raw):
         raise TemplateError("runtime error: slice bounds out of range")
-    return raw[start:end].decode(errors="replace")
+    return _decoded(raw[start:end])
+
+
+def _repeat(count: int, text: str) -> str:
+    if count < 0:
+        raise TemplateError("strings: negative Repeat count")
+    return text * count
 
 
 def _lower(text: str) -> str:
-    return "".join(small if len(small := char.lower()) == 1 else char for char in text)
+    """Go maps each character to one; Python would make two of a dotted capital I alone."""
+    return "".join("i" if char == "\u0130" else char.lower() for char in text)
 
 
 def _upper(text: str) -> str:
-    return "".join(large if len(large := char.upper()) == 1 else char for char in text)
+    return "".join(_upper_char(char) for char in text)
+
+
+def _upper_char(char: str) -> str:
+    return next((large for large in (char.upper(), char.title()) if len(large) == 1), char)
+
+
+def _matches(pattern: str, text: str) -> Iterator[re.Match[str]]:
+    """Find as Go does: an empty match right behind the match before it is none."""
+    end = -1
+    for match in compile_regex(pattern).finditer(text):
+        if match.end() != match.start() or match.start() != end:
+            yield match
+        end = match.end()
+
+
+def _replaced(pattern: str, text: str, shown: Callable[[re.Match[str]], str]) -> str:
+    pieces, last = [], 0
+    for match in _matches(pattern, text):
+        pieces += [text[last : match.start()], shown(match)]
+        last = match.end()
+    return "".join([*pieces, text[last:]])
 
 
 def _replace_some(text: str, old: str, new: str, count: int) -> str:
@@ -120,11 +176,11 @@ def _replace_some(text: str, old: str, new: str, count: int) -> str:
 
 def _regex_replace(pattern: str, text: str, replacement: str) -> str:
     names = group_names(parse_regex(pattern))
-    return compile_regex(pattern).sub(lambda match: expand(replacement, match, names), text)
+    return _replaced(pattern, text, lambda match: expand(replacement, match, names))
 
 
 def _regex_replace_literal(pattern: str, text: str, replacement: str) -> str:
-    return compile_regex(pattern).sub(lambda _match: replacement, text)
+    return _replaced(pattern, text, lambda _match: replacement)
 
 
 def _align_left(width: int, text: str) -> str:
@@ -136,31 +192,39 @@ def _align_right(width: int, text: str) -> str:
 
 
 def _count(pattern: str, text: str) -> int:
-    return sum(1 for _ in compile_regex(pattern).finditer(text))
+    return sum(1 for _ in _matches(pattern, text))
 
 
 def _default(values: list[Value]) -> Value:
     return values[1] if len(values) > 1 and values[1] else values[0]
 
 
-def _logical(stop_at: bool) -> Callable[[list[Value]], Value]:
-    return lambda values: next((value for value in values[:-1] if bool(value) is stop_at), values[-1])
+def _kind(value: Value) -> type:
+    return int if type(value) is Int64 else type(value)
 
 
-def _compared(run: Callable[[Value, Value], bool]) -> Callable[[list[Value]], Value]:
-    def checked(values: list[Value]) -> Value:
-        if len({type(value) for value in values}) > 1:
+def _compared(run: Callable[[Value, Value], bool], *, ordered: bool = False) -> Callable[[list[Value]], Value]:
+    def holds(first: Value, other: Value) -> bool:
+        if _kind(first) is not _kind(other) or (ordered and _kind(first) is bool):
             raise _WrongType("incompatible types for comparison")
-        return any(run(values[0], other) for other in values[1:])
+        return run(first, other)
 
-    return checked
+    return lambda values: any(holds(values[0], other) for other in values[1:])
+
+
+def _ordered(run: Callable[[Any, Any], bool]) -> Function:
+    return Function(_compared(run, ordered=True), 2, 2)
 
 
 def _numbers(run: Callable[[list[int]], int]) -> Callable[[list[Value]], Value]:
-    return lambda values: run([_integer(value) for value in values])
+    return lambda values: _wrapped(run([_integer(value) for value in values]))
 
 
-_SPACE = " \t\n\v\f\r\x85\xa0"
+_OTHER_SPACE = "\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_SPACE = " \t\n\v\f\r\x85\xa0" + _OTHER_SPACE
+
+# They look at no argument behind the one that decides: the value at which each stops.
+LOGICAL: dict[str, bool] = {"and": False, "or": True}
 
 
 FUNCTIONS: dict[str, Function] = {
@@ -183,7 +247,7 @@ FUNCTIONS: dict[str, Function] = {
     "contains": Function(_texts(lambda part, text: part in text), 2, 2),
     "hasPrefix": Function(_texts(lambda prefix, text: text.startswith(prefix)), 2, 2),
     "hasSuffix": Function(_texts(lambda suffix, text: text.endswith(suffix)), 2, 2),
-    "repeat": Function(_texts(lambda count, text: text * count, numbers=(0,)), 2, 2),
+    "repeat": Function(_texts(_repeat, numbers=(0,)), 2, 2),
     "trunc": Function(_texts(_trunc, numbers=(0,)), 2, 2),
     "substr": Function(_texts(_substr, numbers=(0, 1)), 3, 3),
     "alignLeft": Function(_texts(_align_left, numbers=(0,)), 2, 2),
@@ -203,11 +267,9 @@ FUNCTIONS: dict[str, Function] = {
     "min": Function(_numbers(min), 1, None),
     "eq": Function(_compared(lambda left, right: left == right), 2, None),
     "ne": Function(_compared(lambda left, right: left != right), 2, 2),
-    "lt": Function(_compared(lambda left, right: left < right), 2, 2),  # type: ignore[operator]  # of one type
-    "le": Function(_compared(lambda left, right: left <= right), 2, 2),  # type: ignore[operator]  # of one type
-    "gt": Function(_compared(lambda left, right: left > right), 2, 2),  # type: ignore[operator]  # of one type
-    "ge": Function(_compared(lambda left, right: left >= right), 2, 2),  # type: ignore[operator]  # of one type
-    "and": Function(_logical(False), 1, None),
-    "or": Function(_logical(True), 1, None),
+    "lt": _ordered(operator.lt),
+    "le": _ordered(operator.le),
+    "gt": _ordered(operator.gt),
+    "ge": _ordered(operator.ge),
     "not": Function(lambda values: not values[0], 1, 1),
 }

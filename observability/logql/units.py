@@ -35,8 +35,12 @@ _SIZES = {
     **{f"{prefix}i": 1024**power for power, prefix in enumerate("kmgtpe", 1)},
 }
 _MAX_INT64 = 2**63 - 1
-_DECIMAL_FLOAT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
-_HEX_FLOAT = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+")
+_DIGITS = "[0-9](?:_?[0-9])*"  # an underscore may part digits
+_HEX_DIGITS = "[0-9a-fA-F](?:_?[0-9a-fA-F])*"
+_DECIMAL_FLOAT = re.compile(rf"[+-]?(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?", re.ASCII)
+_HEX_FLOAT = re.compile(
+    rf"[+-]?0[xX](?:_?{_HEX_DIGITS}(?:\.(?:{_HEX_DIGITS})?)?|\.{_HEX_DIGITS})[pP][+-]?{_DIGITS}", re.ASCII
+)
 _NAMED_FLOAT = re.compile(r"[+-]?inf(?:inity)?|nan", re.IGNORECASE)
 _GO_DURATION_PART = re.compile(r"([0-9]*)(\.[0-9]*)?([^0-9.]*)", re.ASCII)
 _PROMETHEUS_PART = re.compile(r"([0-9]+)([^0-9]+)", re.ASCII)
@@ -67,7 +71,7 @@ def _printable(char: str) -> str:
 def parse_float(text: str) -> float:
     """Return a number as Go's strconv.ParseFloat reads it."""
     if _HEX_FLOAT.fullmatch(text):
-        return float.fromhex(text)
+        return float.fromhex(text.replace("_", ""))
     if not (_DECIMAL_FLOAT.fullmatch(text) or _NAMED_FLOAT.fullmatch(text)):
         raise ValueError(f"strconv.ParseFloat: parsing {go_quote(text)}: invalid syntax")
     value = float(text)

@@ -47,7 +47,13 @@ def test_label_filters(condition: str, passes: bool) -> None:
         (".*foo", True),
         ("oob|zz", False),
         ("foo|foobaz", True),  # the common prefix is taken out, and then looked for
-        ("[f]oo", False),  # what cannot be rewritten is anchored
+        ("[a-o]oob", False),  # what cannot be rewritten is anchored
+        ("[o]ob.*", True),  # a set of one character is that character …
+        ("[Oo][Oo]b", False),
+        ("[Oo][Oo][B-b].*", False),
+        ("[Oo][Oo][Bb].*", True),  # … and of a letter's two cases that letter, in any case
+        ("[Oo]ob.*", False),  # two literals, of which one has any case: anchored
+        ("(?:oob){1}.*", True),
         ("f.*r", True),
         ("o.*a", False),
         ("(?i)FOOBAR", True),
@@ -68,6 +74,36 @@ def test_a_value_that_is_no_number_passes_with_an_error() -> None:
     }
     assert labels_of("| json | s > 5m", '{"s":"x"}')["__error_details__"] == 'time: invalid duration "x"'
     assert labels_of("| json | s > 5KB", '{"s":"5 parsecs"}')["__error_details__"] == "unhandled size name: parsecs"
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern", "passes"),
+    [
+        ("mail.example", "ail[.]example.*", True),
+        ("task", "[Kk].*", False),  # the sign for kelvin is a third case of k: the set stays one
+        ("task", "(?i)[k].*", False),
+        ("письмо", "[Ии]сьмо.*", False),
+        ("письмо", "[Ии].*", True),
+        ("отказ", "[Тт].*", False),
+        ("x", "f|f(?i)x.*", False),
+        ("afXz", "f|f(?i)x.*", True),
+    ],
+)
+def test_a_set_of_one_letter_is_taken_for_the_letter_as_loki_does(value: str, pattern: str, passes: bool) -> None:
+    assert (run(f"| json | t =~ `{pattern}`", f'{{"t":"{value}"}}') is not None) is passes
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [("1_000", True), ("1_0_0.5e1_0", True), ("0x_1F.8p1_0", True), ("-1_000", False), ("9_9", False)],
+)
+def test_a_number_may_have_underscores_between_its_digits_as_go_writes_them(text: str, passes: bool) -> None:
+    assert (run('| json | n > 99 | __error__=""', f'{{"n":"{text}"}}') is not None) is passes
+
+
+@pytest.mark.parametrize("text", ["1__0", "_1", "1_", "1_.5", "1._5", "1e_5", "0x1_p1", "x"])
+def test_an_underscore_at_another_place_is_an_error(text: str) -> None:
+    assert labels_of("| json | n > 99", f'{{"n":"{text}"}}')["__error__"] == "LabelFilterErr"
 
 
 def test_both_sides_of_and_are_read_and_leave_their_errors() -> None:

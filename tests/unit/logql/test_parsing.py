@@ -76,7 +76,7 @@ def test_a_slip_of_syntax_is_reported_where_loki_reports_it(query: str, place: s
         ('rate({app="a"}[5m]) or 1', "unexpected literal for right leg"),
         ('{app="a"} + 1', "unexpected type for left leg"),
         ('label_replace(rate({app="a"}[5m]), "a", "b", "c", "(")', "invalid regex in label_replace"),
-        ("1_0 + 1", "unable to parse literal"),
+        ("0x10 + 1", "unable to parse literal"),
     ],
 )
 def test_what_is_wrong_beyond_syntax_is_reported_without_a_place(query: str, reason: str) -> None:
