@@ -146,7 +146,13 @@ TOO_RISKY = Alert(
     dashboard=Dashboard.CAMPAIGN,
 )
 
-LIMIT_REACHED_IN = told(limit.RATE_LIMIT_REACHED, "humanizeDuration", PROVIDER)
+
+def limit_reached_in(how: str) -> str:
+    """Write when the limit is reached, by a function of templates."""
+    return told(limit.RATE_LIMIT_REACHED, how, PROVIDER)
+
+
+_REACHED_IN = limit_reached_in("humanizeDuration")
 LIMIT_NEAR_WITH_MISS = Alert(
     "MailerLimitNear",
     Severity.WARNING,
@@ -154,7 +160,7 @@ LIMIT_NEAR_WITH_MISS = Alert(
     f"{highest(limit.RATE_LIMIT_HELD_BACK, PROVIDER)} > 0"
     f" and {same('provider')} {recording.USAGE.name} >= {number(LIMIT_NEAR)}",
     f"The hourly limit of {{{{ $labels.provider }}}} will not suffice; letters that will not go this hour: {COUNT}.",
-    f"At least {LIMIT_NEAR:.0%} of it is used, and at the pace of the last minutes it is reached in {LIMIT_REACHED_IN}:"
+    f"At least {LIMIT_NEAR:.0%} of it is used, and at the pace of the last minutes it is reached in {_REACHED_IN}:"
     " running campaigns will then wait for the next hour. Raise the limit with the provider, or move a campaign, while"
     " there is time.",
     limit.RATE_LIMIT_USED.name,

@@ -3,8 +3,8 @@
 from typing import Final
 
 from alerts import backlog
-from alerts.alert import COUNT, DURATION, Alert
-from alerts.russian.said import Said
+from alerts.alert import COUNT, Alert
+from alerts.russian.said import DURATION, Said
 
 SAID: Final[dict[Alert, Said]] = {
     backlog.BACKLOG_TOO_OLD: Said(

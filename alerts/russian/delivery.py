@@ -4,7 +4,7 @@ from typing import Final
 
 from alerts import burning, delivery
 from alerts.alert import COUNT, SHARE, Alert
-from alerts.russian.said import Said
+from alerts.russian.said import HUMANIZED, Said, time
 from observability.catalogue.objectives import (
     BREAKER_THRESHOLD,
     BURN_FAST,
@@ -14,7 +14,6 @@ from observability.catalogue.objectives import (
     LIMIT_NEAR,
     Burn,
 )
-from observability.catalogue.promql import span
 
 _CAMPAIGN: Final = "{{ $labels.campaign_id }}"
 _PROVIDER: Final = "{{ $labels.provider }}"
@@ -27,7 +26,7 @@ _BROKEN: Final = (
 
 def _burn(burn: Burn, promise: str) -> Said:
     return Said(
-        f"Доля неудачных попыток за {span(burn.long)}, не считая неверных адресов: {SHARE}.",
+        f"Доля неудачных попыток за {time(burn.long)}, не считая неверных адресов: {SHARE}.",
         f"{promise} Считаются ошибки провайдера, сети, отправителя и наши собственные, но не неверные адреса. Если"
         f" попыток меньше {burn.attempts}, судить не о чем.",
     )
@@ -73,8 +72,8 @@ SAID: Final[dict[Alert, Said]] = {
     delivery.LIMIT_NEAR_WITH_MISS: Said(
         f"Часового лимита {_PROVIDER} не хватит; писем, которые не уйдут в этом часе: {COUNT}.",
         f"Израсходовано не меньше {LIMIT_NEAR * 100:.0f} %, и в темпе последних минут лимит кончится через"
-        f" {delivery.LIMIT_REACHED_IN}: дальше идущие кампании будут ждать следующего часа. Пока есть время, поднимите"
-        " лимит у провайдера или перенесите одну из кампаний.",
+        f" {delivery.limit_reached_in(HUMANIZED)}: дальше идущие кампании будут ждать следующего часа. Пока есть"
+        " время, поднимите лимит у провайдера или перенесите одну из кампаний.",
     ),
     delivery.LIMIT_FORGOTTEN: Said(
         f"Redis забыл часть писем этого часа для лимита {_PROVIDER}.",

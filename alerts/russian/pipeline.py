@@ -3,10 +3,9 @@
 from typing import Final
 
 from alerts import pipeline
-from alerts.alert import COUNT, DURATION, Alert
-from alerts.russian.said import Said
+from alerts.alert import COUNT, Alert
+from alerts.russian.said import DURATION, Said, time
 from observability.catalogue.objectives import HEARTBEAT_SILENT, HEARTBEAT_WINDOW
-from observability.catalogue.promql import span
 
 _ALWAYS: Final = "Оно срабатывает всегда. Если оно пропадёт, человека позовёт сторож, который его получает."
 _COMPARE: Final = (
@@ -63,12 +62,12 @@ SAID: Final[dict[Alert, Said]] = {
     pipeline.LOKI_WATCHDOG: Said("Ruler Loki вычисляет правила рассылки и достаёт до Alertmanager.", _ALWAYS),
     pipeline.LOG_PATH_DEAD: Said(
         "Система рассылок жива, но её строки не доходят до Loki: ударов пульса, посчитанных за"
-        f" {span(HEARTBEAT_WINDOW)}: {COUNT}.",
+        f" {time(HEARTBEAT_WINDOW)}: {COUNT}.",
         "В Loki нет пульса этого окружения, так что она не просто молчит: стоит шиппер, путь до"
         " Loki или сам Loki, либо Prometheus называет окружение иначе, чем шиппер.",
     ),
     pipeline.NO_HEARTBEAT: Said(
-        f"Loki не получал пульса ни одной системы рассылок за {span(HEARTBEAT_SILENT)}.",
+        f"Loki не получал пульса ни одной системы рассылок за {time(HEARTBEAT_SILENT)}.",
         "Система рассылок раз в минуту сообщает, что жива, даже когда отправлять нечего: либо не доходят строки"
         " журнала, либо ни один воркер не делает тик. Что именно, скажут метрики.",
     ),

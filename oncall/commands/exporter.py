@@ -44,7 +44,7 @@ def command(port: int, bind: str, token_env: str | None, metrics_dir: Path | Non
         server = MetricsServer((bind, port), registry, _token(token_env))
     except (OpenToStrangers, OSError) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"Metrics at http://{bind}:{server.server_port}/metrics")
+    click.echo(f"Metrics at {server.url}/metrics")
     with closing(exporter), server:
         _serve(server)
 

@@ -13,7 +13,7 @@ from observability.catalogue.links import Addresses
 from oncall.logs.configuration import environment_name
 from oncall.monitoring.pages import Pages
 from oncall.monitoring.parts import alertmanager_command, exporter_command, prometheus_command, webhook_command
-from oncall.monitoring.tools import ALERTMANAGER, PROMETHEUS
+from oncall.monitoring.tools import ALERTMANAGER, PROMETHEUS, require
 from oncall.stack.ports import LOOPBACK, free_port
 from oncall.stack.supervisor import Command
 
@@ -50,8 +50,7 @@ def start_monitoring(
     `environment` is the mailer's. Pages, tickets and the watchdog go to one webhook, each to a path of its own.
     Raises ToolMissing before anything is started; StackError where a part does not come up.
     """
-    for tool in (PROMETHEUS, ALERTMANAGER):
-        tool.path()
+    require(PROMETHEUS, ALERTMANAGER)
     folder.mkdir(parents=True, exist_ok=True)
     exporter, webhook = free_port(), free_port()
     start(exporter_command(exporter, metrics_dir, environment))

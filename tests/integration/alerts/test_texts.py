@@ -88,7 +88,7 @@ def test_a_summary_holds_the_numbers(fired: list[Fired], name: str, says: str) -
     ("text", "says"),
     [
         ("description", "it is reached in 12m 30s:"),
-        ("description_ru", "лимит кончится через 12m 30s:"),
+        ("description_ru", "лимит кончится через 12 мин 30 с:"),
         ("summary_ru", "писем, которые не уйдут в этом часе: 2500."),
     ],
 )

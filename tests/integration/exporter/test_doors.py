@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -62,6 +63,53 @@ def test_health_needs_no_token_and_tells_nothing(guarded: str) -> None:
 def test_without_a_token_only_this_machine_is_served(address: str) -> None:
     with pytest.raises(OpenToStrangers, match="token"):
         MetricsServer((address, 0), CollectorRegistry())
+
+
+@pytest.mark.parametrize("host", ["mailer.example.com", "attacker.example", "192.0.2.1:9409", "[2001:db8::1]:9409", ""])
+def test_without_a_token_a_name_that_was_made_to_point_here_opens_nothing(url: str, host: str) -> None:
+    status, _, body = get(url, Host=host)
+    assert status == 403
+    assert "mailer_" not in body
+
+
+@pytest.mark.parametrize("relayed", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
+@pytest.mark.parametrize("client", ["203.0.113.7", "127.0.0.1"])
+def test_without_a_token_no_proxy_asks_for_others_whomever_it_names(url: str, relayed: str, client: str) -> None:
+    assert get(url, **{relayed: client})[0] == 403
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:9409", "127.0.0.1", "localhost:9409", "localhost", "[::1]:9409", "[::1]"])
+def test_this_machine_is_served_by_each_of_its_own_names(url: str, host: str) -> None:
+    assert get(url, Host=host)[0] == 200
+
+
+def test_a_proxy_that_names_this_machine_gets_no_further_than_its_token(guarded: str) -> None:
+    assert get(guarded, **{"X-Forwarded-For": "127.0.0.1", "Host": "localhost"})[0] == 401
+    assert get(guarded, **{"X-Forwarded-For": "203.0.113.7", "Authorization": f"Bearer {TOKEN}"})[0] == 200
+
+
+def test_ipv6_s_own_address_is_served_and_told_in_brackets() -> None:
+    with MetricsServer(("::1", 0), CollectorRegistry()) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            assert server.url == f"http://[::1]:{server.server_port}"
+            assert get(f"{server.url}/metrics")[0] == 200
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize("accept", ["text/plain;version=banana", "application/openmetrics-text;version=x", ";;=,", "é"])
+def test_who_asks_for_what_nobody_knows_gets_plain_text(url: str, accept: str) -> None:
+    status, content_type, body = get(url, Accept=accept)
+    assert (status, content_type.split(";")[0]) == (200, "text/plain")
+    assert "mailer_exporter_source_up" in body
+
+
+def test_a_token_may_hold_any_letter(where: Where) -> None:
+    with serving(where, token="ключ") as url:
+        assert get(url, Authorization="Bearer ключ".encode().decode("latin-1"))[0] == 200
 
 
 def test_openmetrics_is_spoken_to_those_who_ask_for_it(url: str, where: Where, spool: Path) -> None:
