@@ -5,6 +5,7 @@ from typing import Final
 
 from observability.catalogue.text import Text
 from playbook.catalogue import figures
+from playbook.catalogue.reasons import by_reason
 from playbook.snippet import Branch, Effect, Kind, Snippet
 
 CAMPAIGNS_IN_FLIGHT: Final = Snippet(
@@ -26,21 +27,7 @@ CAMPAIGNS_IN_FLIGHT: Final = Snippet(
     timedelta(seconds=2),
     (
         Branch(Text("no rows: nothing is in flight", "строк нет: ни одна кампания не идёт"), "op-campaign-start"),
-        Branch(
-            Text("`defer_reason` is `circuit_breaker`", "`defer_reason` — `circuit_breaker`"), "reason-circuit-breaker"
-        ),
-        Branch(
-            Text("`defer_reason` is `smtp_unreachable`", "`defer_reason` — `smtp_unreachable`"),
-            "reason-smtp-unreachable",
-        ),
-        Branch(
-            Text("`defer_reason` is `smtp_auth_failed`", "`defer_reason` — `smtp_auth_failed`"),
-            "reason-smtp-auth-failed",
-        ),
-        Branch(
-            Text("`defer_reason` is `limiter_unavailable`", "`defer_reason` — `limiter_unavailable`"),
-            "reason-limiter-unavailable",
-        ),
+        *by_reason(Text("`defer_reason` is `{}`", "`defer_reason` — `{}`")),
         Branch(
             Text(
                 f"`active`, `due` above 0, `served_seconds_ago` above {figures.UNSERVED}",

@@ -18,6 +18,7 @@ def fraction(share: float) -> Text:
     return Text(text, text.replace(".", ","))
 
 
+BATCH: Final = str(objectives.BATCH)
 UNSERVED: Final = seconds(objectives.QUIET_WHILE_DUE)
 LEASE_SILENT: Final = seconds(objectives.LEASE_DEAD_AFTER)
 LEASE_BEATS: Final = seconds(2 * objectives.LEASE_HEARTBEAT)

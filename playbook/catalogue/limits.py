@@ -37,7 +37,10 @@ LIMITER_DRIFT: Final = Snippet(
     (),
     Effect.READ,
     Text("Redis's count minus PostgreSQL's, by provider.", "Счёт Redis минус счёт PostgreSQL по провайдерам."),
-    Text("0 to a batch of 100 for each sending process.", "От 0 до пачки в 100 писем на отправляющий процесс."),
+    Text(
+        f"0 to a batch of {figures.BATCH} for each sending process.",
+        f"От 0 до пачки в {figures.BATCH} писем на отправляющий процесс.",
+    ),
     timedelta(seconds=5),
     (
         Branch(Text("below 0", "меньше 0"), "alert-mailer-limiter-forgot"),

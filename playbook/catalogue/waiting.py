@@ -5,6 +5,7 @@ from typing import Final
 
 from observability.catalogue.text import Text
 from playbook.catalogue import figures
+from playbook.catalogue.reasons import by_reason
 from playbook.parameters import CAMPAIGN_ID
 from playbook.snippet import Branch, Effect, Kind, Snippet
 
@@ -31,10 +32,7 @@ CAMPAIGNS_WAITING: Final = Snippet(
             Text("`statement timeout`: somebody holds a lock", "`statement timeout`: кто-то держит блокировку"),
             "snippet-database-locks",
         ),
-        Branch(Text("`circuit_breaker`", "`circuit_breaker`"), "reason-circuit-breaker"),
-        Branch(Text("`smtp_auth_failed`", "`smtp_auth_failed`"), "reason-smtp-auth-failed"),
-        Branch(Text("`smtp_unreachable`", "`smtp_unreachable`"), "reason-smtp-unreachable"),
-        Branch(Text("`limiter_unavailable`", "`limiter_unavailable`"), "reason-limiter-unavailable"),
+        *by_reason(Text("`{}`", "`{}`")),
     ),
 )
 
@@ -147,11 +145,7 @@ DEFER_REASONS: Final = Snippet(
         "`hourly_limit`, `outside_send_window`, `paused_by_user` или пусто.",
     ),
     timedelta(seconds=10),
-    (
-        Branch(Text("`provider_throttled`", "`provider_throttled`"), "reason-provider-throttled"),
-        Branch(Text("`circuit_breaker`", "`circuit_breaker`"), "reason-circuit-breaker"),
-        Branch(Text("`campaign_too_risky`", "`campaign_too_risky`"), "reason-campaign-too-risky"),
-    ),
+    by_reason(Text("`{}`", "`{}`")),
 )
 
 FINISH_FORECAST: Final = Snippet(
