@@ -1,6 +1,7 @@
 """Bring the rendered dashboards into a Grafana: what would change, and changing it. Twice is as once."""
 
 import difflib
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -76,15 +77,26 @@ def compare(grafana: Grafana, dashboards: Sequence[dict[str, Any]], folders: Fol
         if folder is None:
             continue
         found = grafana.dashboard(wanted["uid"])
-        kind, difference = _kind(found, wanted, folder.uid), _difference(found, wanted, folder.uid)
+        kind = _kind(grafana, found, wanted, folder.uid)
+        difference = "" if kind is Kind.UNCHANGED else _difference(found, wanted, folder.uid)
         yield Change(wanted["uid"], wanted["title"], kind, folder, difference, wanted)
 
 
-def _kind(found: dict[str, Any] | None, wanted: dict[str, Any], folder: str) -> Kind:
+def _kind(grafana: Grafana, found: dict[str, Any] | None, wanted: dict[str, Any], folder: str) -> Kind:
+    """Compare. Grafana 12 keeps a dashboard in the schema of its own version: then the words of its last save tell."""
     if found is None:
         return Kind.CREATED
-    is_same = _comparable(found["dashboard"]) == _comparable(wanted) and _folder_of(found) == folder
-    return Kind.UNCHANGED if is_same else Kind.UPDATED
+    is_in_place = _folder_of(found) == folder
+    is_same = _comparable(found["dashboard"]) == _comparable(wanted)
+    if is_in_place and (is_same or grafana.message(wanted["uid"]) == message(wanted)):
+        return Kind.UNCHANGED
+    return Kind.UPDATED
+
+
+def message(dashboard: dict[str, Any]) -> str:
+    """Say in a dashboard's history what was pushed, by which the next push knows its own."""
+    text = json.dumps(_comparable(dashboard), sort_keys=True, ensure_ascii=False)
+    return f"{MESSAGE} ({hashlib.sha256(text.encode()).hexdigest()[:16]})"
 
 
 def _folder_of(found: dict[str, Any]) -> str:
@@ -112,4 +124,4 @@ def apply(grafana: Grafana, changes: Sequence[Change]) -> None:
     for folder in dict.fromkeys(change.folder for change in due):
         grafana.make_folder(folder.uid, folder.title)
     for change in due:
-        grafana.save(change.dashboard, change.folder.uid, MESSAGE)
+        grafana.save(change.dashboard, change.folder.uid, message(change.dashboard))

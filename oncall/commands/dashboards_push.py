@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -77,10 +78,7 @@ def command(  # noqa: PLR0913, PLR0917 -- an option each
     as_json: bool,
 ) -> None:
     """Upload the dashboards that differ from Grafana's, over whatever has their uids; a second run does nothing."""
-    token = os.environ.get(token_env, "")
-    if not token:
-        raise click.UsageError(f"{token_env} is empty: put a Grafana service-account token there.")
-    grafana = Grafana(url, token)
+    grafana = Grafana(_address(url), _token(token_env))
     folders = {language: _folder(language, folder, folder_title) for language in map(Language, languages)}
     try:
         wanted = rendered(source) if source else [json.loads(text) for text in files(Addresses(playbook_url)).values()]
@@ -92,6 +90,24 @@ def command(  # noqa: PLR0913, PLR0917 -- an option each
         sys.exit(FAILED)
     click.echo(_json(changes, applied=not dry_run) if as_json else _text(changes, dry_run=dry_run))
     sys.exit(1 if dry_run and any(change.kind is not Kind.UNCHANGED for change in changes) else 0)
+
+
+def _address(url: str) -> str:
+    """Take an address that may be told to everyone."""
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise click.UsageError("--grafana wants an address such as https://grafana.example.com.")
+    if "@" in urlsplit(url).netloc:
+        raise click.UsageError("The address holds a login: leave it out, a token is what opens.")
+    return url
+
+
+def _token(name: str) -> str:
+    token = os.environ.get(name, "").strip()
+    if not token:
+        raise click.UsageError(f"{name} is empty: put a Grafana service-account token there.")
+    if not (token.isascii() and token.isprintable() and " " not in token):
+        raise click.UsageError(f"{name} holds what no token does (a space, a line break, other letters): copy it anew.")
+    return token
 
 
 def _folder(language: Language, uid: str, title: str | None) -> Folder:

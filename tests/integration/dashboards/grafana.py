@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 TOKEN = "glsa_right"
+JSON = {"Content-Type": "application/json"}
 
 
 @dataclass
@@ -23,7 +24,17 @@ class Twin:
     dashboards: dict[str, dict[str, Any]] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=dict)
     provisioned: set[str] = field(default_factory=set)
+    messages: dict[str, str] = field(default_factory=dict)
+    migrates: bool = False
+    """Whether it keeps dashboards in a later schema than they come in, as Grafana 12 does."""
+    instead: tuple[int, dict[str, str], str] | None = None
+    """What somebody who stands before it answers in its place: status, headers, text."""
     writes: int = 0
+
+    def edit(self, uid: str, **values: Any) -> None:
+        """Change a dashboard as somebody does on its page."""
+        self.dashboards[uid]["dashboard"] |= values
+        self.messages[uid] = ""
 
     def answer(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Answer as Grafana does."""
@@ -31,6 +42,8 @@ class Twin:
         if method == "GET" and kind == "dashboards/uid":
             found = self.dashboards.get(uid)
             return (200, found) if found else (404, {"message": "Dashboard not found", "status": "not-found"})
+        if method == "GET" and uid.startswith("versions?") and kind.startswith("dashboards/uid/"):
+            return 200, {"continueToken": "", "versions": [{"message": self.messages.get(kind.rpartition("/")[2], "")}]}
         if method == "GET" and kind == "folders":
             known = uid in self.folders
             return (200, {"uid": uid, "title": self.folders[uid]}) if known else (404, {"message": "folder not found"})
@@ -49,13 +62,24 @@ class Twin:
         dashboard, uid = body["dashboard"], body["dashboard"]["uid"]
         if body["folderUid"] not in self.folders:
             return 400, {"message": "folder not found"}
+        if any(
+            other != uid and saved["dashboard"]["title"] == dashboard["title"]
+            for other, saved in self.dashboards.items()
+        ):
+            return 412, {"status": "name-exists", "message": "A dashboard with the same name already exists"}
         if uid in self.provisioned:
             return 400, {"message": "Cannot save provisioned dashboard"}
         before = self.dashboards.get(uid, {"dashboard": {"version": 0}})["dashboard"]["version"]
         if before and not body.get("overwrite"):
             return 412, {"status": "version-mismatch", "message": "The dashboard has been changed by someone else"}
         self.writes += 1
-        saved = {**dashboard, "id": len(self.dashboards) + 1, "version": before + 1}
+        self.messages[uid] = body.get("message", "")
+        saved = {
+            **dashboard,
+            **({"schemaVersion": 42} if self.migrates else {}),
+            "id": len(self.dashboards) + 1,
+            "version": before + 1,
+        }
         self.dashboards[uid] = {"dashboard": saved, "meta": {"folderUid": body["folderUid"], "slug": uid}}
         return 200, {"id": saved["id"], "uid": uid, "status": "success", "version": saved["version"]}
 
@@ -73,15 +97,20 @@ def running_twin() -> Iterator[Twin]:
             self._handle(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
         def _handle(self, body: dict[str, Any]) -> None:
-            if self.headers.get("Authorization") != f"Bearer {TOKEN}":
-                self._send(401, {"message": "Invalid API key"})
+            if twin.instead:
+                status, headers, text = twin.instead
+                self._send(status, text, headers)
+            elif self.headers.get("Authorization") != f"Bearer {TOKEN}":
+                self._send(401, json.dumps({"message": "Invalid API key"}), JSON)
             else:
-                self._send(*twin.answer(self.command, self.path, body))
+                status, answer = twin.answer(self.command, self.path, body)
+                self._send(status, json.dumps(answer), JSON)
 
-        def _send(self, status: int, body: dict[str, Any]) -> None:
-            text = json.dumps(body).encode()
+        def _send(self, status: int, body: str, headers: dict[str, str]) -> None:
+            text = body.encode()
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(text)))
             self.end_headers()
             self.wfile.write(text)
@@ -91,7 +120,7 @@ def running_twin() -> Iterator[Twin]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     twin.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield twin

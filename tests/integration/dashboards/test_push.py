@@ -11,7 +11,7 @@ from dashboards.push.push import RENDERED
 from observability.catalogue.links import UIDS
 from observability.catalogue.text import Language
 from oncall.commands.dashboards_push import command
-from tests.integration.dashboards.grafana import TOKEN, Twin, running_twin
+from tests.integration.dashboards.grafana import JSON, TOKEN, Twin, running_twin
 
 
 @pytest.fixture
@@ -21,8 +21,11 @@ def grafana() -> Iterator[Twin]:
 
 
 def push(grafana: Twin, *arguments: str, token: str = TOKEN, url: str = "") -> Result:
-    environment = {"GRAFANA_TOKEN": token}
-    return CliRunner().invoke(command, ["--grafana", url or grafana.url, *arguments], env=environment)
+    """Push what is committed, which is quicker than to render it, unless the arguments say what."""
+    what = [] if {"--from", "--playbook-url"} & set(arguments) else ["--from", str(RENDERED)]
+    return CliRunner().invoke(
+        command, ["--grafana", url or grafana.url, *what, *arguments], env={"GRAFANA_TOKEN": token}
+    )
 
 
 def test_the_rendered_dashboards_arrive_in_their_folder_as_they_are(grafana: Twin) -> None:
@@ -62,7 +65,7 @@ def test_a_second_push_writes_nothing(grafana: Twin) -> None:
 
 def test_a_dry_run_shows_the_lines_that_differ_and_writes_nothing(grafana: Twin) -> None:
     push(grafana)
-    grafana.dashboards["mailer-overview"]["dashboard"]["title"] = "Edited by hand"
+    grafana.edit("mailer-overview", title="Edited by hand")
     writes = grafana.writes
     done = push(grafana, "--dry-run")
     assert (done.exit_code, grafana.writes) == (1, writes)
@@ -72,7 +75,7 @@ def test_a_dry_run_shows_the_lines_that_differ_and_writes_nothing(grafana: Twin)
 
 def test_what_was_edited_by_hand_or_moved_is_put_right(grafana: Twin) -> None:
     push(grafana)
-    grafana.dashboards["mailer-overview"]["dashboard"]["title"] = "Edited by hand"
+    grafana.edit("mailer-overview", title="Edited by hand")
     grafana.dashboards["mailer-alerts"]["meta"]["folderUid"] = "elsewhere"
     done = push(grafana, "--json")
     told = {found["uid"]: found["change"] for found in json.loads(done.output)["dashboards"]}
@@ -88,6 +91,78 @@ def test_a_token_that_does_not_open_is_told_with_the_next_step(grafana: Twin, to
     assert done.exit_code == 2
     assert says in " ".join(done.output.split())
     assert not grafana.dashboards
+
+
+@pytest.mark.parametrize("token", ["glsa_ri\nght", "glsa ri", "glsa_пароль"])
+def test_a_token_that_cannot_be_one_is_refused_and_never_told(grafana: Twin, token: str) -> None:
+    done = push(grafana, token=token)
+    assert done.exit_code == 2
+    assert "GRAFANA_TOKEN holds what no token does" in done.output
+    assert "glsa" not in done.output
+
+
+def test_a_line_break_behind_a_token_that_was_read_from_a_file_is_none_of_it(grafana: Twin) -> None:
+    assert push(grafana, token=f"{TOKEN}\n").exit_code == 0
+
+
+def test_a_login_in_netrc_does_not_take_the_token_s_place(
+    grafana: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login somebody password else\n")
+    (tmp_path / ".netrc").chmod(0o600)
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    assert push(grafana).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [("grafana.example.com", "wants an address such as https://"), ("https://me:secret@grafana", "holds a login")],
+)
+def test_an_address_that_is_none_or_tells_a_password_is_refused(grafana: Twin, url: str, says: str) -> None:
+    done = push(grafana, url=url)
+    assert (done.exit_code, "secret" in done.output) == (2, False)
+    assert says in done.output
+
+
+@pytest.mark.parametrize(
+    ("instead", "says"),
+    [
+        ((404, {"Content-Type": "text/html"}, "<h1>Not Found</h1>"), "answered 404 and is not Grafana's API"),
+        ((404, JSON, '{"message": "Not found"}'), "Grafana answered 404"),
+        ((200, {"Content-Type": "text/html"}, "<title>Sign in</title>"), "is not Grafana's API"),
+        ((502, {"Content-Type": "text/html"}, "<h1>Bad Gateway</h1>"), "answered 502 and is not Grafana's API"),
+        ((302, {"Location": "https://sso.example.com/login?next=x"}, ""), "leads on to https://sso.example.com/login:"),
+        ((403, JSON, '{"message": "Access denied"}'), "Access denied. The token may not do this"),
+        ((500, JSON, '{"message": "database is locked"}'), "database is locked"),
+    ],
+)
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_whoever_answers_in_grafana_s_place_is_not_taken_for_an_empty_one(
+    grafana: Twin, instead: tuple[int, dict[str, str], str], says: str, options: tuple[str, ...]
+) -> None:
+    grafana.instead = instead
+    done = push(grafana, *options)
+    assert done.exit_code == 2, done.output
+    assert says in done.output
+    assert "<" not in done.output
+
+
+def test_a_dashboard_of_somebody_else_with_the_same_title_is_told(grafana: Twin) -> None:
+    grafana.dashboards["theirs"] = {"dashboard": {"title": "Mail overview"}, "meta": {"folderUid": "mailer"}}
+    done = push(grafana)
+    assert done.exit_code == 2
+    assert (
+        "A dashboard with the same name already exists. Another dashboard of the folder has this title" in done.output
+    )
+
+
+def test_a_grafana_that_keeps_another_schema_is_written_to_once_too(grafana: Twin) -> None:
+    grafana.migrates = True
+    push(grafana)
+    assert "0 created, 0 updated, 8 unchanged" in push(grafana).output
+    assert push(grafana, "--dry-run").exit_code == 0
+    grafana.edit("mailer-overview", title="Edited by hand")
+    assert "0 created, 1 updated, 7 unchanged" in push(grafana).output
 
 
 def test_a_grafana_that_is_away_is_told(grafana: Twin) -> None:
