@@ -100,7 +100,8 @@ def _store(campaign: Campaign, rows: Iterable[Accepted]) -> None:
     """Copy rows in: 10,000 take well under a second, where INSERTs would take several."""
     names = dict.fromkeys(campaign.fields)
     now = timezone.now()
-    connection.ensure_connection()
+    with connection.cursor() as cursor:  # the whole of a long list is one statement, its reading included
+        cursor.execute("SET LOCAL statement_timeout = '60s'")
     with psycopg.Cursor(connection.connection).copy(_COPY) as copy:
         for row in rows:
             names.update(dict.fromkeys(row.fields))
