@@ -13,7 +13,7 @@ from django.test import Client
 
 from mailer_core.exceptions import Unavailable
 from mailer_core.services import lifecycle, progress
-from tests.integration.doors.people import Api, make_campaign
+from tests.integration.doors.people import RUSSIAN, Api, make_campaign
 from tests.integration.doors.test_throttles import redis_away
 
 Elsewhere = Callable[[Callable[[], Any]], Any]
@@ -73,6 +73,15 @@ def test_what_is_not_there_is_a_404_in_the_doors_own_form(client: Client, addres
     answer = client.get(address, headers={"Accept-Language": "ru"})
     assert (answer.status_code, answer.headers["Content-Type"].split(";")[0]) == (404, kind)
     assert "По этому адресу ничего нет." in answer.content.decode()
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_method_that_an_address_does_not_take_is_a_405_in_the_apis_own_form(manager: User, signed_in: bool) -> None:
+    api = Api(manager if signed_in else None, RUSSIAN)
+    answer = api.ask("DELETE", "/campaigns")
+    assert (answer.status, answer.body["code"]) == (405, "method_not_allowed")
+    assert answer.headers["Allow"] == "GET, POST"
+    assert answer.sentence == "Этот адрес не принимает запросы DELETE. Он принимает: GET, POST."
 
 
 def test_the_description_of_the_api_is_served_and_nothing_from_other_hosts(client: Client) -> None:
