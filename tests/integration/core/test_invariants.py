@@ -9,6 +9,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from mailer_core.models import BreakerEvent, CampaignQueue, HourlyUsage, Lease, QueueStatus, Recipient
@@ -22,6 +23,7 @@ from observability.catalogue.events.letters import EmailSent
 from observability.catalogue.reasons import DeferReason
 from tests.integration.core.campaigns import (
     BUSY,
+    LONG_AGO,
     again,
     another_connection,
     due_now,
@@ -59,6 +61,34 @@ def test_i1_no_data_without_a_committed_sending_under_the_own_lease() -> None:
     assert None not in holders
     assert all(len(threads) == 1 for threads in holders.values())
     assert states(queue) == {"sent": 40}
+
+
+def test_i1_a_process_that_lost_its_lease_begins_no_letter_that_another_holds(settings: Settings) -> None:
+    """It comes back in the middle of a letter; its next one is in another's hands by then, and not yet begun."""
+    settings.MAILER_BATCH = 2
+    queue = in_flight(3)
+    first, between, last = Recipient.objects.order_by("pk")
+    Recipient.objects.exclude(pk=between.pk).update(not_before=timezone.now() - LONG_AGO)  # so they are taken first
+    held, over = threading.Event(), threading.Event()
+
+    def hold(_letter: Letter) -> None:
+        held.set()
+        assert over.wait(20)
+
+    def fall_silent(_letter: Letter) -> None:
+        silence()
+        tick()
+        other.start()
+        assert held.wait(20)
+
+    late, holder = MemoryTransport(fall_silent), MemoryTransport(hold)
+    other = threading.Thread(target=in_parallel, args=(lambda: pump_once(holder),))
+    pump_once(late)
+    over.set()
+    other.join(20)
+    assert [letter.rcpt for letter in late.letters] == [first.email]
+    assert [letter.rcpt for letter in holder.letters] == [between.email, last.email]
+    assert states(queue) == {"unknown": 1, "sent": 2}
 
 
 def test_i2_after_250_never_pending_again_without_an_operator_or_policy(monkeypatch: pytest.MonkeyPatch) -> None:
