@@ -12,6 +12,7 @@ from uuid import UUID
 
 import psutil
 from django.contrib.auth.models import User
+from django.db import connection
 
 from mailer_core.models import Campaign, Recipient, RecipientState
 from mailer_core.services import drafts, lifecycle, progress
@@ -58,6 +59,15 @@ class Mailer:
             return False
         os.kill(senders[place % len(senders)].pid, signal.SIGKILL)
         return True
+
+    def ways_to_postgresql(self) -> set[str]:
+        """Name how the pool's processes reach PostgreSQL now: `socket`, or an address."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT coalesce(host(client_addr), 'socket') FROM pg_stat_activity"
+                " WHERE application_name = 'mailer worker'"
+            )
+            return {str(way) for (way,) in cursor.fetchall()}
 
     def campaign(self, letters: int, **values: str) -> UUID:
         """Write a campaign with so many recipients."""
