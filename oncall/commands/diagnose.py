@@ -1,6 +1,8 @@
 """`oncall diagnose`: why did sending stop? One verdict, by evidence, within seconds; it reads and changes nothing."""
 
+import dataclasses
 import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -34,7 +36,7 @@ letters wait for it.
 @click.command(epilog=EXAMPLES)
 @click.option("--campaign", type=click.UUID, help="Ask about this campaign alone.")
 @click.option(
-    "--alert", "alert_file", type=click.File(), help="The alert that called: Alertmanager's JSON, - for stdin."
+    "--alert", "alert_file", type=click.File("rb"), help="The alert that called: Alertmanager's JSON, - for stdin."
 )
 @click.option(
     "--budget", type=click.FloatRange(0.5, 120), default=10.0, show_default=True, help="Seconds for everything."
@@ -71,7 +73,9 @@ def _diagnose(  # noqa: PLR0913 -- one argument an option
     from playbook.diagnosis import bundle as bundles  # noqa: PLC0415 -- `--help` answers at once
     from playbook.diagnosis.running import Question, concluded, is_nowhere  # noqa: PLC0415 -- likewise
 
-    alert = _alert(alert_file.read()) if alert_file else None
+    if math.isnan(budget):
+        raise click.BadParameter("nan is no number of seconds", param_hint="--budget")
+    alert = _alert(alert_file.read().decode("utf-8", "replace")) if alert_file else None
     question = Question(str(campaign) if campaign else None, budget, alert)
     try:
         bundle = bundles.replay(replay) if replay else _live(question)
@@ -79,10 +83,13 @@ def _diagnose(  # noqa: PLR0913 -- one argument an option
             bundles.record(record, bundle)
     except bundles.NoBundle as error:
         raise click.UsageError(str(error)) from error
+    if campaign and str(campaign) != bundle.campaign:
+        raise click.UsageError(f"{replay} was asked about {bundle.campaign or 'all campaigns'}: leave --campaign out.")
+    if is_nowhere(bundle) and campaign:
+        raise click.UsageError(f"There is no campaign {campaign} in this database; `oncall diagnose` asks about all.")
     if is_nowhere(bundle):
-        raise click.UsageError(
-            f"There is no campaign {bundle.campaign} in this database; `oncall diagnose` asks about all."
-        )
+        click.echo(f"The campaign {bundle.campaign} is no longer in this database: all are asked about.", err=True)
+        bundle = dataclasses.replace(bundle, campaign=None)
     document = concluded(bundle, alert)
     click.echo(_shown(document, language or os.environ.get("LANG", ""), handoff=handoff, as_json=as_json))
     return int(document["exit_code"])

@@ -33,7 +33,7 @@ It is judged as if all else were in order: `oncall diagnose` weighs all answers 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("step", required=False)
-@click.argument("pasted", type=click.File(), default="-")
+@click.argument("pasted", type=click.File(encoding="utf-8", errors="replace"), default="-")
 @click.option("--list", "listed", is_flag=True, help="List the steps, and the command that prints each.")
 @click.option("--language", help="en or ru [LANG].")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON (schema mailer-interpretation/1).")

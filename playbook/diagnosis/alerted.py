@@ -1,9 +1,10 @@
 """The alert that called a person, read from Alertmanager's own JSON, and whether the verdict agrees with it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from observability.catalogue.links import alert_anchor
 from observability.catalogue.text import Text
@@ -59,11 +60,12 @@ class NoAlert(ValueError):
 
 @dataclass(frozen=True)
 class Alert:
-    """What called: its name and the labels that narrow the question."""
+    """What called: its name and the labels that narrow the question; `others`: what fires in the same page."""
 
     name: str
     campaign: str | None
     labels: Mapping[str, str]
+    others: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -72,28 +74,67 @@ class Alert:
 
 
 def read_alert(text: str) -> Alert:
-    """Read a webhook's group (version 4), a single alert, or a list of them. Raises NoAlert with the next step."""
+    """Read a webhook's group (version 4), a single alert, or a list of them. Raises NoAlert with the next step.
+
+    Of several the first critical one that fires is taken; a campaign only where all of its name are about that one.
+    """
     try:
-        body = json.loads(text)
-    except ValueError as error:
+        body = json.loads(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"))
+    except (ValueError, RecursionError) as error:
         raise NoAlert(f"this is no JSON ({error}); give Alertmanager's webhook body, or one alert of its API") from None
-    labels = _labels(body)
-    if "alertname" not in labels:
+    found = sorted(_alerts(body), key=_urgency)
+    if not found:
         raise NoAlert("no label “alertname” is found; give Alertmanager's webhook body, or one alert of its API")
-    return Alert(labels["alertname"], labels.get("campaign_id") or None, labels)
+    name = found[0].labels["alertname"]
+    alike = [one.labels for one in found if one.labels["alertname"] == name and one.fires == found[0].fires]
+    campaigns = {labels.get("campaign_id", "") for labels in alike}
+    others = dict.fromkeys(one.labels["alertname"] for one in found if one.fires and one.labels["alertname"] != name)
+    campaign = _uuid(campaigns.pop()) if len(campaigns) == 1 else None
+    return Alert(name, campaign, alike[0], tuple(others))
 
 
-def _labels(body: Any) -> dict[str, str]:
-    if isinstance(body, list) and body:
-        return _labels(body[0])
-    if not isinstance(body, dict):
-        return {}
-    if isinstance(body.get("body"), dict):  # a line of the page's own record, as `make up` keeps it
-        return _labels(body["body"])
-    found = body.get("commonLabels") or body.get("labels") or {}
-    if "alertname" not in found and body.get("alerts"):
-        return _labels(body["alerts"])
-    return {str(name): str(value) for name, value in found.items()}
+@dataclass(frozen=True)
+class _Told:
+    """One alert as it was told."""
+
+    labels: Mapping[str, str]
+    fires: bool
+
+
+def _urgency(one: _Told) -> tuple[bool, bool]:
+    return not one.fires, one.labels.get("severity") != "critical"
+
+
+def _alerts(body: Any) -> Iterator[_Told]:
+    """Go through the alerts of a body, whatever form it has; a group that lists none is one itself."""
+    if isinstance(body, list):
+        for one in body:
+            yield from _alerts(one)
+    elif isinstance(body, dict) and isinstance(body.get("body"), dict):  # a line of the page's own record
+        yield from _alerts(body["body"])
+    elif isinstance(body, dict) and body.get("alerts"):
+        yield from _alerts(body["alerts"])
+    elif isinstance(body, dict):
+        labels = _texts(body.get("commonLabels")) | _texts(body.get("labels"))
+        if labels.get("alertname"):
+            yield _Told(labels, _fires(body.get("status")))
+
+
+def _texts(labels: Any) -> dict[str, str]:
+    given = labels.items() if isinstance(labels, dict) else ()
+    return {name: value for name, value in given if isinstance(value, str)}
+
+
+def _fires(status: Any) -> bool:
+    """Tell an alert that has ended: the webhook says `resolved`; the API tells of none but those that fire."""
+    return str(status) != "resolved"
+
+
+def _uuid(text: str) -> str | None:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,19 @@ A file that is missing or was changed makes its step UNKNOWN. What is written wa
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from playbook.diagnosis.evidence import Reading, Trouble
+from playbook.diagnosis.redaction import printable
 from playbook.diagnosis.steps.every import STEPS
+from playbook.diagnosis.steps.shape import Shape
 
 SCHEMA: Final = "mailer-diagnosis-bundle/1"
 MANIFEST: Final = "manifest.json"
+MANIFEST_SHAPE: Final = Shape.of("at:number took_seconds:number campaign:uuid? playbook:text steps:map", rows=False)
+STEP_SHAPE: Final = Shape.of("trouble:text? detail:text seconds:number sha256:text", rows=False)
 
 
 class NoBundle(Exception):
@@ -54,7 +59,8 @@ def replay(folder: Path) -> Bundle:
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
         if manifest["schema"] != SCHEMA:
-            raise NoBundle(f"{folder} was recorded as {manifest['schema']}; this program reads {SCHEMA}")
+            raise NoBundle(f"{folder} was recorded as {manifest['schema']!r}; this program reads {SCHEMA}")
+        _require(MANIFEST_SHAPE, manifest)
         readings = {step: _read(folder, step, said) for step, said in manifest["steps"].items() if step in STEPS}
         return Bundle(
             manifest["at"],
@@ -63,8 +69,16 @@ def replay(folder: Path) -> Bundle:
             manifest["playbook"],
             _whole(readings, manifest),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, OverflowError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise NoBundle(f"{folder} holds no bundle that can be read ({type(error).__name__}: {error})") from error
+
+
+def _require(shape: Shape, value: Any) -> None:
+    """Raise ValueError where the manifest does not look as this program writes it."""
+    wrong = shape.misfit(value)
+    if wrong:
+        raise ValueError(f"{MANIFEST}: {wrong}")
+    datetime.fromtimestamp(value.get("at", 0), UTC)
 
 
 def _write(folder: Path, reading: Reading) -> dict[str, Any]:
@@ -82,6 +96,7 @@ def _dump(file: Path, value: Any) -> str:
 
 
 def _read(folder: Path, step: str, said: dict[str, Any]) -> Reading:
+    _require(STEP_SHAPE, said)
     trouble = Trouble(said["trouble"]) if said["trouble"] else None
     try:
         content = (folder / f"{step}.json").read_bytes()
@@ -89,8 +104,8 @@ def _read(folder: Path, step: str, said: dict[str, Any]) -> Reading:
         return Reading(step, None, Trouble.MISSING, f"{step}.json: {type(error).__name__}")
     if hashlib.sha256(content).hexdigest() != said["sha256"]:
         return Reading(step, None, Trouble.MISSING, f"{step}.json")
-    value = json.loads(content)
-    return Reading(step, value, trouble, str(said["detail"]), float(said["seconds"]))
+    reading = Reading(step, json.loads(content), trouble, said["detail"], float(said["seconds"]))
+    return printable(reading)
 
 
 def _whole(readings: dict[str, Reading], manifest: dict[str, Any]) -> dict[str, Reading]:

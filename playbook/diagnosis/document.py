@@ -35,6 +35,16 @@ MIGRATIONS: Final = Remedy(
 )
 
 
+ADDRESSES: Final = Remedy(
+    "env | grep -oE '^[A-Z_]+_URL=[a-z+]+://'",
+    False,
+    Text(
+        "see which addresses are set (passwords are not shown); correct the one named above, then diagnose again",
+        "какие адреса заданы (пароли не показываются); исправьте названный выше и повторите диагностику",
+    ),
+)
+
+
 @dataclass(frozen=True)
 class Asked:
     """When and how it was asked. `at`: Unix seconds; `playbook`: the page's address."""
@@ -88,20 +98,28 @@ def _answer(diagnosis: Diagnosis, evidence: Evidence) -> Text:
             "Данных не хватает; подозрение: {cause}.",
             cause=diagnosis.suspected[0].cause.title,
         )
-    if _other_schema(diagnosis):
-        return say(
-            "Not enough evidence: {s} {words}",
-            "Данных не хватает: {s} {words}",
-            s="PostgreSQL", words=TROUBLES[Trouble.SCHEMA],
-        )  # fmt: skip
-    lacking = [reading.step for reading in diagnosis.unanswered]
+    return _lacking(diagnosis)
+
+
+def _lacking(diagnosis: Diagnosis) -> Text:
+    """Say who was not heard, and why where it is the same of all."""
+    asked = [reading for reading in diagnosis.unanswered if reading.trouble is not Trouble.DEPENDS]
+    lacking = [reading.step for reading in asked]
     lacking = lacking or [step for one in diagnosis.open for step in one.finding.missing]
     sources = ", ".join(dict.fromkeys(str(STEPS[step].source) for step in lacking))
-    return say("Not enough evidence: {s} could not be asked.", "Данных не хватает: не удалось спросить {s}.", s=sources)
+    troubles = {reading.trouble for reading in asked if reading.trouble}
+    if len(troubles) != 1:
+        return say(
+            "Not enough evidence: {s} could not be asked.", "Данных не хватает: не удалось спросить {s}.", s=sources
+        )
+    words = TROUBLES[troubles.pop()]
+    end = "" if words.en.endswith("?") else "."
+    return say("Not enough evidence: {s} {words}{end}", "Данных не хватает: {s} {words}{end}",
+               s=sources, words=words, end=end)  # fmt: skip
 
 
-def _other_schema(diagnosis: Diagnosis) -> bool:
-    return any(reading.trouble is Trouble.SCHEMA for reading in diagnosis.unanswered)
+def _troubled(diagnosis: Diagnosis, trouble: Trouble) -> bool:
+    return any(reading.trouble is trouble for reading in diagnosis.unanswered)
 
 
 def _of_campaign(evidence: Evidence) -> Text | None:
@@ -183,8 +201,10 @@ def _next(diagnosis: Diagnosis) -> Iterable[Remedy]:
                 ),
             )
         ]
-    if diagnosis.status is Status.NOT_ENOUGH and _other_schema(diagnosis):
+    if diagnosis.status is Status.NOT_ENOUGH and _troubled(diagnosis, Trouble.SCHEMA):
         return [MIGRATIONS]
+    if diagnosis.status is Status.NOT_ENOUGH and _troubled(diagnosis, Trouble.ADDRESS):
+        return [ADDRESSES]
     if diagnosis.status is Status.NOT_ENOUGH:
         return [
             Remedy(
@@ -231,6 +251,7 @@ def _alert(alert: Alert | None, agreement: Agreement | None) -> Document | None:
     return {
         "name": alert.name,
         "labels": dict(alert.labels),
+        "others": list(alert.others),
         "agrees": agreed.agrees,
         "sentence": _said(agreed.sentence),
     }

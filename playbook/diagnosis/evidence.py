@@ -25,6 +25,7 @@ class Trouble(StrEnum):
     FULL = "full"
     LOCKED = "locked"
     SCHEMA = "schema"
+    ADDRESS = "address"
     BROKEN = "broken"
     NO_TIME = "no_time"
     DEPENDS = "depends"
@@ -45,6 +46,7 @@ TROUBLES: Mapping[Trouble, Text] = {
         "has other tables than this version asks for: was `python manage.py migrate` run?",
         "содержит не те таблицы, которых ждёт эта версия: выполнен ли `python manage.py migrate`?",
     ),
+    Trouble.ADDRESS: Text("has an address that cannot be read", "указан адресом, который нельзя прочитать"),
     Trouble.BROKEN: Text("answered what cannot be read", "ответ не удалось прочитать"),
     Trouble.NO_TIME: Text("the time for the diagnosis was over", "время диагностики истекло"),
     Trouble.DEPENDS: Text(

@@ -25,6 +25,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "changes": "(changes production)",
         "firing": "Alerts that fire",
         "silenced": "silenced",
+        "others": "in the same page",
         "more": "and {n} more: --json",
         "took": "{n} questions in {s:.1f} s",
         "not_configured": "not configured here: {names}",
@@ -45,6 +46,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "changes": "(меняет рабочую систему)",
         "firing": "Сработали оповещения",
         "silenced": "заглушено",
+        "others": "в том же сообщении",
         "more": "и ещё {n}: --json",
         "took": "вопросов: {n}, за {s:.1f} с",
         "not_configured": "здесь не настроено: {names}",
@@ -69,7 +71,7 @@ class _Teller:
         yield from wrap(self._said(document["answer"]), WIDTH)
         yield self._under_it()
         if document["alert"]:
-            yield _cut(self._said(document["alert"]["sentence"]))
+            yield from self._alert(document["alert"])
         yield from self._facts("for", document["facts"], "✗")
         yield from self._causes("follows", document["follows"])
         yield from self._causes("besides", document["besides"])
@@ -94,6 +96,11 @@ class _Teller:
             parts.append(f"{self._words['campaigns']}: {len(document['campaigns'])}")
         parts.append(self._words["took"].format(n=len(document["steps"]), s=document["took_seconds"]))
         return _cut("  " + " · ".join(parts))
+
+    def _alert(self, alert: Document) -> Iterator[str]:
+        yield _cut(self._said(alert["sentence"]))
+        if alert["others"]:
+            yield _cut(f"  {self._words['others']}: {', '.join(alert['others'])}")
 
     def _facts(self, heading: str, facts: Sequence[Document], mark: str) -> Iterator[str]:
         if facts:

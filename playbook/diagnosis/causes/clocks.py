@@ -81,7 +81,7 @@ def _servers(evidence: Evidence) -> tuple[Clock, Clock]:
 def _workers(evidence: Evidence) -> Iterator[Clock]:
     """Give the clocks of the workers that tell them."""
     for worker in evidence.need(celery.WORKERS.id)["workers"]:
-        if worker["clock_ahead_seconds"] is not None:
+        if None not in (worker["clock_ahead_seconds"], worker["clock_error_seconds"]):
             yield Clock(
                 both(worker["name"]), celery.WORKERS, worker["clock_ahead_seconds"], worker["clock_error_seconds"]
             )

@@ -72,8 +72,7 @@ REPLICATION: Final = Text(
 
 
 def _refusal(server: Mapping[str, Any]) -> _Refusal | None:
-    most = int(server.get("maxmemory") or 0)
-    used = int(server.get("used_memory") or 0)
+    most, used = server.get("maxmemory", 0), server.get("used_memory", 0)
     if most and used >= FULL * most and server.get("maxmemory_policy") == "noeviction":
         why = say(
             "its memory is full ({used} of {most} bytes, noeviction).",

@@ -131,7 +131,7 @@ def _not_served(evidence: Evidence) -> Finding:
 
 
 def _is_unserved(row: Mapping[str, Any]) -> bool:
-    return bool(row["status"] == "active" and row["letters_due"] and row["unserved_seconds"] > UNSERVED_SECONDS)
+    return bool(row["status"] == "active" and row["letters_due"] and (row["unserved_seconds"] or 0) > UNSERVED_SECONDS)
 
 
 def _drift(evidence: Evidence) -> Finding:

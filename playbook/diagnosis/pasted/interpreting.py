@@ -88,10 +88,13 @@ def _read(step: Step, pasted: str) -> tuple[Step, Reading]:
     if not text.strip():
         raise Unreadable("nothing was pasted: give the output on standard input")
     try:
-        return step, Reading(step.id, READERS[step.id](text) if step.id in READERS else _rows(step, text))
+        value = READERS[step.id](text) if step.id in READERS else _rows(step, text)
     except Failed as failed:
         asked = _unasked(step, failed.detail)
         return asked, Reading(asked.id, None, failed.trouble, failed.detail)
+    if wrong := step.shape.misfit(value):
+        raise Unreadable(f"{wrong}; is this the output of {step.id}?")
+    return step, Reading(step.id, value)
 
 
 def _unasked(step: Step, complaint: str) -> Step:
@@ -102,7 +105,7 @@ def _unasked(step: Step, complaint: str) -> Step:
 
 def _rows(step: Step, text: str) -> list[dict[str, Any]]:
     try:
-        rows = [step.shape.read(row) for row in psql.table(text, step.shape.fields)]
+        rows = [step.shape.read(row) for row in psql.table(text, step.shape.columns)]
     except ValueError as error:
         raise Unreadable(f"{error}; is this the output of {step.id}?") from error
     if len(rows) < step.shape.least:

@@ -9,6 +9,8 @@ from playbook.diagnosis.steps.redis import FIELDS
 from playbook.diagnosis.steps.step import Failed
 from playbook.printing import REDIS_CLI
 
+LONGEST_NUMBER = 20
+"""Digits of the largest counter that Redis has (64 bits)."""
 _OOM = re.compile(r"count=(\d+)")
 _COMPLAINTS = (
     ("noauth", Trouble.DENIED),
@@ -44,4 +46,4 @@ def server(text: str) -> dict[str, Any]:
 
 
 def _number(text: str) -> Any:
-    return int(text) if text.isdigit() else text
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else text

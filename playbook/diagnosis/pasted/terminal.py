@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _COLOURS: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-_INVISIBLE: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060"))
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\0\ufeff\u200b\u200e\u200f\u2060"))
 _SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")
 _BOXES: Final = {
     **dict.fromkeys(map(ord, "│┃║"), "|"),

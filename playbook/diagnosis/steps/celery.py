@@ -32,7 +32,7 @@ WORKERS: Final = Step(
         "listening:whole workers:rows",
         rows=False,
         workers=Shape.of(
-            "name:text up_seconds:whole? processes:whole queues:rows done:map active:rows? reserved:whole"
+            "name:text up_seconds:whole? processes:whole queues:texts done:map active:rows? reserved:whole"
             " clock_ahead_seconds:number? clock_error_seconds:number?",
             active=Shape.of("task:text running_seconds:number? process:whole?"),
         ),
@@ -61,6 +61,7 @@ def _inspected(url: str, listening: int, now: float) -> list[dict[str, Any]]:
     """
     from celery import Celery  # noqa: PLC0415 -- `oncall --help` answers without it
     from kombu.exceptions import OperationalError  # noqa: PLC0415 -- likewise
+    from redis import RedisError  # noqa: PLC0415 -- likewise
 
     options = {"socket_connect_timeout": redis.SOCKET_SECONDS, "socket_timeout": redis.SOCKET_SECONDS, "max_retries": 0}
     app = Celery(broker=url, set_as_current=False)
@@ -72,6 +73,8 @@ def _inspected(url: str, listening: int, now: float) -> list[dict[str, Any]]:
             active = _asked(app, "active", len(stats))
             reserved = _asked(app, "reserved", len(stats))
             clocks = _clocks(app, len(stats))
+    except RedisError as error:
+        raise Failed(redis.trouble_of(error), str(error)[:300]) from error
     except (OperationalError, OSError) as error:
         raise Failed(Trouble.REFUSED, str(error)[:300]) from error
     return [

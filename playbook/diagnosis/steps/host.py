@@ -20,7 +20,7 @@ PROCESSES: Final = Step(
     Source.HOST,
     Text("Which of the mailer's processes live on this host?", "Какие процессы рассылки живут на этой машине?"),
     1.0,
-    Shape.of("living:map dead:map beat_rang_seconds_ago:number?", rows=False),
+    Shape.of("living:numbers dead:numbers beat_rang_seconds_ago:number?", rows=False),
 )
 SPOOL: Final = Step(
     "host-spool",

@@ -14,7 +14,7 @@ from playbook.binding import psycopg_query
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.diagnosis.evidence import Reading, Trouble
 from playbook.diagnosis.steps.shape import Shape
-from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, in_vain, read
+from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, address_of, in_vain, read
 from playbook.diagnosis.where import Where
 
 if TYPE_CHECKING:
@@ -44,8 +44,9 @@ def _step(snippet: str, shape: str, least: int = 0) -> Step:
 
 SERVER: Final = _step(
     "diagnose-server",
-    "version:text in_recovery:truth clock_epoch:number up_seconds:whole connections:whole max_connections:whole"
-    " reserved_connections:whole mailer_is_here:truth",
+    "version:text in_recovery:truth read_only:truth* clock_epoch:number up_seconds:whole connections:whole"
+    " max_connections:whole reserved_connections:whole mailer_is_here:truth our_clock_epoch:number*"
+    " clock_error_seconds:number*",
     least=1,
 )
 BLOCKERS: Final = _step(
@@ -58,24 +59,24 @@ TICK: Final = _step(
 )
 FLIGHT: Final = _step(
     "diagnose-flight",
-    "campaign_id:text name:text provider:text status:text defer_reason:text? goes_on_in_seconds:whole?"
+    "campaign_id:uuid name:text provider:text status:text defer_reason:text? goes_on_in_seconds:whole?"
     " breaker_state:text breaker_trips:whole errors_in_a_row:whole breaker_opened_seconds_ago:whole?"
     " waits_seconds:whole? last_phase:text? last_code:whole? last_enhanced:text? last_scope:text? last_error:text?"
     " served_seconds_ago:whole started_seconds_ago:whole? unserved_seconds:whole? letters_wait:truth letters_due:truth",
 )
 LEASES: Final = _step(
     "diagnose-leases",
-    "worker:text campaign_id:text provider:text silent_seconds:whole no_progress_seconds:whole taken_seconds_ago:whole",
+    "worker:text campaign_id:uuid provider:text silent_seconds:whole no_progress_seconds:whole taken_seconds_ago:whole",
 )
 UNKNOWN: Final = _step(
     "diagnose-unknown",
-    "campaign_id:text name:text status:text unknown_policy:text letters:whole oldest_seconds:whole?"
+    "campaign_id:uuid name:text status:text unknown_policy:text letters:whole oldest_seconds:whole?"
     " newest_seconds:whole? error:text?",
 )
 ORPHANED: Final = _step(
-    "orphaned-letters", "campaign_id:text state:text lease_id:text letters:whole last_attempt:text?"
+    "orphaned-letters", "campaign_id:uuid state:text lease_id:text letters:whole last_attempt:text?"
 )
-ACTIONS: Final = _step("diagnose-actions", "campaign_id:text actor:text? action:text seconds_ago:whole")
+ACTIONS: Final = _step("diagnose-actions", "campaign_id:uuid actor:text? action:text seconds_ago:whole")
 STEPS: Final = (SERVER, BLOCKERS, TICK, FLIGHT, LEASES, UNKNOWN, ORPHANED, ACTIONS)
 
 
@@ -111,6 +112,9 @@ def connect(url: str) -> "psycopg.Connection[dict[str, Any]]":
 
     try:
         conninfo = make_conninfo(url, **CONNECTION)
+    except psycopg.ProgrammingError as error:
+        raise address_of("DATABASE_URL", "postgresql://user:password@host:5432/name") from error
+    try:
         return psycopg.connect(conninfo, autocommit=True, row_factory=dict_row, prepare_threshold=None)
     except psycopg.Error as error:
         raise Failed(_of_connecting(error), _first_line(error)) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from observability.catalogue.text import Text
 from playbook.diagnosis.evidence import Reading, Trouble
 from playbook.diagnosis.steps.shape import Shape
-from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, in_vain, read
+from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, address_of, in_vain, read
 from playbook.diagnosis.where import Where
 
 if TYPE_CHECKING:
@@ -31,7 +31,12 @@ SERVER: Final = Step(
     Source.REDIS,
     Text("Does Redis answer, and can it write?", "Отвечает ли Redis и может ли записывать?"),
     SOCKET_SECONDS,
-    Shape.of("", rows=False),
+    Shape.of(
+        "role:text* loading:whole* uptime_in_seconds:whole* used_memory:whole* maxmemory:whole* maxmemory_policy:text*"
+        " rdb_last_bgsave_status:text* aof_last_write_status:text* min_slaves_good_slaves:whole* clock_epoch:number*"
+        " our_clock_epoch:number* clock_error_seconds:number*",
+        rows=False,
+    ),
 )
 QUEUES: Final = Step(
     "redis-queues",
@@ -63,7 +68,7 @@ def client(url: str) -> Any:
             retry=Retry(NoBackoff(), 0),
         )
     except ValueError as error:
-        raise Failed(Trouble.BROKEN, f"REDIS_URL: {error}") from error
+        raise address_of("REDIS_URL", "redis://user:password@host:6379/0") from error
 
 
 def asked(question: Callable[[], T]) -> T:
@@ -73,10 +78,11 @@ def asked(question: Callable[[], T]) -> T:
     try:
         return question()
     except redis.RedisError as error:
-        raise Failed(_trouble(error), f"{error}"[:300]) from error
+        raise Failed(trouble_of(error), f"{error}"[:300]) from error
 
 
-def _trouble(error: "redis.RedisError") -> Trouble:
+def trouble_of(error: "redis.RedisError") -> Trouble:
+    """Tell what kind of trouble an error of Redis is."""
     import redis  # noqa: PLC0415 -- likewise
 
     words = str(error).lower()

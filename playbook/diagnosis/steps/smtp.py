@@ -10,9 +10,9 @@ from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from observability.catalogue.text import Text
-from playbook.diagnosis.evidence import Reading, Trouble
+from playbook.diagnosis.evidence import Reading
 from playbook.diagnosis.steps.shape import Shape
-from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, read
+from playbook.diagnosis.steps.step import Asker, Source, Step, address_of, read
 from playbook.diagnosis.where import Where
 
 ANSWER_SECONDS: Final = 5.0
@@ -24,7 +24,7 @@ RELAY: Final = Step(
     Text("Does the relay greet us, and take our login?", "Здоровается ли почтовый сервер и принимает ли вход?"),
     ANSWER_SECONDS,
     Shape.of(
-        "relay:text phases_seconds:map seconds:number stopped:map?",
+        "relay:text phases_seconds:numbers seconds:number stopped:map?",
         rows=False,
         stopped=Shape.of("phase:text trouble:text code:whole? text:text", rows=False),
     ),
@@ -50,7 +50,7 @@ def relay_of(url: str) -> Relay:
         port = parts.port or PORTS[parts.scheme]
         host = parts.hostname or ""
     except (ValueError, KeyError):
-        raise Failed(Trouble.BROKEN, "SMTP_URL cannot be read: write smtp://user:password@host:port") from None
+        raise address_of("SMTP_URL", "smtp://user:password@host:port") from None
     verify = parse_qs(parts.query).get("verify", ["yes"])[0]
     return Relay(parts.scheme, host, port, unquote(parts.username or ""), unquote(parts.password or ""), verify)
 

@@ -60,6 +60,12 @@ class Failed(Exception):
         self.detail = detail
 
 
+def address_of(variable: str, form: str) -> Failed:
+    """Say that an address cannot be read; nothing of it is quoted, since what a library quotes may be the password."""
+    words = f"write {variable} as {form}; characters like / @ : # ? % in a user name or password percent-encoded"
+    return Failed(Trouble.ADDRESS, words)
+
+
 def read(step: Step, question: Callable[[], Any]) -> Reading:
     """Ask, and measure how long it took. Errors other than Failed are the caller's."""
     began = time.monotonic()

@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from playbook.diagnosis.evidence import Trouble
-from playbook.diagnosis.steps.step import Failed
+from playbook.diagnosis.steps.step import Failed, address_of
 
 ANSWER_SECONDS: Final = 3.0
 LARGEST: Final = 8 * 1024 * 1024
@@ -37,7 +37,7 @@ def get(
         parts = urlsplit(url)
         connection = _connection(parts.scheme, parts.hostname or "", parts.port, headers)
     except ValueError as error:
-        raise Failed(Trouble.BROKEN, f"not an http(s) address: {error}") from error
+        raise address_of("the address", "http://user:password@host:port or https://…") from error
     sent = {**_login(parts.username, parts.password), **_plain(headers)}
     target = f"{parts.path.rstrip('/')}{path}" + (f"?{urlencode(query, quote_via=quote)}" if query else "")
     with closing(connection):
@@ -81,7 +81,7 @@ def _connection(
         context = ssl.create_default_context(cafile=(headers or {}).get(CA) or None)
         return http.client.HTTPSConnection(host, port, timeout=ANSWER_SECONDS, context=context)
     if scheme != "http" or not host:
-        raise ValueError(f"{scheme}://{host}")
+        raise ValueError(scheme)
     return http.client.HTTPConnection(host, port, timeout=ANSWER_SECONDS)
 
 

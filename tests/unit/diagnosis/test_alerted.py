@@ -23,7 +23,7 @@ BODIES = {
     "a webhook's group": {"commonLabels": LABELS, "alerts": [{"labels": LABELS}]},
     "a group of one kind in many campaigns": {"commonLabels": {"severity": "critical"}, "alerts": [{"labels": LABELS}]},
     "one alert": {"labels": LABELS, "annotations": {}},
-    "a list of the API": [{"labels": LABELS}],
+    "a list of the API": [{"labels": LABELS, "status": {"state": "active", "silencedBy": []}}],
     "a line of the pages that `make up` keeps": {"received": 1.0, "path": "/page", "body": {"commonLabels": LABELS}},
 }
 
@@ -36,7 +36,40 @@ def test_its_name_and_campaign_are_found_in(body: object) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ["", "no JSON", "{}", "[]", "3", '{"labels": {}}', '{"alerts": []}', "null"])
+def told(name: str, status: str = "firing", **labels: str) -> dict[str, object]:
+    return {"status": status, "labels": {"alertname": name, **labels}}
+
+
+def page(*alerts: dict[str, object], **common: str) -> Alert:
+    return read_alert(json.dumps({"commonLabels": common, "alerts": alerts}))
+
+
+def test_of_several_the_critical_one_that_fires_is_asked_about_and_the_others_are_named() -> None:
+    alert = page(
+        told("MailerNothingSent", "resolved", severity="critical"),
+        told("MailerLimitNear", severity="warning"),
+        told("MailerBreakerTripped", severity="critical", campaign_id=CAMPAIGN),
+    )
+    assert (alert.name, alert.campaign, alert.others) == ("MailerBreakerTripped", CAMPAIGN, ("MailerLimitNear",))
+
+
+def test_of_one_alert_for_several_campaigns_none_is_singled_out() -> None:
+    other = CAMPAIGN.replace("0f8fad5b", "1f8fad5b")
+    assert page(*(told("MailerBreakerTripped", campaign_id=one) for one in (CAMPAIGN, other))).campaign is None
+
+
+def test_a_campaign_that_is_no_id_narrows_nothing() -> None:
+    assert page(told("MailerBreakerTripped", campaign_id="x'; DROP TABLE")).campaign is None
+
+
+NOT_ONE = [
+    "", "no JSON", "{}", "[]", "3", '{"labels": {}}', '{"alerts": []}', "null", '{"labels": "alertname"}',
+    '{"labels": ["alertname"]}', '{"commonLabels": "alertname"}', '{"alerts": [5, "x", null]}', '{"alerts": "x"}',
+    '{"labels": {"alertname": null}}', '{"labels": {"alertname": ["x"]}}', "[" * 100_000, "NaN",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NOT_ONE, ids=lambda text: text[:30])
 def test_what_is_no_alert_is_refused_with_the_next_step(text: str) -> None:
     with pytest.raises(NoAlert, match="give Alertmanager's webhook body"):
         read_alert(text)
