@@ -32,8 +32,30 @@ WRAPPED = st.sampled_from(
         "Authorization: Bearer {}",
         "csrf_token='{}'",
         "X-Secret-Thing: {}",
+        'the body was "{{\\"password\\": \\"{} x\\", \\"to\\": 1}}"',
+        "{{'password': b'{} and words'}}",
+        "('token', '{}')",
+        "password='it''s {}' host=h",
+        'passwd="a\\"{}"',
+        'secret="{} cut off',
+        "passphrase => {}, next",
+        "пароль: {}",
+        "pwd={}",
+        "--smtp-password {}",
+        "<db:password>{}</db:password>",
+        "?access_token%3D{}%26x",
+        "Authorization: Digest username=x, response={}",
+        "Cookie: theme=dark; sessionid={}",
+        "AUTH SCRAM-SHA-256 {}",
+        "AUTH LOGIN\r\n334 UGFzc3dvcmQ6\r\n{}",
+        "send: 'AUTH PLAIN {}\\r\\n'",
+        "the key eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.{}",
+        "private_key: -----BEGIN RSA PRIVATE KEY-----\nMII{}\n-----END RSA PRIVATE KEY-----",
+        'postgres://us/er:p w"{}@host/db',
+        "//mailer:p@{}@host",
     ]
 )
+QUOTED = st.sampled_from(['{{"password": {0}}}', "token={0}", "{{'a_secret': {0}, 'x': 1}}", "secret: b{0}"])
 POLICIES = st.sampled_from([RecipientPolicy.MASKED, RecipientPolicy.HASH])
 
 
@@ -95,6 +117,15 @@ def test_no_password_or_token_passes_by_any_way(wrapped: str, secret: str, polic
         assert secret not in line
 
 
+@settings(max_examples=60, deadline=None)
+@given(QUOTED, st.text(string.printable, max_size=20), SECRETS, st.sampled_from([json.dumps, repr]), st.booleans())
+def test_what_a_quoted_secret_holds_does_not_let_it_pass(
+    wrapped: str, before: str, secret: str, quoted: Any, twice: bool
+) -> None:
+    text = wrapped.format(quoted(before + secret))
+    assert secret not in scrub(json.dumps(text) if twice else text)
+
+
 @settings(max_examples=40, deadline=None)
 @given(ADDRESSES, POLICIES, st.sampled_from(["{}", "<{}>: no such user", "to={};", '"{}" is full', "a,{},b"]))
 def test_no_address_passes_by_any_way_unless_it_may(address: str, policy: RecipientPolicy, wrapped: str) -> None:
@@ -144,20 +175,54 @@ def test_a_mask_keeps_one_letter_and_the_domain(address: str, masked: str) -> No
     assert mask(address) == masked
 
 
-@pytest.mark.parametrize("text", ["user%40example.com", '"john doe"@example.com', "ann@[192.0.2.1]", "иван@пример.рф"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "user%40example.com",
+            '"john doe"@example.com',
+            "ann@[192.0.2.1]",
+            "иван@пример.рф",
+            "ann@[IPv6:2001:db8::1]",
+        ),
+        *("user%2540example.com", "user\\u0040example.com", "user&#64;example.com", "user＠example.com"),
+        *("👍@example.com", "ann@👍.example", "ann(at work)@example.com", "a@b@example.com", "%D0%B8%D0%B2@пример.рф"),
+    ],
+)
 def test_addresses_of_rare_forms_are_found(text: str) -> None:
     assert scrub_addresses(f"to {text}.", lambda _address: "X") in {"to X.", "to X"}
 
 
+def test_an_address_in_a_url_hashes_as_the_address_itself() -> None:
+    redact = address_policy(RecipientPolicy.HASH, KEY)
+    assert redact
+    text = "https://example.org/u?to=ann%40example.com&x=1 «Ann@example.com»"
+    hashed = redact("ann@example.com")
+    assert scrub_addresses(text, redact) == f"https://example.org/u?to={hashed}&x=1 «{hashed}»"
+
+
 @pytest.mark.parametrize(
     "text",
-    ["queued as 4F2A1 in 12 ms", "Rate limit token reserve", "http://127.0.0.1:8000/u/x", "550 5.1.1 No such user"],
+    [
+        *(
+            "queued as 4F2A1 in 12 ms",
+            "Rate limit token reserve",
+            "http://127.0.0.1:8000/u/x",
+            "550 5.1.1 No such user",
+        ),
+        *('password authentication failed for user "mailer"', "bypass=1 compass: north", "AUTH not supported"),
+        *("redis://valkey:6379/0 is gone, tell ann@example.com", "http://[::1]:9090/ as ann@example.com"),
+        'url="http://grafana:3000","to":"ann@example.com"',
+    ],
 )
 def test_harmless_words_stay_as_they_are(text: str) -> None:
     assert scrub(text) == text
 
 
-@pytest.mark.parametrize("piece", ["a", "a.", '"', "password", "x-", "http://", "a@", "token="])
+HARD = ["//a:", 'pwd="', "pwd='\\", "'token',", "--a-", "<a:", "eyJaaaaaaaa.", "AUTH PLAIN ", "a(", "a%40", "é", "👍@"]
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", '"', "password", "x-", "http://", "a@", "token=", *HARD])
 def test_a_long_line_takes_linear_time(piece: str) -> None:
     """A pattern that goes back for each letter would need hours for this line, and the timeout would say so."""
     scrub_addresses(scrub(piece * 50_000), mask)
