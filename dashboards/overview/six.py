@@ -24,8 +24,10 @@ COUNTED: Final = Text(
     "За час до каждой точки: по показателям и по журналу (пунктир).",
 )
 APART: Final = Text(
-    "Where the two forms differ, one path of the telemetry loses facts.",
-    "Если два числа расходятся, один из путей телеметрии теряет факты.",
+    "Where the two forms differ for longer than minutes, one path of the telemetry loses facts; until the first hour is"
+    " over, Prometheus guesses a few per cent too much.",
+    "Если два числа расходятся не на минуты, один из путей телеметрии теряет факты; пока не прошёл первый час,"
+    " Prometheus завышает на несколько процентов.",
 )
 FROM_METRICS: Final = Text("metrics", "показатели")
 FROM_LOGS: Final = Text("logs", "журнал")

@@ -80,7 +80,9 @@ class Prometheus:
             raise SourceFailed(f"{self.name} does not answer: {_innermost(error)}") from error
         document = _json(answer)
         if document.get("status") != "success":
-            raise SourceFailed(document.get("error") or f"{self.name} answered {answer.status_code}")
+            raise SourceFailed(
+                document.get("error") or f"{self.name} answered {answer.status_code}, and not as Prometheus does."
+            )
         data: Data = document["data"]
         return data
 

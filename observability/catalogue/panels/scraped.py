@@ -28,9 +28,10 @@ def _firing(severity: str) -> str:
 
 
 def _begun(severity: str) -> str:
-    """Find the minutes in which an alert fires that did not a minute before."""
-    firing = _firing(severity)
-    return f"count_over_time(({firing} unless {firing} offset {span(RESOLUTION)})[{span(WEEK)}:{span(RESOLUTION)}])"
+    """Find the minutes in which an alert fires that did not a minute before, and what has begun since the last one."""
+    firing, step = _firing(severity), span(RESOLUTION)
+    minutes = f"count_over_time(({firing} unless {firing} offset {step})[{span(WEEK)}:{step}])"
+    return f"{minutes} or {firing} unless max_over_time(({firing})[{step}:{step}])"
 
 
 CRITICAL: Final = "critical"

@@ -26,13 +26,14 @@ Samples = dict[str, float]
 
 @dataclass(frozen=True)
 class Case:
-    """A sentence, the series (a sample a minute), the question, when, and the answer by its labels."""
+    """A sentence, the series (with a sample every so often), the question, when, and the answer by its labels."""
 
     says: str
     query: Query
     series: dict[str, str]
     answer: Samples = field(default_factory=dict)
     at: str = "30m"
+    every: str = "1m"
 
 
 def fired(name: str, severity: str, **more: str) -> str:
@@ -100,6 +101,12 @@ CASES = (
     Case("a page is counted when it begins, however long it lasts", scraped.PAGES, FIRED, {
         '{alertname="MailerBreakerTripped"}': 2,
     }, "40m"),
+    Case("a page of ten seconds ago is one already, before the minute is over", scraped.PAGES_TOTAL, {
+        fired("MailerBreakerTripped", "critical"): "_x61 1x20",
+    }, {"{}": 1}, "10m20s", "10s"),
+    Case("and it stays the same one when the minute is over", scraped.PAGES_TOTAL, {
+        fired("MailerBreakerTripped", "critical"): "_x61 1x20",
+    }, {"{}": 1}, "11m40s", "10s"),
     Case("pages of nobody are no pages", scraped.PAGES_TOTAL, {DUE: NONE}, {"{}": 0}),
     Case("warnings are counted apart", scraped.TICKETS, FIRED, {'{alertname="MailerLimitNear"}': 1}, "40m"),
     Case("what always fires, to prove that it can, does not count as firing", scraped.firing_number("warning"), FIRED, {
@@ -126,12 +133,12 @@ def case_of(case: Case) -> dict[str, Any]:
     expected = [{"labels": labels, "value": value} for labels, value in case.answer.items()]
     asked = {"expr": f"round({filled(case.query.text)}, 0.000001)", "eval_time": case.at, "exp_samples": expected}
     series = [{"series": name, "values": values} for name, values in case.series.items()]
-    return {"name": case.says, "interval": "1m", "input_series": series, "promql_expr_test": [asked]}
+    return {"name": case.says, "interval": case.every, "input_series": series, "promql_expr_test": [asked]}
 
 
 def promtool_says(cases: tuple[Case, ...], folder: Path) -> subprocess.CompletedProcess[str]:
     file = folder / "answers.yml"
-    file.write_text(yaml.safe_dump({"evaluation_interval": "1m", "tests": [case_of(case) for case in cases]}))
+    file.write_text(yaml.safe_dump({"evaluation_interval": "10s", "tests": [case_of(case) for case in cases]}))
     command = [promtool(), "test", "rules", str(file)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
