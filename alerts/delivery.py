@@ -5,7 +5,7 @@ from datetime import timedelta
 from alerts import burning, from_logs, recording
 from alerts.alert import BLIP, BRIDGE, COUNT, OUTLASTS, SHARE, Alert, Kind, Severity, Wait
 from alerts.from_metrics import SAME, aggregate, highest, increase, same, told
-from observability.catalogue.closed import Flag, Opening, Scope, Source
+from observability.catalogue.closed import CampaignState, Flag, Opening, Scope, Source
 from observability.catalogue.engine import Engine
 from observability.catalogue.links import Dashboard
 from observability.catalogue.metric import Metric
@@ -15,10 +15,12 @@ from observability.catalogue.objectives import (
     CAMPAIGN_FAILED_SHARE,
     DEFERRALS_PER_HOUR,
     LIMIT_NEAR,
+    NONE_TAKEN,
     QUIET_WHILE_DUE,
     RETRIED_IN_VAIN,
     RETRY_GAP,
     SENDER_REJECTIONS,
+    UNREACHED,
 )
 from observability.catalogue.promql import number, series, span
 from observability.catalogue.reasons import DeferReason
@@ -46,9 +48,9 @@ NOTHING_SENT = Alert(
     "MailerNothingSent",
     Severity.CRITICAL,
     Kind.SYMPTOM,
-    f"{aggregate('min', f'min_over_time({series(backlog.RECIPIENTS_RUNNABLE)}[{_QUIET}])')} > 0"
+    f"{aggregate('min', f'min_over_time({series(backlog.RECIPIENTS_SENDABLE)}[{_QUIET}])')} > 0"
     f" and {SAME} {increase(delivery.EMAILS_SENT, QUIET_WHILE_DUE)} == 0",
-    f"Nothing was sent for over a minute, and letters are due: {COUNT}.",
+    f"Nothing was sent for over a minute; letters that are due or under way: {COUNT}.",
     "Campaigns are active and their letters wait, yet no provider takes one. Deferred and paused campaigns do not"
     " count, so this is no limit and no pause: workers, provider or network stand still.",
     backlog.RECIPIENTS_RUNNABLE.name,
@@ -75,13 +77,15 @@ SENDER_REJECTED = Alert(
 )
 
 
-def _waits(name: str, waiting: str, hold: Wait, summary: str, description: str, keep: Wait = BRIDGE) -> Alert:
-    """Judge that campaigns wait for one reason; the value is how many."""
+def _waits(
+    name: str, waiting: str, hold: Wait, summary: str, description: str, keep: Wait = BRIDGE, besides: str = ""
+) -> Alert:
+    """Judge that campaigns wait for one reason; the value is how many. `besides`: what must hold as well."""
     return Alert(
         name,
         Severity.CRITICAL,
         Kind.CAUSE,
-        f"{aggregate('count', waiting, PROVIDER)} > 0",
+        f"{aggregate('count', waiting, PROVIDER)} > 0 {besides}".rstrip(),
         summary,
         f"Campaigns that wait for it: {COUNT}. {description}",
         backlog.CAMPAIGNS_WAITING.name,
@@ -108,7 +112,17 @@ def _waits_for_redis() -> str:
     return f"({now} or {unheard}) and {SAME} {gone} or {now} and {same('campaign_id')} {then}"
 
 
-IN_VAIN = Wait(RETRIED_IN_VAIN, "one wait of 30 s is shorter, so that what was missed once wakes nobody")
+def _cannot_be_reached() -> str:
+    """Select campaigns that wait for their provider, or try again, and not for anything else meanwhile."""
+    others = tuple(reason.value for reason in DeferReason if reason is not DeferReason.SMTP_UNREACHABLE)
+    elsewhere = series(backlog.CAMPAIGN_WAITING, defer_reason=others)
+    return f"{_tries_again(DeferReason.SMTP_UNREACHABLE)} unless {same('campaign_id')} {elsewhere}"
+
+
+_NONE_TAKEN = f"{increase(delivery.EMAILS_SENT, NONE_TAKEN, PROVIDER)} == 0"
+_WANTED = (CampaignState.ACTIVE.value, CampaignState.DEFERRED.value)
+_STILL_WANTED = f"{aggregate('sum', series(backlog.CAMPAIGNS, status=_WANTED))} > 0"
+IN_VAIN = Wait(UNREACHED, "one wait of 30 s is shorter, so that what was missed once wakes nobody")
 
 AUTH_FAILED = _waits(
     "MailerSmtpAuthFailed",
@@ -119,10 +133,11 @@ AUTH_FAILED = _waits(
 )
 UNREACHABLE = _waits(
     "MailerSmtpUnreachable",
-    _tries_again(DeferReason.SMTP_UNREACHABLE),
+    _cannot_be_reached(),
     IN_VAIN,
     "{{ $labels.provider }} cannot be reached.",
     "Name, network or TLS: no letter is attempted until a connection succeeds.",
+    besides=f"and {same('provider')} {_NONE_TAKEN} and {SAME} {_STILL_WANTED}",
 )
 LIMITER_UNAVAILABLE = _waits(
     "MailerLimiterUnavailable",

@@ -117,6 +117,13 @@ RETRY_GAP: Final = timedelta(seconds=45)
 RETRIED_IN_VAIN: Final = timedelta(seconds=90)
 """Longer than one wait of 30 s is seen, its gap included: Redis or a relay that was missed once wakes nobody."""
 
+UNREACHED: Final = timedelta(minutes=1)
+"""Longer than one wait of 30 s and its way back, and short enough for the page of a relay that hangs: its first
+connection is given up after 30 s, and the page is to come within two minutes."""
+
+NONE_TAKEN: Final = timedelta(seconds=30)
+"""No letter was taken for so long: of a provider that is waited for, it takes none now and then either."""
+
 SENDER_REJECTIONS: Final = 3
 """Refusals of the sender (blocked, not authorised) in ten minutes that are no accident of one relay."""
 

@@ -16,6 +16,7 @@ State = dict[str, Any]
 SERVED_SECONDS = 30
 """Within which a campaign with due letters is normally served: a pump's budget, and the way to the next."""
 OPEN = ("pending", "leased", "sending")
+IN_HAND = OPEN[1:]
 
 
 def samples(state: State, providers: tuple[str, ...]) -> Iterator[Sample]:
@@ -51,11 +52,18 @@ def _letters(state: State) -> Iterator[Sample]:
     error = sum(abs(row["total"] - sum(row["letters"].values())) for row in flying)
     yield from of_each(backlog.RECIPIENTS, letters, closed.RecipientState)
     yield Sample(backlog.RECIPIENTS_RUNNABLE, sum(row["due"] for row in due))
+    yield Sample(backlog.RECIPIENTS_SENDABLE, sum(map(_sendable, flying)))
     yield Sample(backlog.OLDEST_RUNNABLE, max((row["due_seconds"] for row in due), default=0))
     yield Sample(backlog.UNSERVED_RUNNABLE, max((row["unserved_seconds"] for row in due), default=0))
     yield Sample(backlog.UNKNOWN_RECIPIENTS, sum(row["letters"] for row in state["unknown"]))
     yield Sample(backlog.CONSERVATION_ERROR, error)
     yield Sample(backlog.ORPHANED_RECIPIENTS, state["orphans"])
+
+
+def _sendable(row: dict[str, Any]) -> int:
+    """Count what an active campaign sends, or could: all of a small one is in hand while its relay hangs."""
+    in_hand = sum(row["letters"].get(name, 0) for name in IN_HAND)
+    return row["due"] + in_hand if row["status"] == "active" else 0
 
 
 def _due(state: State) -> list[Any]:

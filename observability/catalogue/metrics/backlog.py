@@ -24,6 +24,11 @@ RECIPIENTS_RUNNABLE = count(
     Source.DATABASE,
     "Letters that could be sent now: due, and their campaign is active. Above 0, something must be sent.",
 )
+RECIPIENTS_SENDABLE = count(
+    "mailer_recipients_sendable",
+    Source.DATABASE,
+    "Letters of active campaigns that are due or in the hands of sending processes. Above 0, something must be sent.",
+)
 UNKNOWN_RECIPIENTS = count(
     "mailer_unknown_recipients",
     Source.DATABASE,

@@ -8,11 +8,13 @@ import pytest
 
 from observability.metrics.directory import VARIABLE, prepare_metrics_dir
 from oncall.monitoring.exceptions import ToolMissing
+from oncall.monitoring.pages import Page
 from oncall.monitoring.stack import Monitoring, start_monitoring
 from oncall.stack.smtp import SmtpReceiver
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.valkey import Valkey
 from tests.acceptance.mailer.harness import Mailer, running
+from tests.acceptance.paging.acts import Say
 
 QUICK = {"MAILER_BREAKER_COOL_DOWN_SECONDS": "5", "MAILER_BACKOFF_BASE_SECONDS": "2"}
 """300 and 60 outside these tests: what is timed ends before them."""
@@ -58,3 +60,14 @@ def monitoring(mailer: Mailer, metrics_dir: Path, tmp_path: Path) -> Iterator[Mo
     finally:
         for name in reversed([name for name in mailer.supervisor.names() if name not in before]):
             mailer.supervisor.stop(name)
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """Print a page and the time that it took, whatever pytest captures."""
+
+    def printed(page: Page, since: float) -> None:
+        with capsys.disabled():
+            print(f"\nfrom fault to page: {page.received - since:.1f} s", *page.told(), sep="\n  ")  # noqa: T201 -- the figure that the tests are for
+
+    return printed

@@ -1,45 +1,26 @@
 """A fault, and one page that arrives: with its links, what it explains held back, and its end."""
 
 import time
-from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
-from uuid import UUID
 
 import pytest
 
-from mailer_core.models import CampaignQueue, Tick
+from mailer_core.models import CampaignQueue
 from oncall.monitoring.pages import Page
 from oncall.monitoring.stack import PAGE, Monitoring
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from oncall.stack.valkey import Valkey
 from oncall.stack.waiting import wait_until
 from tests.acceptance.mailer.harness import Mailer
+from tests.acceptance.paging.acts import FAULT_SECONDS, TRIP_SECONDS, Say, sending_slowly
 from tests.integration.alertmanager.alerting import held_back
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(480)]
 
 THROTTLING = "421 4.7.0 Too many messages from your host, closing connection"
 PROMISE_SECONDS = 30.0
-TRIP_SECONDS = 30.0
-"""Within which a mailer that has started sends, ticks, and trips where it must."""
-FAULT_SECONDS = 120.0
-"""Within which a mailer that is quiet while it should send pages (promised)."""
 EXPLAINED_SECONDS = 120.0
 RESOLVED_SECONDS = 300.0
-SEEN_LETTERS = 60
-"""Sent in 15 s by two pumps: so that Prometheus has seen the count grow before it stands still."""
-Say = Callable[[Page, float], None]
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Say:
-    """Print a page and the time that it took, whatever pytest captures."""
-
-    def printed(page: Page, since: float) -> None:
-        with capsys.disabled():
-            print(f"\nfrom fault to page: {page.received - since:.1f} s", *page.told(), sep="\n  ")  # noqa: T201 -- the figure that this test is for
-
-    return printed
 
 
 def test_a_tripped_breaker_is_one_page_with_its_campaign_and_its_end(
@@ -95,16 +76,6 @@ def test_a_valkey_that_stops_is_one_page(
     assert_its_end_and_no_other(monitoring, page)
     mailer.receiver.heal()
     mailer.wait_until_over(campaign)
-
-
-def sending_slowly(mailer: Mailer) -> UUID:
-    """Start a campaign that lasts longer than the test; healing the receiver lets it go on fast."""
-    mailer.receiver.inject(Fault.delay(Point.DOT, 0.5))
-    campaign = mailer.campaign(2000)
-    mailer.start(campaign)
-    mailer.wait_until_sent(campaign, SEEN_LETTERS)
-    assert wait_until(Tick.objects.exists, TRIP_SECONDS)
-    return campaign
 
 
 def paged(monitoring: Monitoring, name: str, seconds: float) -> Page:

@@ -1,7 +1,10 @@
 """A real Alertmanager: who gets what, how often, and how the messages read."""
 
+import re
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from html import unescape
+from typing import Any
 from urllib.parse import unquote
 
 from alerts.alertmanager.silence import silence_url
@@ -19,6 +22,7 @@ WORDS = {
     "runbook_url": "https://mail.example.com/playbook/#alert-mailer-breaker-tripped",
     "dashboard_url": "https://grafana.example.com/d/mailer-campaign?var-campaign=1&var-provider=smtp_global",
 }  # fmt: skip
+RESOLVED = re.compile(r"Resolved at \d\d:\d\d:\d\d UTC: ")
 
 
 def test_every_alert_that_ships_reaches_the_one_whom_it_is_for(alerting: Alerting) -> None:
@@ -87,23 +91,55 @@ def test_a_trip_holds_back_its_own_campaigns_tickets_and_no_others(alerting: Ale
     alerting.arrives(TICKET, BACKLOG)  # what is still so when the breaker has closed is told then
 
 
+def slack_said(alerting: Alerting, number: int) -> dict[str, Any]:
+    """Give the attachment of the message with this number, from 1, as it was posted."""
+    alerting.pages.wait_for(lambda _page: len(alerting.pages.all(SLACK)) >= number, ARRIVAL_SECONDS)
+    (attachment,) = alerting.pages.all(SLACK)[number - 1].body["attachments"]
+    found: dict[str, Any] = attachment
+    return found
+
+
+def letter(alerting: Alerting, number: int) -> EmailMessage:
+    """Give the letter with this number, from 1, as the relay took it."""
+    taken = alerting.mailbox.wait_for(number)[number - 1]
+    return message_from_bytes(alerting.mailbox.body(taken), policy=policy.default)
+
+
+def body_of(message: EmailMessage, kind: str) -> str:
+    """Give a body as it is read; Go writes %3d in an address where Python writes %3D."""
+    body = message.get_body((kind,))
+    assert body is not None
+    return unquote(unescape(body.get_content()))
+
+
 def test_the_messages_carry_three_links_and_speak_both_languages(alerting: Alerting) -> None:
     odd = {**TRIP, "provider": 'relay "north" & +1'}
     alerting.tell(odd, annotations=WORDS)
     page = alerting.arrives(PAGE, odd)
     silence = silence_url(alerting.url, page.body["groupLabels"])
     said = [text for name, text in WORDS.items() if not name.endswith("_url")]
-    slack = alerting.pages.wait_for(lambda found: found.path == SLACK, ARRIVAL_SECONDS).body["attachments"][0]
+    slack = slack_said(alerting, 1)
     links = [WORDS["runbook_url"], WORDS["dashboard_url"], silence]
     assert [button["url"] for button in slack["actions"]] == links
     assert [words for words in said if words not in unescape(slack["text"])] == []
     assert slack["title"].startswith("[CRITICAL] MailerBreakerTripped in test, provider relay")
-    letter = alerting.mailbox.wait_for(1)[0]
-    message = message_from_bytes(alerting.mailbox.body(letter), policy=policy.default)
+    message = letter(alerting, 1)
     assert "MailerBreakerTripped" in message["Subject"]
     for kind in ("plain", "html"):
-        body = message.get_body((kind,))
-        assert body is not None
-        text = unquote(unescape(body.get_content()))  # Go writes %3d where Python writes %3D
+        text = body_of(message, kind)
         assert [link for link in links if unquote(link) not in text] == []
         assert [words for words in said if words not in text] == []
+
+
+def test_a_letter_and_a_slack_message_say_what_begins_and_what_has_ended(alerting: Alerting) -> None:
+    where = f"MailerBreakerTripped in test, provider smtp_global, campaign {TRIP['campaign_id']}"
+    told = (("[CRITICAL]", "danger", False), ("[RESOLVED]", "good", True))
+    for number, (state, colour, ended) in enumerate(told, start=1):
+        alerting.tell(TRIP, ended=ended, annotations=WORDS)
+        slack, message = slack_said(alerting, number), letter(alerting, number)
+        assert slack["title"] == slack["fallback"] == message["Subject"] == f"{state} {where}"
+        assert (slack["title_link"], slack["color"]) == (WORDS["runbook_url"], colour)
+        assert [button["text"] for button in slack["actions"]] == ["Playbook", "Dashboard", "Silence"]
+        assert (message["From"], message["To"]) == ("alerts@example.com", "oncall@example.com")
+        for text in (slack["text"], body_of(message, "plain"), body_of(message, "html")):
+            assert bool(RESOLVED.search(text)) == ended

@@ -16,7 +16,7 @@ def test_every_alert_has_every_kind_of_case(told_by_logs: list[Told], say: Calla
     lacking = {alert.name: set(Kind) - {Kind.HOLDS} - there.get(alert.name, set()) for alert in ALERTS}
     wanted = len(ALERTS) * (len(Kind) - 1)
     covered = wanted - sum(map(len, lacking.values()))
-    say(f"cases from logs: {covered} of {wanted} kinds over {len(ALERTS)} alerts ({covered / wanted:.0%})")
+    say(f"cases from logs: {covered} of {wanted} kinds over {len(ALERTS)} alerts ({covered / wanted:.1%})")
     assert covered == wanted, lacking
 
 
@@ -28,5 +28,5 @@ def test_every_case_holds_on_the_rules_that_ship(told_by_logs: list[Told], tmp_p
 
 def test_every_mutant_is_killed_by_a_case(told_by_logs: list[Told], tmp_path: Path, say: Callable[[str], None]) -> None:
     total, alive = survivors(told_by_logs, tmp_path)
-    say(f"mutants from logs: {total - len(alive)} of {total} killed ({1 - len(alive) / total:.0%})")
+    say(f"mutants from logs: {total - len(alive)} of {total} killed ({1 - len(alive) / total:.1%})")
     assert alive == []

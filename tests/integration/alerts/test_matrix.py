@@ -21,7 +21,7 @@ def test_every_alert_has_every_kind_of_case(told: list[Told], say: Callable[[str
     lacking = {alert.name: _wanted(alert) - present.get(alert.name, set()) for alert in ALERTS}
     wanted = sum(len(_wanted(alert)) for alert in ALERTS)
     there = wanted - sum(map(len, lacking.values()))
-    say(f"cases: {there} of {wanted} kinds over {len(ALERTS)} alerts ({there / wanted:.0%})")
+    say(f"cases: {there} of {wanted} kinds over {len(ALERTS)} alerts ({there / wanted:.1%})")
     assert there == wanted, {name: kinds for name, kinds in lacking.items() if kinds}
 
 
@@ -36,7 +36,7 @@ def test_every_case_holds_on_the_rules_that_ship(told: list[Told], tmp_path: Pat
 
 def test_every_mutant_is_killed_by_a_case(told: list[Told], tmp_path: Path, say: Callable[[str], None]) -> None:
     total, alive = survivors(told, tmp_path)
-    say(f"mutants: {total - len(alive)} of {total} killed ({1 - len(alive) / total:.0%})")
+    say(f"mutants: {total - len(alive)} of {total} killed ({1 - len(alive) / total:.1%})")
     assert alive == []
 
 

@@ -185,7 +185,7 @@ def test_every_mutant_of_a_recorded_series_from_metrics_is_killed(
             path = tmp_path / f"{name.replace(':', '-')}-{number}.yml"
             files[_promtool_file(path, recording, rules, {name: FROM_METRICS[name]})] = f"{name}: {mutant.name}"
     killed = run_all(list(files))
-    say(f"mutants of recorded series: {len(killed)} of {len(files)} killed ({len(killed) / len(files):.0%})")
+    say(f"mutants of recorded series: {len(killed)} of {len(files)} killed ({len(killed) / len(files):.1%})")
     assert [name for path, name in files.items() if path not in killed] == []
 
 
@@ -195,5 +195,5 @@ def test_every_mutant_of_a_recorded_series_from_logs_is_killed(
     every = [(name, mutant) for name, rule in _records("loki").items() for mutant in mutants(rule)]
     alive = [f"{name}: {m.name}" for name, m in every if not _ruler_failures(tmp_path, logged, m.rule)]
     killed = len(every) - len(alive)
-    say(f"mutants of series recorded from logs: {killed} of {len(every)} killed ({killed / len(every):.0%})")
+    say(f"mutants of series recorded from logs: {killed} of {len(every)} killed ({killed / len(every):.1%})")
     assert alive == []

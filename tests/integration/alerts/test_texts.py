@@ -67,7 +67,7 @@ def test_the_dashboard_link_names_a_panel_and_fills_every_variable_that_the_aler
     ("name", "says"),
     [
         ("MailerBreakerTripped", f"Circuit breaker of campaign {CAMPAIGN} is open: smtp_global refuses letters."),
-        ("MailerNothingSent", "Nothing was sent for over a minute, and letters are due: 60."),
+        ("MailerNothingSent", "Nothing was sent for over a minute; letters that are due or under way: 60."),
         ("MailerFailureBudgetBurningFast", "20% of attempts failed over 1h, wrong addresses apart."),
         (
             "MailerLimitNear",

@@ -2,15 +2,19 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 from enum import StrEnum
 
 import pytest
 
+from alerts import delivery as delivery_alerts
 from alerts.alert import Alert, Kind, Record, Severity, labels_of
+from alerts.alertmanager.intervals import EVALUATION, PAGE_WAIT, SCRAPE
 from alerts.recording import LOGS, RECORDS
 from alerts.rules import ALERTS, every_alert
 from alerts.russian.every import RUSSIAN
 from mailer_core.sending.stops import LIMITER_RETRY, UNREACHABLE_FIRST
+from mailer_core.smtp.address import COMMAND_TIMEOUT_SECONDS
 from observability.catalogue import objectives
 from observability.catalogue.engine import Engine
 from observability.catalogue.labels import APP
@@ -20,6 +24,7 @@ from observability.catalogue.metrics import backlog, delivery
 from observability.catalogue.metrics.every import METRICS
 from observability.catalogue.promql import UnknownLabel, series, span
 from observability.logql.parser import parse as parse_logql
+from oncall.exporter.bounded import FRESH_SECONDS
 from tests.unit.alerts.expressions import Selected, selected
 
 BY_NAME = {metric.name: metric for metric in METRICS}
@@ -166,5 +171,14 @@ def test_durations_are_written_in_their_largest_unit() -> None:
 
 
 def test_a_wait_that_ends_with_its_first_retry_is_too_short_to_be_told() -> None:
-    for wait in (LIMITER_RETRY, UNREACHABLE_FIRST):
-        assert wait + objectives.TICK_INTERVAL + objectives.RETRY_GAP < objectives.RETRIED_IN_VAIN
+    seen = SCRAPE + timedelta(seconds=FRESH_SECONDS) + EVALUATION
+    assert LIMITER_RETRY + objectives.TICK_INTERVAL + objectives.RETRY_GAP < objectives.RETRIED_IN_VAIN
+    assert UNREACHABLE_FIRST + objectives.TICK_INTERVAL + seen < objectives.UNREACHED
+
+
+def test_a_relay_that_hangs_from_the_first_is_paged_within_two_minutes() -> None:
+    """Its connection is given up first, and the campaign waits; then a scrape sees that, and so on."""
+    given_up = timedelta(seconds=COMMAND_TIMEOUT_SECONDS)
+    known = SCRAPE + timedelta(seconds=FRESH_SECONDS) + EVALUATION
+    assert given_up + known + objectives.UNREACHED + PAGE_WAIT + timedelta(seconds=1) <= timedelta(minutes=2)
+    assert delivery_alerts.UNREACHABLE.hold.time == objectives.UNREACHED

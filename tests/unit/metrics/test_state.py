@@ -63,6 +63,13 @@ def test_letters_of_a_waiting_campaign_are_not_runnable() -> None:
         assert seen(whole(waits), metric) == [Sample(metric, 0)]
 
 
+def test_letters_in_hand_are_sendable_though_no_longer_runnable() -> None:
+    in_hand = {"pending": 9, "leased": 19, "sending": 1, "sent": 5}
+    rows = [flying(letters=in_hand, due=4), flying(status="paused", letters=in_hand, due=4)]
+    assert seen(whole(*rows), backlog.RECIPIENTS_SENDABLE) == [Sample(backlog.RECIPIENTS_SENDABLE, 4 + 20)]
+    assert seen(whole(*rows), backlog.RECIPIENTS_RUNNABLE) == [Sample(backlog.RECIPIENTS_RUNNABLE, 4)]
+
+
 def test_a_campaign_served_within_a_pump_s_budget_is_not_listed() -> None:
     rows = [flying(campaign_id=str(age), due=1, unserved_seconds=age) for age in (10, 29, 31, 300)]
     labels = [sample.labels[0] for sample in seen(whole(*rows), backlog.CAMPAIGN_UNSERVED)]

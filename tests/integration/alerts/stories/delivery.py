@@ -63,6 +63,23 @@ WAITS_FOR_THE_HOUR = fly(_waiting("hourly_limit"))
 SEEN_WAITING = 45
 
 
+TAKEN_BACK = both(LANDED, state(campaigns={"cancelled": 1}))
+REACHED_NOW_AND_THEN = both(_trying("smtp_unreachable"), sending(1))
+
+
+def _in_turns(world: World, number: int) -> None:
+    """Two campaigns wait for the hour, one after the other, and nothing is sent."""
+    waits, tries = (CAMPAIGN, OTHER_CAMPAIGN) if number % 2 else (OTHER_CAMPAIGN, CAMPAIGN)
+    world.facts.flying = [_waiting("hourly_limit", waits), flying(campaign_id=tries)]
+
+
+def _hardly_unreachable() -> Step:
+    """A relay is missed once; a manager takes back what waited for it; letters are taken between waits; others wait."""
+    waits = fly(_waiting("smtp_unreachable"))
+    reached = until(20, REACHED_NOW_AND_THEN, _in_turns)
+    return until(9, _once("smtp_unreachable"), until(11, waits, until(15, TAKEN_BACK, reached)))
+
+
 def _once(reason: str) -> Step:
     """A campaign waits once, for as long as a first wait lasts, and before and after it for another reason."""
     return until(6, WAITS_FOR_THE_HOUR, until(8, fly(_waiting(reason)), WAITS_FOR_THE_HOUR))
@@ -71,11 +88,13 @@ def _once(reason: str) -> Step:
 RELAY_IS_GONE = Story(
     delivery.UNREACHABLE,
     _trying("smtp_unreachable"),
-    _once("smtp_unreachable"),
+    _hardly_unreachable(),
     LANDED,
     BY_PROVIDER,
-    lingers=SEEN_WAITING,
+    near_seconds=450,
 )
+RELAY_IS_GONE_BESIDE_A_COPY = replace(RELAY_IS_GONE, beside=WAITS_FOR_THE_HOUR)
+"""The other environment is a copy of this one: the same campaign waits there for something else, and sends nothing."""
 REDIS_IS_GONE = Story(
     delivery.LIMITER_UNAVAILABLE,
     both(_trying("limiter_unavailable"), facts(silent={Source.REDIS})),
@@ -110,13 +129,16 @@ REDIS_IS_GONE_BETWEEN_TURNS = Story(
 )
 """No pump asked Redis for letters before it was gone, and none hears a doorbell now."""
 DUE = fly(flying(due=60, due_seconds=90.0))
+UNDER_WAY = {"leased": 19, "sending": 1}
 QUIET = Story(
     delivery.NOTHING_SENT,
     DUE,
-    until(10, both(DUE, sending(1)), fly({**_waiting("hourly_limit"), "due": 60})),
+    until(10, both(DUE, sending(1)), fly({**_waiting("hourly_limit"), "due": 60, "letters": UNDER_WAY})),
     LANDED,
     onset=60,
 )
+ALL_IN_HAND = replace(QUIET, fault=fly(flying(total=20, letters=UNDER_WAY)))
+"""A campaign so small that one batch holds all of it, and its relay hangs."""
 FALLS_QUIET = Story(
     delivery.NOTHING_SENT,
     DUE,
@@ -156,6 +178,7 @@ STORIES = (
         NAMED,
     ),
     QUIET,
+    ALL_IN_HAND,
     FALLS_QUIET,
     Story(
         delivery.SENDER_REJECTED,
@@ -173,6 +196,7 @@ STORIES = (
     ),
     _waits(delivery.AUTH_FAILED, "smtp_auth_failed", BY_PROVIDER),
     RELAY_IS_GONE,
+    RELAY_IS_GONE_BESIDE_A_COPY,
     REDIS_IS_GONE,
     REDIS_IS_GONE_BETWEEN_TURNS,
     REDIS_IS_GONE_FOR_WORKERS,
