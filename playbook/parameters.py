@@ -22,6 +22,10 @@ class Form:
     example: str
 
 
+_NEVER: Final = "\"'\\\\$`!\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ufffd"
+"""What a shell or a query reads as more than itself, ends a line, or shows other text than it is."""
+
+
 class ParameterType(Enum):
     """Types of parameters. No value starts with `-`: a command would take it for an option."""
 
@@ -32,7 +36,7 @@ class ParameterType(Enum):
     )
     PROVIDER = Form("provider", "[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}", "smtp_global")
     KEY_HOUR = Form("key_hour", "20[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])", "2026112405")
-    TEXT = Form("text", "[^-\"'\\\\$`!\\x00-\\x1f\\x7f][^\"'\\\\$`!\\x00-\\x1f\\x7f]{0,199}", "MailerBreakerTripped")
+    TEXT = Form("text", f"[^-{_NEVER}][^{_NEVER}]{{0,199}}", "MailerBreakerTripped")
     NUMBER = Form("number", "[0-9]{1,12}", "10000")
 
     @property

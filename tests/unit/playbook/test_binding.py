@@ -21,7 +21,22 @@ from playbook.snippet import FOLDER, Effect, Kind, Snippet
 
 WORD = Parameter("alertname", ParameterType.TEXT)
 NOTHING = Text("", "")
-HOSTILE = ["", "a'b", 'a"b', "$(id)", "`id`", "a\nb", "-rf", "a\\", "!!", "x" * 201]
+HOSTILE = [
+    "",
+    "a\u202eb",
+    "a\u2028b",
+    "a\x85b",
+    "\u2066",
+    "a'b",
+    'a"b',
+    "$(id)",
+    "`id`",
+    "a\nb",
+    "-rf",
+    "a\\",
+    "!!",
+    "x" * 201,
+]
 allowed = st.from_regex(ParameterType.TEXT.pattern, fullmatch=True)
 
 

@@ -36,10 +36,23 @@ def inline(language: str, program: str) -> Iterator[list[str]]:
 def test_docker_is_told_of_the_project_and_the_services_that_ship(language: str) -> None:
     told = [words for words in inline(language, "docker") if words[0] != "inspect"]
     assert told
-    for compose, option, value, verb, *services in told:
+    for compose, option, value, verb, *words in told:
         assert (compose, option, value) in {("compose", "-p", COMPOSE["name"]), ("compose", "-f", "deploy/compose.yml")}
         assert verb in VERBS
-        assert {name for name in services if name != "-d"} <= set(COMPOSE["services"])
+        options, services = [word for word in words if word[0] == "-"], [word for word in words if word[0] != "-"]
+        assert options == (["-d"] if verb == "up" else []), words
+        assert (option == "-f") is (verb == "up"), "only what makes containers needs the file"
+        assert services
+        assert set(services) <= set(COMPOSE["services"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_changed_variable_reaches_a_container_that_is_made_anew_and_not_one_that_is_restarted(language: str) -> None:
+    """`docker compose restart` starts the same container, with the environment that it was made with."""
+    for section in load().sections:
+        for line in section.text.of(language).splitlines():
+            if "docker compose" in line and re.search(r"`[A-Z]+(?:_[A-Z]+)+`", line):
+                assert "restart" not in "".join(re.findall("`(docker compose [^`]*)`", line)), line
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

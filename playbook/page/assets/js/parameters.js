@@ -62,7 +62,7 @@ function readFragment() {
     const input = inputs.get(name);
     if (!input) continue;
     if (name === "key_hour") hourIsOurs = false;
-    input.value = value;
+    input.value = /[\r\n]/.test(value.trim()) ? "" : value; // an input would join the lines to another value
     take(input);
   }
   setHour();
