@@ -63,17 +63,17 @@ def in_text(text: str, values: Values) -> str:
 
 
 def in_link(text: str, values: Values) -> str:
-    """Put values into an address."""
-    return _replaced(text, values, lambda value: quote(",".join(value.values) or value.raw, safe=""))
+    """Put values into an address, also those that Grafana would leave to the browser to quote."""
+    return _replaced(text, values, _joined, lambda raw: quote(raw, safe="%"))
 
 
-def _replaced(text: str, values: Values, write: Write) -> str:
+def _replaced(text: str, values: Values, write: Write, finish: Callable[[str], str] = str) -> str:
     def put(match: re.Match[str]) -> str:
         name = match[1] or match[3] or match[4]
         if name not in values:
             return match[0]
         style = match[2] or match[5]
-        return _STYLES[style](values[name]) if style in _STYLES else write(values[name])
+        return finish(_STYLES[style](values[name]) if style in _STYLES else write(values[name]))
 
     return _VARIABLE.sub(put, text)
 
@@ -88,21 +88,25 @@ def _quoted(values: Sequence[str]) -> str:
 
 
 def _expression(value: Value) -> str:
-    """Match any of the values; the backslash is doubled, for it stands in a quoted string."""
+    """Match any of the values, within a quoted string; Grafana lets a quote of a value end it."""
     if value.everything and value.raw:
         return value.raw
-    escaped = [_SPECIAL.sub(lambda match: "\\\\" + match[0], each) for each in value.values]
+    escaped = [_SPECIAL.sub(r"\\\\\g<0>", each).replace('"', r"\"") for each in value.values]
     return escaped[0] if len(escaped) == 1 else f"({'|'.join(escaped)})"
+
+
+def _joined(value: Value) -> str:
+    return ",".join(value.values) or value.raw
 
 
 _STYLES: Mapping[str, Write] = {
     "regex": _expression,
     "pipe": lambda value: "|".join(value.values) or value.raw,
-    "csv": lambda value: ",".join(value.values) or value.raw,
-    "raw": lambda value: ",".join(value.values) or value.raw,
+    "csv": _joined,
+    "raw": _joined,
     "text": lambda value: value.shown,
     "doublequote": lambda value: ",".join(f'"{each}"' for each in value.values),
-    "percentencode": lambda value: quote(",".join(value.values) or value.raw, safe=""),
+    "percentencode": lambda value: quote(_joined(value), safe=""),
 }
 
 

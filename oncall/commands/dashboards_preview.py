@@ -108,6 +108,8 @@ def command(prometheus: str | None, loki: str | None, scrape: int, **asked_for: 
         _write(wanted, window, asking)
     except PreviewError as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename} cannot be written: {error.strerror}.") from error
 
 
 def _write(wanted: Wanted, window: Window, asking: Sources) -> None:
@@ -129,7 +131,13 @@ def _tell(done: int, total: int) -> None:
 
 
 def _say_what_failed(answers: Sequence[AskedDashboard]) -> None:
+    """Say it once for all panels that one error befell."""
     for dashboard in answers:
+        befell: dict[str, list[str]] = {}
         for panel in dashboard.panels:
             for failed in (answer for answer in panel.answers if answer.error and answer.asked):
-                click.echo(f"{dashboard.dashboard.uid}: {panel.panel.title}: {failed.error}", err=True)
+                befell.setdefault(failed.error, []).append(panel.panel.title)
+        for error, titles in befell.items():
+            others = len(set(titles)) - 1
+            where = titles[0] + (f" and {others} more panels" if others else "")
+            click.echo(f"{dashboard.dashboard.uid}: {where}: {error}", err=True)

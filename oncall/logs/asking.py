@@ -113,14 +113,24 @@ class RemoteLoki:
         try:
             answer = self._session.post(f"{self.name}/loki/api/v1/{question}", data=parameters, timeout=self._seconds)
         except requests.RequestException as error:
-            raise NoAnswer(f"{self.name} does not answer: {error}") from error
+            raise NoAnswer(f"{self.name} does not answer: {_innermost(error)}") from error
         if answer.status_code in (400, 422, 501):
             raise QuestionRefused(answer.text.strip())
         if not answer.ok:
             raise NoAnswer(f"{self.name} answered {answer.status_code}: {answer.text.strip()[:500]}")
-        data: Data = answer.json()["data"]
-        return {"resultType": data["resultType"], "result": data["result"]}
+        try:
+            data: Data = answer.json()["data"]
+            return {"resultType": data["resultType"], "result": data["result"]}
+        except (ValueError, KeyError, TypeError) as error:
+            raise NoAnswer(f"{self.name} answered {answer.status_code}, and not as Loki does.") from error
 
     def close(self) -> None:
         """Close the connection."""
         self._session.close()
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """Find what lies at the bottom: the layers above it only repeat the address."""
+    while error.__context__ is not None:
+        error = error.__context__
+    return error

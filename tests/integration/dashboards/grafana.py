@@ -91,19 +91,19 @@ def running_twin() -> Iterator[Twin]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._handle({})
+            self._handle(b"{}")
 
         def do_POST(self) -> None:
-            self._handle(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self._handle(self.rfile.read(int(self.headers["Content-Length"])))
 
-        def _handle(self, body: dict[str, Any]) -> None:
+        def _handle(self, sent: bytes) -> None:
             if twin.instead:
                 status, headers, text = twin.instead
                 self._send(status, text, headers)
             elif self.headers.get("Authorization") != f"Bearer {TOKEN}":
                 self._send(401, json.dumps({"message": "Invalid API key"}), JSON)
             else:
-                status, answer = twin.answer(self.command, self.path, body)
+                status, answer = twin.answer(self.command, self.path, json.loads(sent))
                 self._send(status, json.dumps(answer), JSON)
 
         def _send(self, status: int, body: str, headers: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from observability.catalogue.labels import APP
 from oncall.cli import main
+from tests.integration.dashboards.grafana import running_twin
 from tests.integration.store.serving import NOW, SECOND, Client, served
 
 NOWHERE = "http://127.0.0.1:9"
@@ -50,6 +51,16 @@ def test_a_prometheus_that_is_away_fails_its_own_panels_and_the_logs_are_drawn(s
     states = {panel["state"] for panel in _panels(data, "loki")}
     assert "ok" in states
     assert "error" not in states
+
+
+def test_whoever_answers_in_the_place_of_either_is_told(tmp_path: Path) -> None:
+    with running_twin() as stranger:
+        stranger.instead = (200, {"Content-Type": "text/html"}, "<h1>Sign in</h1>")
+        done, data = _preview(tmp_path / "page.html", "--loki", stranger.url, "--prometheus", stranger.url)
+    assert done.exit_code == 0, done.output
+    for source in ("prometheus", "loki"):
+        assert {panel["state"] for panel in _panels(data, source)} == {"error"}
+        assert f"{stranger.url} answered 200, and not as {source.capitalize()} does." in done.output
 
 
 def test_without_a_prometheus_the_page_says_so_and_draws_the_logs(

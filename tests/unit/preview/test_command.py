@@ -54,6 +54,24 @@ def test_a_wrong_wish_is_refused_with_the_next_step(
     assert not out.exists()
 
 
+@pytest.mark.parametrize("option", ["--out", "--image"])
+def test_a_place_that_cannot_be_written_to_is_named(option: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    out = ["--out", str(tmp_path / "page.html")] if option == "--image" else []
+    code, output = _run("--dashboard", "mailer-alerts", *out, option, str(tmp_path / "file" / "x"))
+    assert code == 1
+    assert f"Error: {tmp_path / 'file'} cannot be written: " in output or "file/x cannot be written: " in output
+
+
+def test_one_error_of_many_panels_is_told_once(tmp_path: Path) -> None:
+    code, output = _run("--out", str(tmp_path / "page.html"), "--dashboard", "mailer-campaign")
+    assert code == 0
+    told = [line for line in output.splitlines() if "does not answer" in line]
+    assert len(told) == 1
+    assert "Letters, in the time shown and 14 more panels: http://127.0.0.1:9 does not answer: " in told[0]
+    assert told[0].endswith("Connection refused")
+
+
 def test_a_missing_browser_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ChromiumMissing, match="Debian package `chromium`"):

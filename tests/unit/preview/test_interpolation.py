@@ -1,5 +1,7 @@
 """Variables stand in queries, texts and links as Grafana puts them there."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
 from dashboards.preview.interpolation import Value, built_in, in_link, in_query, in_text, query_parameter
@@ -62,3 +64,13 @@ def test_links_hold_values_in_their_own_writing_and_leave_a_points_fields_to_the
     assert in_link("/d/x?var-q=${quoted}&at=${__value.time}", VALUES) == "/d/x?var-q=say%20%22hi%22&at=${__value.time}"
     assert query_parameter("provider", VALUES["provider"]) == "var-provider=smtp_global&var-provider=a.b"
     assert query_parameter("any", VALUES["any"]) == "var-any=%24__all"
+
+
+def test_a_value_with_quotes_stays_one_value_of_a_query_and_of_an_address() -> None:
+    odd = {"p": Value(('smtp "главный" & co',), many=True)}
+    assert in_query('{provider=~"$p"}', odd) == r'{provider=~"smtp \"главный\" & co"}'
+    assert in_link("/x?var-p=$p&q=${p:pipe}", odd).count("&") == 1
+    assert dict(parse_qsl(urlsplit(in_link("/x?a=${p:pipe}&b=${p:percentencode}", odd)).query)) == {
+        "a": 'smtp "главный" & co',
+        "b": 'smtp "главный" & co',
+    }
