@@ -1,11 +1,30 @@
 """Work that goes on beside the command's own, and that nobody waits for longer than they mean to."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Self, TypeVar
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One moment for all parts of a work: each is given what is left, and none begins its own clock."""
+
+    at: float
+
+    @classmethod
+    def after(cls, seconds: float) -> Self:
+        """Begin it now."""
+        return cls(time.monotonic() + seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds until then; 0 once it is over."""
+        return max(0.0, self.at - time.monotonic())
 
 
 def begun(work: Callable[[], T]) -> Future[T]:

@@ -3,17 +3,16 @@
 import json
 import os
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import click
 
 from observability.redact import mask
-from oncall.background import begun
+from oncall.background import Deadline, begun
 from oncall.django_process import become_django, in_language_of, need_database
 from oncall.logs.options import Duration
 
@@ -33,6 +32,7 @@ from playbook.diagnosis.where import Where  # noqa: E402 -- likewise
 if TYPE_CHECKING:
     from playbook.diagnosis.document import Document
 
+T = TypeVar("T")
 Story = tuple[list[Happening], str]
 """What happened, and what could not be read of it."""
 MOST = 200
@@ -74,26 +74,42 @@ def command(ctx: click.Context, campaign: str, since: int | None, language: str 
 
 def _asked(words: str, since: int | None, spoken: str) -> "tuple[Document, Story]":
     """Diagnose and read the story at once, under one deadline; only a name must be found before either."""
-    deadline = time.monotonic() + WITHIN_SECONDS
+    deadline = Deadline.after(WITHIN_SECONDS)
     named = _uuid(words)
-    wanted, row = (named, None) if named else _found(words)
+    wanted, row = (named, None) if named else _named(words, deadline)
     told = begun(lambda: _told(wanted, row, since, spoken))
     environment = dict(os.environ)
-    question = Question(str(wanted), budget=deadline - time.monotonic())
+    question = Question(str(wanted), budget=deadline.left)
     document = concluded(ask_live(Where.of(environment), question, playbook_address(environment)))
     try:
-        return document, told.result(max(0.0, deadline - time.monotonic()))
+        return document, told.result(deadline.left)
     except TimeoutError:
         return document, ([], f"The story did not come within {WITHIN_SECONDS:g} s")
 
 
-def _told(wanted: UUID, row: Campaign | None, since: int | None, spoken: str) -> "Story":
-    """Tell the story in a thread of its own, which has its own language and its own connection."""
+def _named(words: str, deadline: Deadline) -> tuple[UUID, Campaign | None]:
+    """Find a campaign by its name. Raises click.ClickException where nobody answers in time."""
+    looking = begun(lambda: _closing(lambda: _found(words)))
     try:
-        with in_language_of(spoken):
-            return _story(wanted, row or _found(str(wanted))[1], since)
+        return looking.result(deadline.left)
+    except TimeoutError:
+        raise click.ClickException(
+            f"PostgreSQL did not say within {WITHIN_SECONDS:g} s which campaign that is: name it by its id"
+        ) from None
+
+
+def _closing(work: Callable[[], T]) -> T:
+    """Work in a thread of its own, which has its own connection."""
+    try:
+        return work()
     finally:
         connections.close_all()
+
+
+def _told(wanted: UUID, row: Campaign | None, since: int | None, spoken: str) -> "Story":
+    """Tell the story in a thread of its own, which has its own language and its own connection."""
+    with in_language_of(spoken):
+        return _closing(lambda: _story(wanted, row or _found(str(wanted))[1], since))
 
 
 def _found(words: str) -> tuple[UUID, Campaign | None]:

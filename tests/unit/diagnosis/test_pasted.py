@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -36,7 +37,7 @@ FRAMED = (
     )
     + FRAME
 )
-AROUND = {
+AROUND: dict[str, Callable[[str], str]] = {
     "CRLF": lambda text: text.replace("\n", "\r\n"),
     "trailing blanks": lambda text: text.replace("\n", "   \n") + "  \n\n",
     "colours": lambda text: f"\x1b[1m{text}".replace("tick_seconds", "\x1b[31mtick\x1b[0m_seconds"),
