@@ -33,7 +33,7 @@ class Account:
 
     def reaches(self, path: Path) -> bool:
         """Tell whether the account may pass through every folder above `path`, and `path` itself if it exists."""
-        folders = [path, *path.resolve().parents]
+        folders = [path, *path.absolute().parents, *path.resolve().parents]  # a link must be reached as well
         return all(self._enters(folder) for folder in folders if folder.exists())
 
     def _enters(self, folder: Path) -> bool:

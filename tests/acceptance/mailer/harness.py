@@ -17,6 +17,7 @@ from django.db import connection
 from mailer_core.models import Campaign, Recipient, RecipientState
 from mailer_core.services import drafts, lifecycle, progress
 from oncall import parts
+from oncall.stack.ports import LOOPBACK
 from oncall.stack.smtp import SmtpReceiver
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.waiting import wait_until
@@ -59,6 +60,11 @@ class Mailer:
             return False
         os.kill(senders[place % len(senders)].pid, signal.SIGKILL)
         return True
+
+    @property
+    def way_to_postgresql(self) -> str:
+        """Name how they should: `socket`, but for a folder whose path is too long for one."""
+        return "socket" if "%2F" in self.environment["DATABASE_URL"] else LOOPBACK
 
     def ways_to_postgresql(self) -> set[str]:
         """Name how the pool's processes reach PostgreSQL now: `socket`, or an address."""
