@@ -1,6 +1,7 @@
 """A fault, and one page that arrives: with its links, what it explains held back, and its end."""
 
 import time
+import urllib.request
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from oncall.stack.waiting import wait_until
 from tests.acceptance.mailer.harness import Mailer
 from tests.acceptance.paging.acts import FAULT_SECONDS, TRIP_SECONDS, Say, sending_slowly
 from tests.integration.alertmanager.alerting import held_back
+from tests.integration.dashboards.links.test_links import PAGES, anchors, arrived
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(480)]
 
@@ -101,7 +103,7 @@ def assert_its_end_and_no_other(monitoring: Monitoring, page: Page) -> None:
 
 
 def assert_well_formed(page: Page, section: str) -> None:
-    """Check that it fires, and that each link is complete: no template is left open."""
+    """Check that it fires, and that each link arrives: at the alert's section, at a panel that is there, at a form."""
     links = {name: urlsplit(link) for name, link in page.links.items()}
     assert (page.status, set(links)) == ("firing", {"playbook", "dashboard", "silence"})
     for link in links.values():
@@ -109,4 +111,8 @@ def assert_well_formed(page: Page, section: str) -> None:
         assert link.netloc
         assert not {"{", "}", "$", " "} & set(link.geturl())
     assert links["playbook"].fragment == section
+    assert all(section in anchors(readable) for readable in PAGES)
+    arrived(page.links["dashboard"])
+    with urllib.request.urlopen(links["silence"]._replace(fragment="").geturl(), timeout=5) as form:
+        assert form.status == 200
     assert page.name in links["silence"].fragment

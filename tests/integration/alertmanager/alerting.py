@@ -79,5 +79,11 @@ def held_back(url: str) -> list[dict[str, str]]:
         return [alert["labels"] for alert in json.load(response) if alert["status"]["inhibitedBy"]]
 
 
+def silenced(url: str) -> list[dict[str, str]]:
+    """Ask an Alertmanager which alerts a person has silenced."""
+    with urllib.request.urlopen(f"{url}/api/v2/alerts?silenced=true", timeout=5) as response:
+        return [alert["labels"] for alert in json.load(response) if alert["status"]["silencedBy"]]
+
+
 def _text(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")

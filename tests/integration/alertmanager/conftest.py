@@ -12,6 +12,7 @@ from oncall.monitoring.exceptions import ToolMissing
 from oncall.monitoring.pages import Pages
 from oncall.monitoring.parts import alertmanager_command, webhook_command
 from oncall.monitoring.stack import webhook_settings
+from oncall.monitoring.tools import ALERTMANAGER, AMTOOL, Tool
 from oncall.stack.ports import LOOPBACK
 from oncall.stack.ports import free_port as a_port
 from oncall.stack.smtp import SmtpReceiver
@@ -20,6 +21,19 @@ from tests.integration.alertmanager.alerting import Alerting, hurried
 from tests.services import StartSmtpReceiver
 
 SLACK = "/slack"
+
+
+def path_of(tool: Tool) -> str:
+    """Say where it is; without it the test is skipped, or fails where CI=true."""
+    try:
+        return tool.path()
+    except ToolMissing as missing:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(missing))
+
+
+@pytest.fixture
+def amtool() -> str:
+    return path_of(AMTOOL)
 
 
 @pytest.fixture
@@ -42,10 +56,8 @@ def alerting(supervisor: Supervisor, relay: SmtpReceiver, tmp_path: Path) -> Ite
     config = configure(tmp_path / "alertmanager", settings)
     config.write_text(hurried(config.read_text()))
     pages = Pages(tmp_path / "pages.jsonl")
-    try:
-        command = alertmanager_command(port, config, tmp_path / "data")
-    except ToolMissing as missing:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(missing))
+    path_of(ALERTMANAGER)
+    command = alertmanager_command(port, config, tmp_path / "data")
     supervisor.start(webhook_command(webhook, pages.file))
     supervisor.start(command)
     yield Alerting(f"http://{LOOPBACK}:{port}", pages, relay.mailbox)

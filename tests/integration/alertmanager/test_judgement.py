@@ -1,6 +1,5 @@
 """Routes and inhibitions, by amlint's model of Alertmanager and by amtool, for every label set that ships."""
 
-import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,8 +13,8 @@ from alerts.alertmanager.routing import EXPLANATIONS, PAGE, TICKET, WATCHDOG, Ex
 from alerts.alertmanager.settings import Settings
 from alerts.rules import every_alert
 from observability.catalogue.engine import Engine
-from oncall.monitoring.exceptions import ToolMissing
-from oncall.monitoring.tools import AMTOOL, PROMTOOL, Tool
+from oncall.monitoring.tools import PROMTOOL
+from tests.integration.alertmanager.conftest import path_of
 from tests.integration.alertmanager.shipped import FIRING, INHIBITOR, Labels, of_severity, receiver
 
 WEBHOOKS = Settings(
@@ -36,19 +35,6 @@ KINDS = pytest.mark.parametrize(
 )
 AMLINT = str(Path(sys.executable).with_name("amlint"))
 CAUSES = {explanation.cause.name for explanation in EXPLANATIONS} | {"MailerExporterDown"}
-
-
-def path_of(tool: Tool) -> str:
-    """Say where it is; without it the test is skipped, or fails where CI=true."""
-    try:
-        return tool.path()
-    except ToolMissing as missing:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(missing))
-
-
-@pytest.fixture
-def amtool() -> str:
-    return path_of(AMTOOL)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A real Alertmanager: who gets what, how often, and how the messages read."""
 
 import re
+import subprocess
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import unescape
@@ -9,7 +10,8 @@ from urllib.parse import unquote
 
 from alerts.alertmanager.silence import silence_url
 from oncall.monitoring.stack import PAGE, TICKET, WATCHDOG
-from tests.integration.alertmanager.alerting import ARRIVAL_SECONDS, Alerting
+from oncall.stack.waiting import wait_until
+from tests.integration.alertmanager.alerting import ARRIVAL_SECONDS, Alerting, silenced
 from tests.integration.alertmanager.conftest import SLACK
 from tests.integration.alertmanager.shipped import FIRING, in_peace, of_severity, receiver
 
@@ -143,3 +145,16 @@ def test_a_letter_and_a_slack_message_say_what_begins_and_what_has_ended(alertin
         assert (message["From"], message["To"]) == ("alerts@example.com", "oncall@example.com")
         for text in (slack["text"], body_of(message, "plain"), body_of(message, "html")):
             assert bool(RESOLVED.search(text)) == ended
+
+
+def test_the_silence_that_a_message_offers_silences_what_it_tells_of_and_nothing_else(
+    alerting: Alerting, amtool: str
+) -> None:
+    alerting.tell(TRIP, ANOTHER)
+    for labels in (TRIP, ANOTHER):
+        alerting.arrives(PAGE, labels)
+    page = alerting.arrives(PAGE, TRIP)
+    matchers = unquote(page.links["silence"].partition("filter=")[2]).strip("{}").split(",")
+    add = [amtool, f"--alertmanager.url={alerting.url}", "silence", "add", "--comment=known", "--author=me"]
+    subprocess.run([*add, *matchers], check=True, capture_output=True, timeout=30)
+    assert wait_until(lambda: silenced(alerting.url) == [TRIP], ARRIVAL_SECONDS), silenced(alerting.url)
