@@ -32,10 +32,7 @@ def line_filter(node: nodes.LineFilter) -> TextTest:
     tests = [_value_test(node.operator, value) for value in node.values]
     if not positive:
         return lambda line: not any(test(line) for test in tests)
-    result = tests[0]
-    for test in tests[1:]:
-        result = any_of(result, test)
-    return result
+    return any_of(tests)
 
 
 def _value_test(kind: nodes.LineOperator, value: str) -> TextTest:

@@ -5,6 +5,7 @@ and what is a duration by trying. An unknown character is a name. All of that is
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from lark import Token
@@ -99,6 +100,7 @@ class _Scan:
             raise LogQLSyntaxError(f"input size too long ({len(text.encode())} > {_MAX_QUERY})")
         self.text = text
         self.offset = 0
+        self._lines = [0, *(newline.end() for newline in re.finditer("\n", text))]
 
     def __iter__(self) -> Iterator[Token]:
         while True:
@@ -249,13 +251,17 @@ class _Scan:
 
     def _take(self, kind: str, value: str, end: int, *, extended: bool = False) -> Token:
         """Return the token up to `end`: `line` is what Loki prints, `end_line` where it really stands."""
-        place = position_of(self.text, self.offset)
+        place = self._place()
         token = Token(kind, value, self.offset, 0 if extended else place.line, place.column, place.line)
         self.offset = end
         return token
 
+    def _place(self) -> Position:
+        line = bisect_right(self._lines, self.offset)
+        return Position(line, self.offset - self._lines[line - 1] + 1)
+
     def _error(self, message: str, *, extended: bool = False) -> LogQLSyntaxError:
-        place = position_of(self.text, self.offset)
+        place = self._place()
         return LogQLSyntaxError(message, Position(0, place.column) if extended else place)
 
 

@@ -6,6 +6,7 @@ from importlib.resources import files
 from lark import Lark, UnexpectedToken
 
 from observability.logql.builder import QueryBuilder, unexpected
+from observability.logql.depth import check_depth
 from observability.logql.exceptions import LogQLSyntaxError, Position
 from observability.logql.lexer import QueryLexer, position_of
 from observability.logql.nodes import Expression
@@ -31,6 +32,7 @@ def parse(query: str) -> Expression:
         if error.token.type == "$END":
             raise LogQLSyntaxError("syntax error: unexpected $end", _end(query)) from None
         raise unexpected(error.token) from None
+    check_depth(expression)
     validate(expression)
     return expression
 

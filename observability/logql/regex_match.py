@@ -6,7 +6,7 @@ nothing but speed. For a label filter it changes the answer: `path=~"foo.*"` bec
 so are anchored. Those rules are repeated here. Matchers of streams, of `drop` and of `keep` are always anchored.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from observability.logql.regex import compile_anchored, compile_regex, parse_regex
 from observability.logql.regex_factor import factored
@@ -51,13 +51,12 @@ def label_test(pattern: str) -> TextTest:
     return lambda value: whole(value) is not None
 
 
-def any_of(left: TextTest, right: TextTest) -> TextTest:
-    """Either; a test that is always true vanishes, as it does in Loki."""
-    if left is always:
-        return right
-    if right is always:
-        return left
-    return lambda text: left(text) or right(text)
+def any_of(tests: Iterable[TextTest]) -> TextTest:
+    """Return a test that one of them passes; those that are always true vanish, as they do in Loki."""
+    kept = [test for test in tests if test is not always]
+    if len(kept) > 1:
+        return lambda text: any(test(text) for test in kept)
+    return kept[0] if kept else always
 
 
 def _contains(text: str, fold: bool) -> TextTest:
@@ -103,13 +102,8 @@ def _simplify(regex: Regex, *, label: bool) -> TextTest | None:
 
 
 def _simplify_alternate(parts: tuple[Regex, ...], *, label: bool) -> TextTest | None:
-    tests = [_simplify(part, label=label) for part in parts]
-    result = tests[0]
-    for test in tests[1:]:
-        if result is None or test is None:
-            return None
-        result = any_of(result, test)
-    return result
+    tests = [test for part in parts if (test := _simplify(part, label=label)) is not None]
+    return any_of(tests) if len(tests) == len(parts) else None
 
 
 def _simplify_concat(parts: tuple[Regex, ...], base: str) -> TextTest | None:
@@ -118,30 +112,29 @@ def _simplify_concat(parts: tuple[Regex, ...], base: str) -> TextTest | None:
     if len(parts) > _MOST_PARTS:
         return None
     literals, fold = 0, False
-    choice: TextTest | None = None
+    choices: list[TextTest] = []
     for part in parts:
         if isinstance(part, Literal):
             if literals:
                 return None
             literals, base, fold = 1, base + part.text, part.fold
         elif isinstance(part, Alternate) and base:
-            choice = _simplify_choice(part, base, choice, fold)
+            choice = _simplify_choice(part, base, fold)
             if choice is None:
                 return None
+            choices += choice
         elif not _is_dot_star(part):
             return None
-    return choice or (_contains(base, fold) if base else None)
+    if choices:
+        return any_of(choices)
+    return _contains(base, fold) if base else None
 
 
-def _simplify_choice(choice: Alternate, base: str, result: TextTest | None, fold: bool) -> TextTest | None:
-    for part in choice.parts:
-        if _folds(part) and not fold:
-            return None
-        test = _continued(part, base, fold)
-        if test is None:
-            return None
-        result = any_of(result, test) if result else test
-    return result
+def _simplify_choice(choice: Alternate, base: str, fold: bool) -> list[TextTest] | None:
+    if any(_folds(part) and not fold for part in choice.parts):
+        return None
+    tests = [test for part in choice.parts if (test := _continued(part, base, fold)) is not None]
+    return tests if len(tests) == len(choice.parts) else None
 
 
 def _folds(part: Regex) -> bool:

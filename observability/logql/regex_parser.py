@@ -19,6 +19,7 @@ from observability.logql.regex_tree import (
 )
 
 MAX_REPEAT = 1000
+MAX_DEPTH = 50
 _WORD = "0-9A-Za-z_"
 _PERL = {"d": "0-9", "s": r"\t\n\f\r ", "w": _WORD}
 _POSIX = {
@@ -58,6 +59,7 @@ class Parser:
         self.index = 0
         self.flags = Flags()
         self.names: set[str] = set()
+        self._depth = 0
 
     def parse(self) -> Regex:
         """Return the whole pattern."""
@@ -173,7 +175,11 @@ class Parser:
 
     def _closed(self) -> Regex:
         outer = self.flags
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise RegexUnsupported(f"a group more than {MAX_DEPTH} deep in a regular expression")
         regex = self._alternation()
+        self._depth -= 1
         if not self._peek(")"):
             raise self._error("missing closing )", self.pattern)
         self.index += 1

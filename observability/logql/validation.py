@@ -13,6 +13,7 @@ _GROUPED = frozenset(
 )
 _OF_LINES = frozenset({"bytes_over_time", "bytes_rate", "count_over_time", "rate", "absent_over_time"})
 _OF_VALUES = _GROUPED | {"sum_over_time", "rate", "absent_over_time"}
+_COUNTS = 2**63
 _WITH_COUNT = frozenset({"topk", "bottomk"})
 _SET_OPERATORS = frozenset({"and", "or", "unless"})
 
@@ -63,7 +64,7 @@ def _check_vector_aggregation(node: nodes.VectorAggregation) -> None:
     if operation in _WITH_COUNT:
         if parameter is None:
             raise LogQLSyntaxError(f"parameter required for operation {operation}")
-        if not parameter.isdecimal():
+        if not (parameter.isdecimal() and int(parameter) < _COUNTS):
             raise LogQLSyntaxError(f"invalid parameter {operation}({parameter},")
         if int(parameter) <= 0:
             raise LogQLSyntaxError(f"invalid parameter (must be greater than 0) {operation}({parameter}")

@@ -1,5 +1,6 @@
 """From the body of a push to streams and entries. A body that cannot be read is refused whole."""
 
+import re
 import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from observability.store.exceptions import RequestRefused
 
 MAX_BODY_BYTES = 8 << 20
 """Of a body, packed or unpacked. Loki's default burst for a tenant is 6 MB: more could never pass there."""
+_NANOSECONDS = re.compile(r"[+-]?[0-9]{1,32}")
 _LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
 
 
@@ -48,13 +50,17 @@ def _unpacked(body: bytes, encoding: str) -> bytes:
 
 
 def _gunzipped(body: bytes) -> bytes:
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        unpacked = unpacker.decompress(body, MAX_BODY_BYTES + 1)
-    except zlib.error as error:
-        raise RequestRefused(400, f"couldn't unpack push request: {error}") from None
-    if not unpacker.eof and len(unpacked) <= MAX_BODY_BYTES:
-        raise RequestRefused(400, "couldn't unpack push request: unexpected end of the gzip data")
+    """Unpack, one member after the other, no more than tells that it is too large."""
+    unpacked, rest = b"", body
+    while rest and len(unpacked) <= MAX_BODY_BYTES:
+        unpacker = zlib.decompressobj(wbits=31)
+        try:
+            unpacked += unpacker.decompress(rest, MAX_BODY_BYTES + 1 - len(unpacked))
+        except zlib.error as error:
+            raise RequestRefused(400, f"couldn't unpack push request: {error}") from None
+        if not unpacker.eof and len(unpacked) <= MAX_BODY_BYTES:
+            raise RequestRefused(400, "couldn't unpack push request: unexpected end of the gzip data")
+        rest = unpacker.unused_data
     return unpacked
 
 
@@ -75,10 +81,7 @@ def _entry(found: Any) -> Entry:
 
 
 def _time(found: Any) -> int:
-    try:
-        time = int(found) if isinstance(found, str | int) and not isinstance(found, bool) else None
-    except ValueError:
-        time = None
+    time = int(found) if type(found) is int or (isinstance(found, str) and _NANOSECONDS.fullmatch(found)) else None
     if time is None or not _LOWEST <= time <= _HIGHEST:
         raise _bad("a time must be nanoseconds since 1970, as a string")
     return time

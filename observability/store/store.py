@@ -62,6 +62,7 @@ class LogStore:
         """
         with self._lock:
             judged = [self._judged(stream) for stream in streams]
+            self._check_streams(judged)
             self._append(judged)
             ticket = self._commit.ticket()
         self._commit.wait(ticket)
@@ -70,13 +71,15 @@ class LogStore:
 
     def _judged(self, stream: Pushed) -> Judged:
         labels = stored_labels(stream.labels) if stream.labels else {}
-        key = sorted_labels(labels)
-        judged = judge(labels, stream.entries, self._newest.get(key), self._now())
-        if judged.taken and key not in self._newest and len(self._newest) >= MAX_STREAMS:
-            raise RequestRefused(
-                429, f"Maximum active stream limit exceeded when trying to create stream {stream_name(labels)}"
-            )
-        return judged
+        return judge(labels, stream.entries, self._newest.get(sorted_labels(labels)), self._now())
+
+    def _check_streams(self, judged: Sequence[Judged]) -> None:
+        wanted = {sorted_labels(one.labels): one.labels for one in judged if one.taken}
+        new = [labels for key, labels in wanted.items() if key not in self._newest]
+        room = MAX_STREAMS - len(self._newest)
+        if len(new) > room:
+            name = stream_name(new[max(room, 0)])
+            raise RequestRefused(429, f"Maximum active stream limit exceeded when trying to create stream {name}")
 
     def _append(self, judged: Sequence[Judged]) -> None:
         blocks: dict[int, list[Encoded]] = {}

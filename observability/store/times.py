@@ -16,19 +16,26 @@ HOUR = 3600 * SECOND
 _LONGEST_SECONDS = 10
 """Digits of a whole number up to which it is seconds; more of them are nanoseconds."""
 _DEFAULT_POINTS = 250
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+|(?=[0-9.]*\.)[0-9.]+(?:[eE][+-]?[0-9]+)?)")
 _FRACTION = re.compile(r"\.(\d+)")
 
 
 def parse_time(text: str) -> int:
     """Read whole seconds or nanoseconds, seconds with a fraction, or RFC 3339. Raises RequestRefused."""
     try:
-        return _number(text) if re.fullmatch(r"-?[0-9.eE+]+", text) else _rfc3339(text)
-    except ValueError:
+        return _within(_number(text) if _NUMBER.fullmatch(text) else _rfc3339(text))
+    except (ValueError, OverflowError):
         raise RequestRefused(400, f"cannot parse {text!r} as a time: give nanoseconds, seconds or RFC 3339") from None
 
 
+def _within(time: int) -> int:
+    if not -(1 << 63) <= time < 1 << 63:
+        raise ValueError("too far away for nanoseconds in 64 bits")
+    return time
+
+
 def _number(text: str) -> int:
-    if not text.lstrip("-").isdecimal():
+    if "." in text:
         fraction, whole = math.modf(float(text))
         return int(whole) * SECOND + round(fraction * 1000) * (SECOND // 1000)
     return int(text) * SECOND if len(text) <= _LONGEST_SECONDS else int(text)

@@ -12,6 +12,7 @@ import pytest
 
 from observability.shipper.exceptions import StoppedError
 from observability.shipper.replay import replay_dead
+from observability.shipper.ship import Limits
 from observability.shipper.state import FILE, backlog
 from observability.shipper.target import LokiTarget
 from observability.spool.segment import segments
@@ -190,6 +191,18 @@ def test_a_replay_while_loki_is_down_keeps_every_letter(writer: SpoolWriter, spo
     loki.script = lambda _number: DOWN
     assert replay_dead(spool, LokiTarget(loki.url)).left == len(before)
     assert dead_ids(spool) == before
+
+
+def test_the_position_is_saved_as_soon_as_nothing_waits_however_rarely_it_is_saved_under_way(
+    writer: SpoolWriter, spool: Path, loki: FakeLoki
+) -> None:
+    with closing(shipper(spool, loki, limits=Limits(linger_seconds=0.0, save_seconds=3600.0))) as one:
+        for number in range(2):
+            append_many(writer, [f"e{number}"])
+            one.step()
+        assert backlog(spool).bytes > 0
+        assert not one.step()
+        assert backlog(spool).bytes == 0
 
 
 def test_a_clock_set_back_loses_nothing(writer: SpoolWriter, spool: Path, loki: FakeLoki) -> None:

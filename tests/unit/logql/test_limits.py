@@ -1,11 +1,12 @@
-"""What bounds a query: the number of series, the steps of a range."""
+"""What bounds a query: the number of series, the steps of a range, the depth of its nesting."""
 
 import pytest
 
-from observability.logql.evaluate import range_query
-from observability.logql.exceptions import LogQLEvaluationError
-from observability.logql.result import to_loki_json
-from observability.logql.source import MemorySource
+from observability.logql.evaluate import instant, logs, range_query
+from observability.logql.exceptions import LogQLEvaluationError, LogQLUnsupported
+from observability.logql.parser import parse
+from observability.logql.result import Scalar, Vector, to_loki_json
+from observability.logql.source import Entry, MemorySource
 from tests.unit.logql.fixture import SECOND
 from tests.unit.logql.metrics import source_of, value_at
 
@@ -55,3 +56,35 @@ def test_a_range_query_of_a_number_is_a_series() -> None:
 def test_impossible_ranges_are_refused(start: int, end: int, step: int, message: str) -> None:
     with pytest.raises(LogQLEvaluationError, match=message):
         range_query(source_of(), "vector(1)", start * SECOND, end * SECOND, step * SECOND)
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("vector(1)" + " + vector(1)" * 101, "1:25"),
+        ("sum(" * 101 + "vector(1)" + ")" * 101, "1:401"),
+        ('{app="a"} | json | a=1' + " or a=1" * 300, "1:377"),
+        ('{app="a"} |~ "' + "(" * 51 + ")" * 51 + '"', "1:11"),
+    ],
+)
+def test_what_nests_too_deep_is_refused_by_name_and_place(query: str, place: str) -> None:
+    with pytest.raises(LogQLUnsupported, match=r"more than \d+ deep") as refused:
+        parse(query)
+    assert str(refused.value.position) == place
+
+
+def test_what_is_long_but_not_deep_is_answered() -> None:
+    source = MemorySource(discover=False)
+    source.push({"app": "a"}, [Entry(1, '{"a":"x2999"}', {})])
+    names = [f"x{number}" for number in range(3000)]
+    for stages in (
+        "|= " + " or ".join(f'"{name}"' for name in names),
+        f'| json | a=~"{"|".join(names)}"',
+        '|= "x"' * 3000,
+        "| json | a=1" + " or a=`x2999`" * 200,
+    ):
+        assert len(logs(source, f'{{app="a"}} {stages}', 0, 2).ordered) == 1
+    assert instant(source, "1" + " + 1" * 20_000, 1) == Scalar(0, 20_001)
+    deep = instant(source, "sum(" * 99 + "vector(1)" + ")" * 99, 1)
+    assert isinstance(deep, Vector)
+    assert deep.samples[0].value == 1

@@ -53,7 +53,21 @@ def test_a_body_that_is_not_a_push_is_refused_with_400(raw: bytes, words: str) -
     assert refused.value.status == 400
 
 
-@pytest.mark.parametrize("broken", [b"not gzip", gzip.compress(body(["12", "line"]))[:-9]])
+def test_a_body_gzipped_in_several_members_is_read_whole() -> None:
+    raw = body(["12", "line"])
+    assert read_push(gzip.compress(raw[:9]) + gzip.compress(raw[9:]), GZIP) == read_push(raw, JSON)
+
+
+PACKED = gzip.compress(body(["12", "line"]))
+
+
+@pytest.mark.parametrize("time", ["１", " 1 ", "1_0", "0x1", "1e3", "", "9" * 5000, 1.5, True, None])
+def test_a_time_in_another_form_than_whole_nanoseconds_is_refused(time: object) -> None:
+    with pytest.raises(RequestRefused, match="nanoseconds"):
+        read_push(body([time, "line"]), JSON)
+
+
+@pytest.mark.parametrize("broken", [b"not gzip", PACKED[:-9], PACKED + b"garbage", PACKED + PACKED[:-9]])
 def test_a_body_that_does_not_unpack_is_refused_with_400(broken: bytes) -> None:
     with pytest.raises(RequestRefused, match="couldn't unpack") as refused:
         read_push(broken, GZIP)

@@ -228,6 +228,14 @@ def test_streams_are_bounded_as_in_loki(tmp_path: Path) -> None:
         assert lines(store) == []
 
 
+def test_one_push_alone_cannot_go_over_the_bound_of_streams(tmp_path: Path) -> None:
+    streams = [Pushed({"app": str(number)}, [Entry(NOW, "x", {})]) for number in range(MAX_STREAMS + 1)]
+    with opened(tmp_path) as store:
+        with pytest.raises(RequestRefused, match="Maximum active stream limit"):
+            store.push(streams)
+        assert store.push([*streams[:MAX_STREAMS], *streams[:5]]) == []
+
+
 def test_reading_more_takes_no_more_memory(tmp_path: Path) -> None:
     def peak(store: LogStore, minutes: int) -> int:
         query = parse('{app="mailer"}')
