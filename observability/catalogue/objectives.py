@@ -203,6 +203,33 @@ GREETING_SLOW: Final = timedelta(seconds=2)
 LETTER_SLOW: Final = timedelta(seconds=5)
 """Time of one letter in twenty from which sending is held up by the provider."""
 
+MEMORY_FULL: Final = 0.98
+"""Share of Redis's `maxmemory` from which the next write may be refused: what it holds for its clients varies."""
+
+BEAT_SILENT: Final = 4 * TICK_INTERVAL
+"""Beat rings every interval, whatever the broker says; three missed ones are no accident."""
+
+BEAT_GONE: Final = timedelta(seconds=7)
+"""Where no process of beat lives on its host: an interval and the time of a restart."""
+
+SHIPPER_WAITED_FOR: Final = timedelta(seconds=15)
+"""Silence of the shipper while lines wait for it: it speaks every second, and at most so long after a slow push."""
+
+SHIPPER_GONE: Final = timedelta(seconds=6)
+"""Where no process of the shipper lives on its host: the time of a restart."""
+
+LEASE_FORGOTTEN: Final = LEASE_DEAD_AFTER + 2 * TICK_INTERVAL
+"""Silence of a lease that nobody has taken back though two ticks might have."""
+
+ANSWER_AWAITED: Final = timedelta(seconds=10)
+"""Without progress for longer, a sender that shows its lease waits for a provider: it notes its progress every 2 s."""
+
+ANSWER_LOST: Final = timedelta(seconds=30)
+"""How long a letter that lost its answer tells of the provider as it is now."""
+
+WORKER_COMPLAINED: Final = timedelta(minutes=1)
+"""How long a worker's complaint of Redis is news: it tries again at least every 32 s, and complains each time."""
+
 # -- what panels call much, and nobody is woken by ------------------------------------------------
 PAGES_A_WEEK: Final = 2
 """Pages above which the one that counts is missed; a person's week, not a rule's."""

@@ -15,6 +15,7 @@ from observability.catalogue.text import Text
 from oncall.actions.exceptions import Unreachable
 
 ANSWER_SECONDS = 5.0
+"""How long the act waits, no promise of the mailer's: Alertmanager answers within milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)

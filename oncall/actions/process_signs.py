@@ -21,6 +21,7 @@ from oncall.logs.configuration import spool_dir
 
 Processes = Mapping[Path, psutil.Process]
 ANSWER_SECONDS: Final = 2.0
+"""How long the act waits for a page of a process on this host."""
 
 
 @dataclass(frozen=True, slots=True)

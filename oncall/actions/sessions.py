@@ -21,6 +21,7 @@ PID: Final = Parameter(
     Text("the session's process id, as the diagnosis names it", "номер процесса сеанса, как его называет диагностика"),
 )  # fmt: skip
 END_SECONDS: Final = 10.0
+"""How long the act waits to see it gone; PostgreSQL ends a session within milliseconds, a busy host later."""
 OURS: Final = "mailer "
 """How the mailer's own sessions name themselves: `mailer worker`."""
 

@@ -17,6 +17,7 @@ from oncall.actions.plan import Look, Precondition, Rollback, Verification
 
 LONGEST = timedelta(hours=24)
 KNOWN_SECONDS = 5.0
+"""Alertmanager applies a silence at once, and shows it with its next look."""
 OPEN = ("active", "pending")
 ALERT = Parameter("alert", Kind.TEXT, Text("the alert's name", "имя оповещения"))
 COMMENT = Parameter("comment", Kind.TEXT, Text("why, for whoever finds it", "зачем — для тех, кто её найдёт"))

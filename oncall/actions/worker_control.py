@@ -16,6 +16,7 @@ from oncall.actions.workers import QUEUE, Workers, ask, broker_answers, restarte
 from oncall.site.celery import app
 
 RESTART_SECONDS = 60.0
+"""A worker ends its letter, and a new one is up within seconds of its supervisor's pause of 1 to 30 s."""
 DRAIN_SECONDS = 30.0
 """A pump's turn is 5 s, and the letter it is at."""
 

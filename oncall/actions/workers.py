@@ -18,6 +18,7 @@ from oncall.actions.plan import Precondition
 from oncall.site.celery import app
 
 ANSWER_SECONDS = 1.0
+"""How long the act waits for a worker's reply, which takes hundredths of a second."""
 QUEUE: Final = settings.CELERY_TASK_DEFAULT_QUEUE
 
 

@@ -10,6 +10,7 @@ from kombu.transport import redis as redis_transport
 from observability import context
 from observability.catalogue import objectives
 from observability.worker_clock import let_workers_tell_their_clock
+from observability.worker_database import let_workers_tell_their_database
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oncall.site.settings")
 
@@ -37,3 +38,4 @@ def _keep_our_logging(**_signal: Any) -> None:
 before_task_publish.connect(context.attach_to_message)
 task_prerun.connect(context.adopt_from_message)
 worker_init.connect(let_workers_tell_their_clock)
+worker_init.connect(let_workers_tell_their_database)

@@ -31,7 +31,7 @@ FAMILIES: Final[tuple[tuple[Cause, ...], ...]] = (
         workers.WORKER_GONE,
         workers.QUEUE_NOT_CONSUMED,
         wedged.WORKER_WEDGED,
-        tick.BEAT_GONE,
+        tick.NO_BEAT,
         clocks.CLOCK_SKEW,
         tick.REAPER_GONE,
     ),

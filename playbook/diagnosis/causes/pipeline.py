@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from observability.catalogue.closed import Component
-from observability.catalogue.objectives import SHIPPER_SILENT, SPOOL_LATE
+from observability.catalogue.objectives import SHIPPER_GONE, SHIPPER_SILENT, SHIPPER_WAITED_FOR, SPOOL_LATE
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, Remedy, bad, excluded, found, good
 from playbook.diagnosis.causes.lives import DOWN, away, living
@@ -12,10 +12,6 @@ from playbook.diagnosis.causes.remedies import again, bring_back, safe
 from playbook.diagnosis.evidence import Evidence, Trouble, Untold
 from playbook.diagnosis.steps import host, loki, prometheus
 from playbook.diagnosis.words import say, span
-
-SHIPPER_SOON: Final = 15
-SHIPPER_GONE: Final = 6
-"""It speaks every second while it lives: where no process of it lives here, so much silence is no mere restart."""
 
 
 def _log_path(evidence: Evidence) -> Finding:
@@ -95,8 +91,9 @@ def _shipping(evidence: Evidence) -> Iterator[Fact]:
 def _patience(waits: float, alive: int | None) -> float:
     """Give how long the shipper may be silent: it speaks every second, sooner missed where lines wait for it."""
     if alive == 0:
-        return SHIPPER_GONE
-    return SHIPPER_SOON if waits > SHIPPER_SOON else SHIPPER_SILENT.total_seconds()
+        return SHIPPER_GONE.total_seconds()
+    waited_for = SHIPPER_WAITED_FOR.total_seconds()
+    return waited_for if waits > waited_for else SHIPPER_SILENT.total_seconds()
 
 
 def _shipper_elsewhere(evidence: Evidence) -> Iterator[Fact]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from observability.catalogue.objectives import MEMORY_FULL
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Finding, against, bad, found
 from playbook.diagnosis.causes.remedies import again, safe
@@ -11,8 +12,6 @@ from playbook.diagnosis.evidence import AWAY, TROUBLES, Evidence, Trouble, Untol
 from playbook.diagnosis.steps import redis
 from playbook.diagnosis.words import quoted, say, span
 from playbook.printing import REDIS_CLI
-
-FULL: Final = 0.98
 
 
 def _redis_down(evidence: Evidence) -> Finding:
@@ -73,7 +72,7 @@ REPLICATION: Final = Text(
 
 def _refusal(server: Mapping[str, Any]) -> _Refusal | None:
     most, used = server.get("maxmemory", 0), server.get("used_memory", 0)
-    if most and used >= FULL * most and server.get("maxmemory_policy") == "noeviction":
+    if most and used >= MEMORY_FULL * most and server.get("maxmemory_policy") == "noeviction":
         why = say(
             "its memory is full ({used} of {most} bytes, noeviction).",
             "память заполнена ({used} из {most} байт, noeviction).",

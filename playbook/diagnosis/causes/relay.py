@@ -101,7 +101,12 @@ def _down(evidence: Evidence) -> Finding:
 
 def _unreached(probe: Mapping[str, Any]) -> Text:
     """Say it; a certificate that has run out is mended elsewhere than a server that is away."""
-    if stopped_by(probe)["phase"] == "tls" or stopped_by(probe)["trouble"] == "tls":
+    stopped = stopped_by(probe)
+    if stopped["text"].startswith(smtp.UNTRUSTED):
+        return say("TLS with the mail server {relay} fails: {why}.",
+                   "TLS с почтовым сервером {relay} не устанавливается: {why}.",
+                   relay=probe["relay"], why=stopped["text"])  # fmt: skip
+    if "tls" in (stopped["phase"], stopped["trouble"]):
         return say("TLS with the mail server {relay} fails: its certificate, or the port's way of TLS.",
                    "TLS с почтовым сервером {relay} не устанавливается: сертификат или вид TLS на этом порту.",
                    relay=probe["relay"])  # fmt: skip

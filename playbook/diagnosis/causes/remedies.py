@@ -55,6 +55,18 @@ def start(component: str) -> Remedy:
     )
 
 
+def begin_anew(component: str, variable: str) -> Remedy:
+    """Start a part with corrected variables: a mere restart keeps the old ones."""
+    return Remedy(
+        f"docker compose -p mailer up -d --force-recreate {component}",
+        True,
+        Text(
+            f"once {variable} of {component} is corrected: begin it anew (a restart keeps the old one)",
+            f"исправив {variable} у {component}: создать его заново (при перезапуске останется старый)",
+        ),
+    )
+
+
 def check_login() -> Remedy:
     """Log in to the relay, sending nothing."""
     return safe(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from observability.catalogue.objectives import GREETING_SLOW, LETTER_SLOW
+from observability.catalogue.objectives import ANSWER_AWAITED, ANSWER_LOST, GREETING_SLOW, LETTER_SLOW
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, bad, excluded, found, good
 from playbook.diagnosis.causes.flight import closing, ids, row_fact
@@ -24,11 +24,8 @@ SLOW_SECONDS: Final = GREETING_SLOW.total_seconds()
 SLOW_LETTER_SECONDS: Final = LETTER_SLOW.total_seconds()
 
 
-WAITING_SECONDS: Final = 10
-"""A worker notes its progress every 2 s between letters: longer, and it waits for the provider's answer."""
-
-
-RECENT_SECONDS: Final = 30
+WAITING_SECONDS: Final = ANSWER_AWAITED.total_seconds()
+RECENT_SECONDS: Final = ANSWER_LOST.total_seconds()
 
 
 def _slow(evidence: Evidence) -> Finding:

@@ -2,27 +2,24 @@
 
 from typing import Any, Final
 
-from observability.catalogue.objectives import TICK_INTERVAL, TICK_LATE, TICK_STUCK
+from observability.catalogue.objectives import BEAT_GONE, BEAT_SILENT, TICK_LATE, TICK_STUCK
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, found, good
-from playbook.diagnosis.causes.remedies import bring_back, end_session, restart_workers, safe
+from playbook.diagnosis.causes.remedies import begin_anew, bring_back, end_session, restart_workers, safe
 from playbook.diagnosis.causes.upstream import STORES
 from playbook.diagnosis.evidence import Evidence, Untold
 from playbook.diagnosis.steps import celery, host, postgres, prometheus
 from playbook.diagnosis.words import say, span
 
-BEAT_SILENT: Final = 4 * TICK_INTERVAL.total_seconds()
-"""Beat rings every interval, whatever the broker says; three missed ones are no accident."""
-
-
+SILENT_SECONDS: Final = BEAT_SILENT.total_seconds()
+GONE_SECONDS: Final = BEAT_GONE.total_seconds()
 LOCK_HELD_SECONDS: Final = TICK_STUCK.total_seconds()
-BEAT_SOON: Final = 7
 
 
 def _beat_gone(evidence: Evidence) -> Finding:
     rang, alive = _beat(evidence)
     late = late_tick(evidence)
-    if rang is not None and (rang > BEAT_SILENT or (alive == 0 and rang > BEAT_SOON)):
+    if rang is not None and (rang > SILENT_SECONDS or (alive == 0 and rang > GONE_SECONDS)):
         fact = bad(host.PROCESSES, say("beat last rang {s} ago", "beat звонил {s} назад", s=span(rang)))
         return _no_beat([fact], rang, alive)
     if rang is not None:
@@ -110,13 +107,50 @@ def _reaper_gone(evidence: Evidence) -> Finding:
         )
         return _no_reaper([fact, *([late] if late else [])], tick_age(evidence), int(row["lock_holder_pid"]))
     rang, _ = _beat(evidence)
-    if late and rang is not None and rang <= BEAT_SILENT:
+    astray = _astray(evidence)
+    if late and astray and rang is not None and rang <= SILENT_SECONDS:
+        return _in_another_database([astray, late], tick_age(evidence))
+    if late and rang is not None and rang <= SILENT_SECONDS:
         return _no_reaper(
             [late, good(host.PROCESSES, say("and yet beat rang {s} ago", "а beat звонил {s} назад", s=span(rang)))],
             tick_age(evidence),
             None,
         )
     return against(postgres.TICK, say("the tick was done {s} ago", "тик был {s} назад", s=span(tick_age(evidence))))
+
+
+def _astray(evidence: Evidence) -> Fact | None:
+    """Find a worker that works in another database; a server may have two names, the database in it has one."""
+    seen = evidence.need(celery.WORKERS.id)
+    ours = seen.get("asked_of", "")
+    for worker in seen["workers"]:
+        theirs = worker.get("works_in", "")
+        if ours and theirs and theirs.rpartition("/")[2] != ours.rpartition("/")[2]:
+            return bad(
+                celery.WORKERS,
+                say("{worker} works in {theirs}, and this is {ours}", "{worker} работает в {theirs}, а это {ours}",
+                    worker=worker["name"], theirs=theirs, ours=ours),
+            )  # fmt: skip
+    return None
+
+
+def _in_another_database(facts: list[Fact], seconds: float | None) -> Finding:
+    return found(
+        Text(
+            "The workers work in another database: here no letter is sent or taken back, no wait ends.",
+            "Воркеры работают в другой базе: здесь письма не шлются и не возвращаются, ожидания не кончаются.",
+        ),
+        facts,
+        [
+            safe(
+                "timeout -v 15 celery -A oncall.site inspect database --timeout 2",
+                "see in which database each worker works",
+                "в какой базе работает каждый воркер",
+            ),
+            begin_anew("worker", "DATABASE_URL"),
+        ],
+        since_seconds=seconds,
+    )
 
 
 def _no_reaper(facts: list[Fact], seconds: float | None, pid: int | None) -> Finding:
@@ -139,7 +173,7 @@ def _no_reaper(facts: list[Fact], seconds: float | None, pid: int | None) -> Fin
     )
 
 
-BEAT_GONE: Final = Cause(
+NO_BEAT: Final = Cause(
     "beat_gone",
     Text("beat does not ring", "beat не звонит"),
     "alert-mailer-beat-late",

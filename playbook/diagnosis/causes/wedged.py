@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from observability.catalogue.objectives import LEASE_DEAD_AFTER, TICK_STUCK, WORKER_PROGRESS
+from observability.catalogue.objectives import LEASE_FORGOTTEN, TICK_STUCK, WORKER_PROGRESS
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, against, bad, excluded, found, good
 from playbook.diagnosis.causes.remedies import restart_workers, safe
@@ -19,8 +19,7 @@ TICK: Final = "mailer.tick"
 TICK_STUCK_SECONDS: Final = TICK_STUCK.total_seconds()
 
 
-REAPED_BY: Final = LEASE_DEAD_AFTER.total_seconds() + 10
-"""A silent lease is taken back at the tick after 20 s; older ones nobody takes."""
+REAPED_BY: Final = LEASE_FORGOTTEN.total_seconds()
 
 
 PING: Final = safe(

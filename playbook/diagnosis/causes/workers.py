@@ -1,52 +1,108 @@
 """The workers: does one live, and does it hear the bell."""
 
-from collections.abc import Iterator
-from typing import Final
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
+from observability.catalogue.closed import Component
+from observability.catalogue.objectives import WORKER_COMPLAINED
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, Remedy, against, bad, excluded, found, good
-from playbook.diagnosis.causes.remedies import act, again, restart_workers, safe, start
+from playbook.diagnosis.causes.lives import living
+from playbook.diagnosis.causes.remedies import act, again, begin_anew, restart_workers, safe, start
 from playbook.diagnosis.causes.tick import tick_age
 from playbook.diagnosis.causes.upstream import REDIS
 from playbook.diagnosis.evidence import Evidence, Untold
-from playbook.diagnosis.steps import celery, host, redis
+from playbook.diagnosis.steps import celery, host, loki, redis
 from playbook.diagnosis.words import both, say
 
 OURS: Final = "mailer."
+NO_REDIS: Final = re.compile(r"Cannot connect to \S+: (?P<why>.*?)\.*$|Unrecoverable error: (?P<last>.*)$")
+"""What Celery's worker says of Redis: before it tries again, and before it ends."""
+GONE: Final = Text(
+    "No worker runs: nothing is sent and no wait ends.",
+    "Ни один воркер не работает: ничего не шлётся, ожидания не кончаются.",
+)
+OTHER_REDIS: Final = Text(
+    "Worker processes live here, and none listens to this Redis: their REDIS_URL may name another.",
+    "Процессы воркера здесь живы, но этот Redis никто не слушает: возможно, их REDIS_URL указывает на другой.",
+)
+HEARS: Final = safe(
+    'oncall logql \'{app="mailer", component="worker"} |= "redis"\' --since 5m',
+    "see to which Redis the workers connect, and what it answers",
+    "к какому Redis подключаются воркеры и что он отвечает",
+)
 
 
 def _worker_gone(evidence: Evidence) -> Finding:
     seen = evidence.need(celery.WORKERS.id)
     if seen["listening"]:
         return against(celery.WORKERS, say("{n} worker(s) listen", "слушают воркеры: {n}", n=seen["listening"]))
+    complaints = list(_complaints(evidence))
+    elsewhere = list(_elsewhere(seen))
     facts = [
         bad(celery.WORKERS, Text("no worker listens to Redis", "ни один воркер не слушает Redis")),
-        *_no_process(evidence),
+        *complaints,
+        *elsewhere,
+        *_processes(evidence),
     ]
-    return found(
-        Text(
-            "No worker runs: nothing is sent and no wait ends.",
-            "Ни один воркер не работает: ничего не шлётся, ожидания не кончаются.",
-        ),
-        facts,
-        [start("worker"), again()],
-        since_seconds=tick_age(evidence),
-    )
+    alive = living(evidence, Component.WORKER)
+    sentence = _deaf(complaints, elsewhere, alive)
+    remedies = [HEARS, begin_anew("worker", "REDIS_URL")] if sentence else [start("worker")]
+    return found(sentence or GONE, facts, [*remedies, again()], since_seconds=tick_age(evidence))
 
 
-def _no_process(evidence: Evidence) -> Iterator[Fact]:
+def _deaf(complaints: Sequence[Fact], elsewhere: Sequence[Fact], alive: int | None) -> Text | None:
+    """Say of a worker that lives why it does not hear; None where none may live."""
+    if alive == 0:
+        return None
+    if complaints:
+        return Text(
+            "A worker lives, and cannot get into Redis: nothing is sent and no wait ends.",
+            "Воркер жив, но не может войти в Redis: ничего не шлётся, ожидания не кончаются.",
+        )
+    if elsewhere:
+        return Text(
+            "No worker listens in this database of Redis, one does in another: the numbers in REDIS_URL differ.",
+            "Эту базу Redis не слушает ни один воркер, а другую слушает: номера в REDIS_URL не совпадают.",
+        )
+    return OTHER_REDIS if alive else None
+
+
+def _complaints(evidence: Evidence) -> Iterator[Fact]:
+    """Quote what a worker's log says of Redis, as far as the log arrives."""
     try:
-        lives = evidence.maybe(host.PROCESSES.id)
+        lines = evidence.maybe(loki.PROBLEMS.id) or ()
     except Untold:
         return
-    if lives is not None:
-        living, dead = lives["living"].get("worker", 0), lives["dead"].get("worker", 0)
+    for line in lines:
+        said = NO_REDIS.search(next(iter(str(line.get("message", "")).splitlines()), ""))
+        fresh = line["seconds_ago"] < WORKER_COMPLAINED.total_seconds()
+        if said and fresh and line.get("component") == Component.WORKER:
+            words = said["why"] or said["last"]
+            yield bad(loki.PROBLEMS, say("a worker's log: “{e}”", "журнал воркера: «{e}»", e=words))
+            return
+
+
+def _elsewhere(seen: Mapping[str, Any]) -> Iterator[Fact]:
+    for database, count in sorted(seen.get("elsewhere", {}).items()):
+        yield bad(
+            celery.WORKERS,
+            say("database {db} of this Redis: {n} listen(s)", "базу {db} этого Redis слушают: {n}",
+                db=database, n=count),
+        )  # fmt: skip
+
+
+def _processes(evidence: Evidence) -> Iterator[Fact]:
+    alive = living(evidence, Component.WORKER)
+    if alive is not None:
+        dead = evidence.need(host.PROCESSES.id)["dead"].get(Component.WORKER, 0)
         yield bad(
             host.PROCESSES,
             say(
                 "worker processes on this host: {l} live, {d} were killed",
                 "процессы воркера здесь: живых {l}, убитых {d}",
-                l=living,
+                l=alive,
                 d=dead,
             ),
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, Final
 
-from observability import worker_clock
+from observability import worker_clock, worker_database
 from observability.catalogue.text import Text
 from playbook.diagnosis.evidence import Reading, Trouble
 from playbook.diagnosis.steps import redis
@@ -19,6 +19,7 @@ from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, read
 from playbook.diagnosis.where import Where
 
 ANSWER_SECONDS: Final = 1.5
+"""How long this program waits for a worker's reply, which takes hundredths of a second."""
 NO_CLOCK: Final = {"clock_ahead_seconds": None, "clock_error_seconds": None}
 WORKERS: Final = Step(
     "celery-workers",
@@ -29,11 +30,11 @@ WORKERS: Final = Step(
     ),
     4.0,
     Shape.of(
-        "listening:whole workers:rows",
+        "listening:whole elsewhere:numbers* asked_of:text* workers:rows",
         rows=False,
         workers=Shape.of(
             "name:text up_seconds:whole? processes:whole queues:texts done:map active:rows? reserved:whole"
-            " clock_ahead_seconds:number? clock_error_seconds:number?",
+            " clock_ahead_seconds:number? clock_error_seconds:number? works_in:text*",
             active=Shape.of("task:text running_seconds:number? process:whole?"),
         ),
     ),
@@ -48,14 +49,29 @@ def ask(where: Where) -> Iterator[Reading]:
 def _workers(where: Where) -> dict[str, Any]:
     with closing(redis.client(where.redis)) as redis_client:
         listening = redis.asked(lambda: redis.listening(redis_client))
+        elsewhere = redis.asked(lambda: redis.subscribers(redis_client))
         now = redis.asked(lambda: redis.clock_of(redis_client))
     if not listening:
-        return {"listening": 0, "workers": []}
-    return {"listening": listening, "workers": _inspected(where.broker or where.redis, listening, now)}
+        del elsewhere[redis.database_of(redis_client)]
+        return {"listening": 0, "elsewhere": dict(elsewhere), "workers": []}
+    workers = _inspected(where.broker or where.redis, listening, now)
+    return {"listening": listening, "asked_of": database_in(where.database), "workers": workers}
+
+
+def database_in(url: str) -> str:
+    """Write an address of PostgreSQL as workers tell theirs; "" where it cannot be read."""
+    from psycopg import ProgrammingError  # noqa: PLC0415 -- `oncall --help` answers without it
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 -- likewise
+
+    try:
+        named = conninfo_to_dict(url)
+    except ProgrammingError:
+        return ""
+    return f"{named.get('host') or 'localhost'}:{named.get('port') or 5432}/{named.get('dbname') or 'mailer'}"
 
 
 def _inspected(url: str, listening: int, now: float) -> list[dict[str, Any]]:
-    """Ask every worker five questions; those after the first wait only for who answered it.
+    """Ask every worker six questions; those after the first wait only for who answered it.
 
     `active` None: it stopped answering in between. `reserved`: tasks that it has taken and given to no child.
     """
@@ -73,6 +89,7 @@ def _inspected(url: str, listening: int, now: float) -> list[dict[str, Any]]:
             active = _asked(app, "active", len(stats))
             reserved = _asked(app, "reserved", len(stats))
             clocks = _clocks(app, len(stats))
+            databases = _told(app, worker_database.NAME, worker_database.FIELD, str, len(stats))
     except RedisError as error:
         raise Failed(redis.trouble_of(error), str(error)[:300]) from error
     except (OperationalError, OSError) as error:
@@ -85,6 +102,7 @@ def _inspected(url: str, listening: int, now: float) -> list[dict[str, Any]]:
             else [_task(task, _there(now, clocks.get(name))) for task in active[name]],
             "reserved": len(reserved.get(name) or []),
             **clocks.get(name, NO_CLOCK),
+            **({worker_database.FIELD: databases[name]} if name in databases else {}),
         }
         for name, said in sorted(stats.items())
     ]
@@ -102,9 +120,8 @@ def _clocks(app: Any, answers: int) -> dict[str, dict[str, float]]:
     if not answers:
         return {}
     asked = time.time()
-    replies = app.control.broadcast(worker_clock.NAME, reply=True, limit=answers, timeout=ANSWER_SECONDS) or []
+    told = _told(app, worker_clock.NAME, worker_clock.FIELD, float, answers)
     answered = time.time()
-    told = {name: said[worker_clock.FIELD] for reply in replies for name, said in reply.items() if _tells(said)}
     error = (answered - asked) / 2
     return {
         name: {"clock_ahead_seconds": round(clock - asked - error, 3), "clock_error_seconds": round(error, 3)}
@@ -112,8 +129,16 @@ def _clocks(app: Any, answers: int) -> dict[str, dict[str, float]]:
     }
 
 
-def _tells(said: Any) -> bool:
-    return isinstance(said, dict) and isinstance(said.get(worker_clock.FIELD), float)
+def _told(app: Any, command: str, field: str, kind: type, answers: int) -> dict[str, Any]:
+    """Give what each worker answers to a command of ours, by its name; an older worker knows no such command."""
+    if not answers:
+        return {}
+    replies = app.control.broadcast(command, reply=True, limit=answers, timeout=ANSWER_SECONDS) or []
+    return {
+        name: said[field]
+        for reply in replies for name, said in reply.items()
+        if isinstance(said, dict) and isinstance(said.get(field), kind)
+    }  # fmt: skip
 
 
 def _worker(name: str, stats: Any, queues: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from playbook.diagnosis.where import Where
 SECOND_NS: Final = 1_000_000_000
 WINDOW_NS: Final = 15 * 60 * SECOND_NS
 LINES: Final = 30
+"""The newest of them: what is older tells of what was."""
 _KEPT: Final = ("level", "message", "campaign_id", "component", "phase", "smtp_code", "scope", "error", "last_error")
 PROBLEMS: Final = Step(
     "diagnose-problems",

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     import psycopg
 
 CONNECT_SECONDS: Final = 3
+"""How long this program waits, no promise of the mailer's: the whole diagnosis has ten seconds."""
 LOCK_MS: Final = 700
+"""Likewise, so that three locked tables cost two seconds."""
 CONNECTION: Final[dict[str, str | int]] = {
     "connect_timeout": CONNECT_SECONDS,
     "application_name": "oncall diagnose",

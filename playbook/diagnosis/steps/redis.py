@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SOCKET_SECONDS: Final = 2.0
+"""How long this program waits, no promise of the mailer's."""
 REGISTERED: Final = "_kombu.binding.celery.pidbox"
 SCANS: Final = 20
 """Rounds of SCAN, 1,000 keys each: a shared Redis may hold millions, and a diagnosis has two seconds."""
@@ -145,9 +147,19 @@ def listening(redis_client: Any) -> int:
     Pattern subscriptions may be another program's as well, and names that workers have registered outlive a kill: the
     smaller number of the two counts. A Redis that was emptied has no names, while workers go on listening.
     """
-    subscribed = sum(int(one.get("psub", 0)) > 0 for one in redis_client.client_list())
+    subscribed = subscribers(redis_client).get(database_of(redis_client), 0)
     registered = int(redis_client.scard(REGISTERED))
     return min(subscribed, registered) if registered else subscribed
+
+
+def subscribers(redis_client: Any) -> Counter[str]:
+    """Count those that listen by a pattern, by the number of the database that each has chosen."""
+    return Counter(one.get("db", "") for one in redis_client.client_list() if int(one.get("psub", 0)) > 0)
+
+
+def database_of(redis_client: Any) -> str:
+    """Give the number of the database that the address names."""
+    return str(redis_client.connection_pool.connection_kwargs.get("db") or 0)
 
 
 def _lists(redis_client: Any) -> set[str]:

@@ -16,8 +16,11 @@ from playbook.diagnosis.steps.step import Asker, Source, Step, address_of, read
 from playbook.diagnosis.where import Where
 
 ANSWER_SECONDS: Final = 5.0
+"""How long this program waits at each phase; what is slow for the mailer is `GREETING_SLOW`."""
 PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 ERROR: Final = 400
+UNTRUSTED: Final = "certificate not trusted"
+"""Begins what is told of a certificate."""
 RELAY: Final = Step(
     "smtp-relay",
     Source.SMTP,
@@ -153,7 +156,7 @@ def _in_words(act: _Act, dialogue: _Dialogue) -> None:
     except TimeoutError as error:
         raise _Stopped("silent", None, "no answer in time") from error
     except ssl.SSLError as error:
-        raise _Stopped("tls", None, str(error)) from error
+        raise _Stopped("tls", None, _tls_words(error)) from error
     except smtplib.SMTPNotSupportedError as error:
         raise _Stopped("not_offered", None, str(error)) from error
     except socket.gaierror as error:
@@ -162,6 +165,13 @@ def _in_words(act: _Act, dialogue: _Dialogue) -> None:
         raise _Stopped("refused", None, str(error)) from error
     if reply and reply[0] >= ERROR:
         raise _Stopped("reply", reply[0], _text(reply[1]))
+
+
+def _tls_words(error: ssl.SSLError) -> str:
+    """Give the reason alone: `certificate has expired`, `wrong version number`."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"{UNTRUSTED}: {error.verify_message}"
+    return (error.reason or str(error)).replace("_", " ").lower()
 
 
 def _text(said: bytes | str) -> str:

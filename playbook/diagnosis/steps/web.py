@@ -16,6 +16,7 @@ from playbook.diagnosis.evidence import Trouble
 from playbook.diagnosis.steps.step import Failed, address_of
 
 ANSWER_SECONDS: Final = 3.0
+"""How long this program waits, no promise of the mailer's."""
 LARGEST: Final = 8 * 1024 * 1024
 _DENIED: Final = frozenset({401, 403})
 

@@ -259,3 +259,23 @@ def provider_that_greylists_everybody(world: World) -> Broken:
     world.has(campaign, "pending", 12)
     later(2)
     yield None
+
+
+@healthy
+def provider_that_puts_one_reader_in_ten_off(world: World) -> Broken:
+    """As one domain among many does; the breaker counts ten in a row alone."""
+    world.receiver.inject(Fault.answer(Point.RCPT, "450 4.7.0 Try again later", matching="r*0@example.com"))
+    campaign = world.sending(80)
+    world.has(campaign, "sent", 60)
+    yield None
+
+
+@healthy
+def campaign_whose_owner_was_dismissed(world: World) -> Broken:
+    world.receiver.inject(Fault.delay(Point.DOT, 0.05))
+    campaign = world.sending(400)
+    owner = world.mailer.owner
+    owner.is_active = False
+    owner.save()
+    world.has(campaign, "sent", 20)
+    yield None
