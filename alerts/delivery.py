@@ -44,12 +44,14 @@ BREAKER_TRIPPED = Alert(
 )
 
 _QUIET = span(QUIET_WHILE_DUE)
+_WATCHED = aggregate("max", f"max_over_time({series(backlog.RECIPIENTS_SENDABLE)}[{_QUIET}] offset {_QUIET})")
+"""Anything where somebody watched a minute ago: not where exporter and workers were put up together just now."""
 NOTHING_SENT = Alert(
     "MailerNothingSent",
     Severity.CRITICAL,
     Kind.SYMPTOM,
     f"{aggregate('min', f'min_over_time({series(backlog.RECIPIENTS_SENDABLE)}[{_QUIET}])')} > 0"
-    f" and {SAME} {increase(delivery.EMAILS_SENT, QUIET_WHILE_DUE)} == 0",
+    f" and {SAME} {increase(delivery.EMAILS_SENT, QUIET_WHILE_DUE)} == 0 and {SAME} {_WATCHED} >= 0",
     f"Nothing was sent for over a minute; letters that are due or under way: {COUNT}.",
     "Campaigns are active and their letters wait, yet no provider takes one. Deferred and paused campaigns do not"
     " count, so this is no limit and no pause: workers, provider or network stand still.",

@@ -129,13 +129,31 @@ REDIS_IS_GONE_BETWEEN_TURNS = Story(
 )
 """No pump asked Redis for letters before it was gone, and none hears a doorbell now."""
 DUE = fly(flying(due=60, due_seconds=90.0))
+
+
+def _put_up(world: World, number: int) -> None:
+    """Everything is put up anew while letters are due: the exporter answers first, and workers send a minute later."""
+    world.reachable = number >= 9
+    (both(DUE, sending(2)) if number >= 14 else DUE)(world, number)
+
+
+def _sent_after_all(world: World, number: int) -> None:
+    """Letters are taken now and then; the hour's limit is reached; the mailer is put up anew."""
+    waits = fly({**_waiting("hourly_limit"), "due": 60, "letters": UNDER_WAY})
+    if number < 15:
+        until(5, both(DUE, sending(1)), waits)(world, number)
+    else:
+        _put_up(world, number - 15)
+
+
 UNDER_WAY = {"leased": 19, "sending": 1}
 QUIET = Story(
     delivery.NOTHING_SENT,
     DUE,
-    until(10, both(DUE, sending(1)), fly({**_waiting("hourly_limit"), "due": 60, "letters": UNDER_WAY})),
+    _sent_after_all,
     LANDED,
     onset=60,
+    near_seconds=450,
 )
 ALL_IN_HAND = replace(QUIET, fault=fly(flying(total=20, letters=UNDER_WAY)))
 """A campaign so small that one batch holds all of it, and its relay hangs."""
