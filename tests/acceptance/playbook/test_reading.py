@@ -27,6 +27,12 @@ EVERY_BLOCK = """() => [...document.querySelectorAll('figure[id]')]
 SMALL_BUTTONS = """[...document.querySelectorAll('button.copy')]
     .filter((one) => one.checkVisibility() && one.offsetHeight < 36).length"""
 TOO_WIDE = """Math.max(...[...document.querySelectorAll('pre')].map((one) => one.scrollWidth - one.clientWidth))"""
+HIT_AT_ITS_MIDDLE = """(rows) => rows.filter((row) => {
+    const box = row.getBoundingClientRect(), middle = box.top + box.height / 2;
+    const end = Math.min(innerHeight, row.parentElement.getBoundingClientRect().bottom);
+    return middle < end && !row.contains(document.elementFromPoint(box.left + 20, middle));
+}).map((row) => row.dataset.anchor)"""
+"""Which hits something else lies over, as far as they are on the screen."""
 LISTEN = "navigator.clipboard.writeText = async (text) => { window.held = text; }"
 both = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -179,6 +185,51 @@ def test_a_slash_searches_arrows_choose_and_enter_goes_there(browser: Browser, l
         assert page.locator("#hits").is_hidden()
         page.locator("#search").fill("qwertyuiop")
         assert page.locator("#nothing").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "anchor"),
+    [
+        ("ru", "предохранителями", "reason-circuit-breaker"),
+        ("ru", "перезапуск воркеров", "op-workers-restart"),
+        ("ru", "учетными данными", "op-credentials-rotate"),
+        ("ru", "паузой кампании", "op-campaign-pause"),
+        ("en", "restarting worker", "op-workers-restart"),
+        ("en", "throttles", "reason-provider-throttled"),
+    ],
+)
+def test_a_word_is_found_in_another_form_than_it_is_typed(
+    browser: Browser, language: str, typed: str, anchor: str
+) -> None:
+    with reading(browser, language=language) as page:
+        page.locator("#search").fill(typed)
+        found = page.locator("#hits li").evaluate_all("(rows) => rows.map((row) => row.dataset.anchor)")
+        assert anchor in found
+
+
+def test_whoever_uses_the_bar_stays_at_the_same_place(browser: Browser) -> None:
+    """Focus in a bar that stays on the screen must not move the page, nor another door's commands of other heights."""
+    place = f"document.getElementById('{BREAKER}').getBoundingClientRect().top"
+    with reading(browser, FROM_AN_ALERT) as page:
+        before = page.evaluate(place)
+        for door in (*Door, Door.PLAIN):
+            page.locator(f".doors input[value={door}]").check(force=True)
+            assert abs(page.evaluate(place) - before) < 60, door
+        page.locator("input[name=limit]").click()
+        page.keyboard.type("500")
+        page.locator("#theme").click()
+        page.keyboard.press("/")
+        page.evaluate("new Promise(requestAnimationFrame)")
+        assert abs(page.evaluate(place) - before) < 60
+
+
+def test_on_a_phone_the_hits_lie_over_everything(browser: Browser) -> None:
+    with reading(browser, size=PHONE) as page:
+        page.locator("#search").fill("redis")
+        page.locator("#search").focus()
+        covered = page.locator("#hits li").evaluate_all(HIT_AT_ITS_MIDDLE)
+        assert covered == []
+        picture(page, "playbook-phone-search")
 
 
 def test_dark_is_the_system_s_choice_until_the_reader_makes_one(browser: Browser) -> None:

@@ -3,6 +3,7 @@ const field = document.getElementById("search");
 const hits = document.getElementById("hits");
 const most = 12;
 const around = 48;
+const before = matchMedia("(max-width: 60rem)").matches ? 12 : around; // a phone's line is short, and must show the word
 const plain = (text) => text.toLowerCase().replace(/ё/g, "е");
 const endings = `
   лениями лениях лением лениям ления ление лении лению лений аниями аниях анием ания ание ании анию аний ениями ениях ением ениям ения ение ении ению ений
@@ -10,6 +11,7 @@ const endings = `
   ают яют ает яет уют ует ют ит ат ят ала ало али ила ило или ал ил ите йте ешь ишь
   иями иях ием иям ами ями ыми ими ого его ому ему ах ях ам ям ом ем ой ей ою ею ую юю ая яя ое ее
   ые ие ый ий ых их ов ев ия ии ию а я о е ы и у ю ь й
+  ка ки ку ке кой кою ков кам ками ках ок к
   ing ies ied ed es e s`.trim().split(/\s+/).sort((one, other) => other.length - one.length);
 const least = 4;
 
@@ -48,7 +50,7 @@ function excerpt(entry, word) {
   const place = entry.text_.indexOf(sought);
   const line = document.createElement("span");
   const mark = Object.assign(document.createElement("mark"), { textContent: entry.text.slice(place, place + sought.length) });
-  line.append(entry.text.slice(Math.max(0, place - around), place), mark, entry.text.slice(place + sought.length, place + around));
+  line.append(entry.text.slice(Math.max(0, place - before), place), mark, entry.text.slice(place + sought.length, place + around));
   return line;
 }
 
