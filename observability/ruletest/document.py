@@ -159,6 +159,8 @@ def load(path: Path) -> Value:
         raise FileRefused(place, f"is not YAML: {error.problem}") from None
     except yaml.YAMLError as error:
         raise FileRefused(whole, f"is not YAML: {error}") from None
+    except RecursionError:
+        raise FileRefused(whole, "nests deeper than any test or rule does") from None
     if node is None:
         raise FileRefused(whole, "is empty")
     return Value(node, str(path))

@@ -15,6 +15,7 @@ RULE = one_rule("alert: Known", 'expr: count_over_time({app="a"}[5m]) > 0')
     [
         ("", "suite.yml: is empty"),
         ("tests: [", "suite.yml:1:9: is not YAML: expected the node content, but found '<stream end>'"),
+        ("[" * 3000, "suite.yml: nests deeper than any test or rule does"),
         ("- a", "suite.yml:1:1: a mapping (key: value) is needed here"),
         ("rule_files: []", "suite.yml:1:1: `tests` is missing here"),
         ("tests: []\ntest: 1", "suite.yml:2:1: unknown key `test`; did you mean `tests`?"),
