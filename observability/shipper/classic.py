@@ -46,6 +46,11 @@ POLL_SECONDS = 0.2
 """How soon the thread notices that it should end."""
 
 
+def _whole(text: str) -> str:
+    """Put `?` for half a surrogate pair, as a file name of no script has it: it fits no JSON that Loki reads."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 class QueueingEmitter(LokiEmitterV1):  # type: ignore[misc]  # an untyped base
     """python-logging-loki's emitter, with a queue where the POST was."""
 
@@ -78,7 +83,7 @@ class QueueingEmitter(LokiEmitterV1):  # type: ignore[misc]  # an untyped base
     def __call__(self, record: logging.LogRecord, line: str) -> None:
         """Queue a record; never waits. The time is now, so that a repeated push is stored once."""
         stream = orjson.dumps(self.build_tags(record), option=orjson.OPT_SORT_KEYS)
-        value = orjson.dumps([str(time.time_ns()), line])
+        value = orjson.dumps([str(time.time_ns()), _whole(line)])
         try:
             self._queue.put_nowait((stream, value))
         except queue.Full:
@@ -88,7 +93,7 @@ class QueueingEmitter(LokiEmitterV1):  # type: ignore[misc]  # an untyped base
 
     def build_tags(self, record: logging.LogRecord) -> dict[str, str]:
         """Return the record's labels: names that Loki takes, values that are strings."""
-        named = {self.format_label(str(name)): str(value) for name, value in super().build_tags(record).items()}
+        named = {self.format_label(str(name)): _whole(str(value)) for name, value in super().build_tags(record).items()}
         return {name: value for name, value in named.items() if name}
 
     def format_label(self, label: str) -> str:

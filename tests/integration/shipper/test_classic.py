@@ -75,6 +75,15 @@ def test_all_that_is_queued_is_sent_at_close(loki: FakeLoki, logger: logging.Log
     assert classic.dropped == 0
 
 
+def test_half_a_character_in_a_line_or_a_label_does_not_lose_the_record(loki: FakeLoki, logger: logging.Logger) -> None:
+    with closing(handler(loki)) as classic:
+        logger.addHandler(classic)
+        logger.error("cannot open \udcff.csv, й", extra={"tags": {"file": "\udcff", "ключ": "й"}})
+    [(labels, _, line, _)] = loki.stored
+    assert line == "cannot open ?.csv, й"
+    assert orjson.loads(labels)["file"] == "?"
+
+
 def test_a_loki_that_hangs_holds_no_caller_up(loki: FakeLoki, logger: logging.Logger) -> None:
     loki.script = lambda _number: Reply(hang_seconds=1.0)
     with closing(handler(loki, drain_seconds=0.0)) as classic:
