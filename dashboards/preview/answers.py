@@ -31,7 +31,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Answer:
-    """A query as it was asked, and what came. `error`: why nothing did; `asked`: whether it was asked at all."""
+    """A query as it was asked, and what came of it.
+
+    `error`: why nothing did; `asked`: whether it was asked at all; `given`: how many series came, drawn or not.
+    """
 
     target: Target
     expr: str
@@ -40,6 +43,12 @@ class Answer:
     lines: tuple[Line, ...] = ()
     error: str = ""
     asked: bool = True
+    given: int = 0
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether there are, or may be, lines older than those that came."""
+        return len(self.lines) >= self.target.limit
 
     @property
     def is_empty(self) -> bool:

@@ -121,7 +121,7 @@ def answer_to(target: Target, expr: str, step: int, window: Window, sources: Sou
         data = _answered(source, answer, window, sources)
     except sources.refusals as error:
         return replace(answer, error=str(error))
-    return replace(answer, series=series_of(data), lines=lines_of(data))
+    return replace(answer, series=series_of(data), lines=lines_of(data), given=len(data["result"]))
 
 
 def _answered(source: Values, answer: Answer, window: Window, sources: Sources) -> Data:

@@ -99,7 +99,19 @@ def _state(asked: AskedPanel, language: Language) -> tuple[str, str]:
         return "unasked", _unasked(answers[0], language)
     if answers and all(answer.is_empty for answer in answers):
         return "empty", str(asked.panel.fields.get("defaults", {}).get("noValue") or say("no_data", language))
-    return "ok", next((_unasked(answer, language) for answer in answers if not answer.asked), "")
+    unasked = (_unasked(answer, language) for answer in answers if not answer.asked)
+    return "ok", next(unasked, "") or _left_out(asked, language)
+
+
+def _left_out(asked: AskedPanel, language: Language) -> str:
+    """Say what came, or may be there, and is not drawn."""
+    for answer in asked.answers:
+        if answer.lines and answer.is_cut:
+            return say("lines", language, len(answer.lines))
+        if len(answer.series) < answer.given and not answer.lines:
+            what = "rows" if asked.panel.type == "table" else "series"
+            return say(what, language, len(answer.series), answer.given)
+    return ""
 
 
 def _unasked(answer: Answer, language: Language) -> str:

@@ -13,6 +13,9 @@ from dashboards.preview.exceptions import NotDrawn
 Json = Mapping[str, Any]
 GRID = 24
 """Columns of Grafana's grid."""
+MOST_LINES = 100
+MOST_MOMENTS = 1000
+"""Lines that a query, or an annotation, asks for where it does not say: what Grafana takes for one of Loki."""
 
 
 class Kind(StrEnum):
@@ -159,7 +162,7 @@ def _target(document: Json, panels_own: Json | None) -> Target:
         legend=document.get("legendFormat") or "",
         instant=instant and not document.get("range"),
         table=document.get("format") == "table",
-        limit=int(document.get("maxLines") or 100),
+        limit=int(document.get("maxLines") or MOST_LINES),
     )
 
 
@@ -213,6 +216,7 @@ def _annotations(documents: Sequence[Json]) -> Iterator[Annotation]:
             continue
         asked = {"refId": f"note-{number}", "datasource": document["datasource"], **(document.get("target") or {})}
         asked |= {"expr": asked.get("expr") or document["expr"], "instant": False, "queryType": "range"}
+        asked.setdefault("maxLines", MOST_MOMENTS)
         yield Annotation(
             name=document["name"],
             target=_target(asked, None),

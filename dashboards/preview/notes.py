@@ -10,7 +10,7 @@ from dashboards.preview.asking import AskedDashboard
 from dashboards.preview.model import Annotation
 from dashboards.preview.naming import LABEL
 
-NOTES = 100
+NOTES = 1000
 """Moments of one annotation that are drawn, the latest."""
 
 
@@ -22,10 +22,15 @@ def notes(asked: AskedDashboard) -> list[dict[str, Any]]:
             "color": note.color,
             "expr": answer.expr,
             "error": answer.error,
-            "moments": sorted(_moments(note, answer), key=lambda moment: moment["at"])[-NOTES:],
+            **_latest(sorted(_moments(note, answer), key=lambda moment: moment["at"]), answer),
         }
         for note, answer in asked.notes
     ]
+
+
+def _latest(moments: list[dict[str, Any]], answer: Answer) -> dict[str, Any]:
+    """`cut`: there are earlier ones, or may be."""
+    return {"moments": moments[-NOTES:], "cut": len(moments) > NOTES or answer.is_cut}
 
 
 def _moments(note: Annotation, answer: Answer) -> Iterator[dict[str, Any]]:

@@ -85,7 +85,7 @@ function drawPanel(panel, dashboard) {
 function noteChip(note, dashboard) {
   const known = note.color.replace(/^(super-light|light|semi-dark|dark)-/, "");
   const button = make("button", { type: "button", "aria-pressed": "true", title: note.error || PAGE.words.notes, style: { "--own": NAMED.has(known) ? `var(--${known})` : note.color } },
-    make("i"), note.name, make("span", {}, note.error ? PAGE.words.failed : String(note.moments.length)));
+    make("i"), note.name, make("span", {}, note.error ? PAGE.words.failed : `${note.moments.length}${note.cut ? "+" : ""}`));
   button.addEventListener("click", () => {
     note.off = !note.off;
     button.setAttribute("aria-pressed", String(!note.off));

@@ -7,6 +7,7 @@ import pytest
 from dashboards.preview.drawing import drawn
 from tests.unit.preview.documents import (
     WINDOW,
+    Answering,
     Twin,
     document,
     drawn_panel,
@@ -21,6 +22,31 @@ from tests.unit.preview.documents import (
 )
 
 HALF = WINDOW.start + 1800
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("timeseries", "100 of 130 series are drawn."), ("table", "100 of 130 rows are shown.")]
+)
+def test_series_that_are_too_many_to_be_read_are_told_and_not_hidden(kind: str, words: str) -> None:
+    many = vector(*(({"provider": f"p{number}"}, 1) for number in range(130)))
+    found = drawn_panel(target("up", instant=True, format="table"), answering=lambda _query: many, kind=kind)
+    assert (found["state"], found["words"]) == ("ok", words)
+
+
+def test_lines_that_may_have_older_ones_before_them_say_so() -> None:
+    def answering(count: int) -> Answering:
+        return lambda _query: streams(*(({"level": "INFO"}, number, "x") for number in range(count)))
+
+    asked = target('{app="mailer"}', "loki")
+    full, few = (drawn_panel(asked, answering=answering(count), kind="logs") for count in (100, 99))
+    assert (full["words"], few["words"]) == ("The latest 100; older ones are not shown.", "")
+
+
+def test_moments_that_may_have_earlier_ones_before_them_say_so() -> None:
+    lines = Twin(lambda _query: streams(*(({"level": "INFO"}, number, "x") for number in range(1000))))
+    mark = {"name": "Starts", "datasource": {"type": "loki"}, "expr": '{app="mailer"}', "target": {"refId": "Anno"}}
+    found = drawn(previewed(document(annotations={"list": [mark]}), None, lines))["notes"][0]
+    assert (len(found["moments"]), found["cut"]) == (1000, True)
 
 
 def test_a_query_without_an_answer_leaves_an_empty_panel_that_says_so() -> None:
