@@ -41,8 +41,11 @@ FAILED_TOTAL: Final = asked(_count(EmailFailed, Flag.TRUE))
 UNKNOWN_TOTAL: Final = asked(_count(EmailUnknown))
 
 _REST: Final = f"{TOTAL.text} - {SENT_TOTAL.text} - {FAILED_TOTAL.text} - {UNKNOWN_TOTAL.text}"
-TO_FINISH: Final = asked(f"({_REST}) / sum(rate({lines(EmailSent, narrow=ONE)} [{PACE}]))")
-"""What is left, by the pace of the last minutes. Nothing where the campaign has no pace."""
+TO_FINISH: Final = asked(f"(({_REST}) >= 0) / sum(rate({lines(EmailSent, narrow=ONE)} [{PACE}]))")
+"""What is left, by the pace of the last minutes.
+
+Nothing where the campaign has no pace, or where more letters went than campaigns that started in the time shown have.
+"""
 
 FAILED_SHARE: Final = asked(
     f"{_sum_of(CampaignFinished, 'failed', 'totals.failed')} / {_sum_of(CampaignFinished, 'total', 'totals.total')}"
