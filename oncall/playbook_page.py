@@ -3,12 +3,15 @@
 import hashlib
 import html
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 from django.views.decorators.gzip import gzip_page
@@ -19,6 +22,7 @@ from observability.catalogue.links import Addresses
 from playbook.page.html import settings_json
 from playbook.snippet import LANGUAGES
 
+PREFIX: Final = "/playbook/"
 RENDERED: Final = Path(playbook.__file__).parent / "rendered"
 _SETTINGS: Final = re.compile(r'(<script type="application/json" id="settings">).*?(</script>)', re.DOTALL)
 _POLICY: Final = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
@@ -63,3 +67,21 @@ def playbook_page(request: HttpRequest, language: str = "") -> HttpResponse:
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
+
+
+class PlaybookMiddleware:
+    """Serves the playbook before anything asks who is signed in: it is read when PostgreSQL, which knows, is down.
+
+    Stands before the sessions. The language is the cookie's or the browser's.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Serve the playbook's own addresses at once, all others as they come."""
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        view, arguments, named = resolve(request.path_info)
+        answer: HttpResponseBase = view(request, *arguments, **named)
+        return answer

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
@@ -52,6 +53,32 @@ def test_the_language_is_the_address_s_else_the_one_asked_for_else_the_browser_s
     address: str, header: str, language: str
 ) -> None:
     assert language_of(get(address, **{"Accept-Language": header})) == language
+
+
+def test_the_language_that_was_chosen_on_a_page_holds_here_too() -> None:
+    client = Client(headers={"Accept-Language": "en"})
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    answer = client.get("/playbook/")
+    assert isinstance(answer, HttpResponse)
+    assert language_of(answer) == "ru"
+    assert {"Accept-Language", "Cookie"} <= {name.strip() for name in answer["Vary"].split(",")}
+
+
+def test_whoever_is_signed_in_reads_it_while_the_database_is_down() -> None:
+    """No test here may ask the database: a question fails."""
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    assert client.get("/playbook/").status_code == 200
+    assert client.get("/playbook/ru.html").status_code == 200
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        client.get("/campaigns/")
+
+
+def test_it_is_asked_for_again_each_time_and_framed_by_nobody() -> None:
+    answer = get("/playbook/")
+    assert answer["Cache-Control"] == "no-cache"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
 
 def test_there_is_no_page_in_a_third_language() -> None:
