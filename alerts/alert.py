@@ -15,6 +15,11 @@ SHARE = "{{ $value | humanizePercentage }}"
 """How a text writes the value: after its noun, so that one and many read alike."""
 
 
+def ago(duration: str, ago: str, never: str) -> str:
+    """Write how long ago something was last seen, by functions of templates; infinitely long ago: never."""
+    return f'{{{{ $value | {duration} | reReplaceAll "^([^+].*)$" "$1 {ago}" | reReplaceAll "[+]Inf" "{never}" }}}}'
+
+
 class Severity(StrEnum):
     """Whom it reaches: a critical one wakes a person, a warning is a ticket."""
 

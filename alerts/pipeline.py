@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from alerts import from_logs, recording
-from alerts.alert import AT_ONCE, BLIP, BRIDGE, COUNT, DURATION, Alert, Kind, Severity, Wait
+from alerts.alert import AT_ONCE, BLIP, BRIDGE, COUNT, DURATION, Alert, Kind, Severity, Wait, ago
 from alerts.from_metrics import SAME, aggregate, highest, increase
 from observability.catalogue import queries
 from observability.catalogue.closed import Fate, Source
@@ -153,7 +153,7 @@ SHIPPER_IS_SILENT = _pipeline(
     "MailerShipperSilent",
     Severity.WARNING,
     f"{highest(pipeline.SHIPPER_AGE)} > {number(SHIPPER_SILENT)}",
-    f"The log shipper last told of itself {DURATION} ago (+Inf: never).",
+    f"Last word of the log shipper: {ago('humanizeDuration', 'ago', 'never')}.",
     "It is not running, or hangs; lines gather in the spool.",
     pipeline.SHIPPER_AGE.name,
 )

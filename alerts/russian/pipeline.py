@@ -3,8 +3,8 @@
 from typing import Final
 
 from alerts import pipeline
-from alerts.alert import COUNT, Alert
-from alerts.russian.said import DURATION, Said, time
+from alerts.alert import COUNT, Alert, ago
+from alerts.russian.said import DURATION, HUMANIZED, Said, time
 from observability.catalogue.objectives import HEARTBEAT_SILENT, HEARTBEAT_WINDOW
 
 _ALWAYS: Final = "Оно срабатывает всегда. Если оно пропадёт, человека позовёт сторож, который его получает."
@@ -47,7 +47,7 @@ SAID: Final[dict[Alert, Said]] = {
         " процесс умер, не дописав строку.",
     ),
     pipeline.SHIPPER_IS_SILENT: Said(
-        f"Шиппер последний раз давал о себе знать {DURATION} назад (+Inf: никогда).",
+        f"Последний сигнал шиппера: {ago(HUMANIZED, 'назад', 'не было ни одного')}.",
         "Он не запущен или завис; строки копятся в спуле.",
     ),
     pipeline.SHIPPER_REFUSED: Said(

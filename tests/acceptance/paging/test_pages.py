@@ -1,7 +1,9 @@
 """A fault, and one page that arrives: with its links, what it explains held back, and its end."""
 
+import json
 import time
 import urllib.request
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,6 +17,7 @@ from oncall.stack.waiting import wait_until
 from tests.acceptance.mailer.harness import Mailer
 from tests.acceptance.paging.acts import FAULT_SECONDS, TRIP_SECONDS, Say, sending_slowly
 from tests.integration.alertmanager.alerting import held_back
+from tests.integration.alerts.suite import shipped_rules
 from tests.integration.dashboards.links.test_links import PAGES, anchors, arrived
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(480)]
@@ -40,6 +43,7 @@ def test_a_tripped_breaker_is_one_page_with_its_campaign_and_its_end(
     assert_well_formed(page, "alert-mailer-breaker-tripped")
     assert parse_qs(urlsplit(page.links["dashboard"]).query)["var-campaign"] == [str(campaign)]
     assert_held_back(monitoring, "MailerCampaignDeferredAgain")
+    assert_watched_by_all_that_ships(monitoring)
     mailer.receiver.heal()
     assert_its_end_and_no_other(monitoring, page)
     assert mailer.wait_until_over(campaign).counts["sent"] == 200
@@ -92,6 +96,21 @@ def assert_held_back(monitoring: Monitoring, *names: str) -> None:
         return {labels["alertname"] for labels in held_back(monitoring.alertmanager)}
 
     assert wait_until(lambda: held() >= set(names), EXPLAINED_SECONDS, 0.5), held()
+
+
+def assert_watched_by_all_that_ships(monitoring: Monitoring) -> None:
+    """Check that Prometheus reads every target and has every rule, and that none of them fails."""
+    targets = asked(monitoring, "targets")["activeTargets"]
+    assert {target["labels"]["job"]: target["health"] for target in targets} == {"mailer": "up", "alertmanager": "up"}
+    rules = [rule for group in asked(monitoring, "rules")["groups"] for rule in group["rules"]]
+    assert {rule["name"] for rule in rules} == set(shipped_rules())
+    assert [rule["name"] for rule in rules if rule["health"] == "err"] == []
+
+
+def asked(monitoring: Monitoring, what: str) -> Any:
+    """Ask Prometheus about itself."""
+    with urllib.request.urlopen(f"{monitoring.prometheus}/api/v1/{what}", timeout=5) as response:
+        return json.load(response)["data"]
 
 
 def assert_its_end_and_no_other(monitoring: Monitoring, page: Page) -> None:

@@ -14,7 +14,9 @@ from tests.integration.alerts.world import CAMPAIGN
 
 ALERTS = {alert.name: alert for alert in every_alert()}
 TEXTS = {"summary", "description", "summary_ru", "description_ru"}
-UNFILLED = re.compile(r"{{|}}|<no value>|<error|NaN|%!")
+UNFILLED = re.compile(r"{{|}}|<no value>|<error|NaN|[+-]Inf|%!")
+GAPING = re.compile(r"  | [.,:;]|: ?\.|^[^\w“]|\d\.\d{4}|\b\d{8,}\b")
+"""A value that is empty, or longer than a person reads; ids are told apart."""
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,8 @@ def test_every_text_is_filled(fired: list[Fired]) -> None:
         assert alert.annotations.keys() == TEXTS | {"runbook_url", "dashboard_url"}
         for text in alert.annotations.values():
             assert not UNFILLED.search(text), f"{alert.name}: {text}"
+        for text in (alert.annotations[name].replace(CAMPAIGN, "one") for name in TEXTS):
+            assert not GAPING.search(text), f"{alert.name}: {text}"
         assert all(alert.annotations[name].endswith((".", ").")) for name in TEXTS)
 
 
@@ -76,12 +80,27 @@ def test_the_dashboard_link_names_a_panel_and_fills_every_variable_that_the_aler
         ("MailerBacklogTooOld", "A letter has been due for 5h 0m 0s."),
         ("MailerThrottleAbuse", "Refusals of campaign_start in 10 minutes, for being asked too often: 7."),
         ("MailerLogsDisagreeOnSent", "Metrics and logs differ on letters sent of the last hour by 30."),
+        ("MailerShipperSilent", "Last word of the log shipper: 1m 30s ago."),
+        ("MailerShipperSilent", "Last word of the log shipper: never."),
         ("MailerLogBacklogLarge", "Log lines that wait to be pushed to Loki: 150MiB."),
         ("MailerCampaignFailedMany", f"Campaign {CAMPAIGN} lost 8% of its letters."),
     ],
 )
 def test_a_summary_holds_the_numbers(fired: list[Fired], name: str, says: str) -> None:
     assert says in [alert.annotations["summary"] for alert in fired if alert.name == name]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("MailerShipperSilent", "Последний сигнал шиппера: 1 мин 30 с назад."),
+        ("MailerShipperSilent", "Последний сигнал шиппера: не было ни одного."),
+        ("MailerBacklogTooOld", "Письму пора уходить уже 5 ч 0 мин 0 с."),
+        ("MailerFailureBudgetBurningSlowly", "Доля неудачных попыток за 3 сут, не считая неверных адресов: 1.5%."),
+    ],
+)
+def test_a_russian_summary_holds_the_numbers_with_russian_units(fired: list[Fired], name: str, says: str) -> None:
+    assert says in [alert.annotations["summary_ru"] for alert in fired if alert.name == name]
 
 
 @pytest.mark.parametrize(

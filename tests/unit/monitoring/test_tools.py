@@ -1,4 +1,4 @@
-"""Who lacks Prometheus or Alertmanager is told how to get them, on Debian and on macOS, once for all that is missing."""
+"""Who lacks Prometheus or Alertmanager is told how to get them, once for all that is missing."""
 
 from pathlib import Path
 
