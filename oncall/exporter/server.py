@@ -39,6 +39,7 @@ class MetricsServer(ThreadingHTTPServer):
     """
 
     daemon_threads = True
+    request_queue_size = 128  # with socketserver's own 5, a few idle connections keep Prometheus waiting
 
     def __init__(self, address: tuple[str, int], registry: CollectorRegistry, token: str = "") -> None:
         if not token and not is_loopback(address[0]):

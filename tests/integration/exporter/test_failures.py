@@ -1,21 +1,25 @@
 """A source that fails takes no other along, and nobody waits for it."""
 
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
 
-from oncall.exporter.collector import Where
+from alerts.alertmanager.intervals import SCRAPE_TIMEOUT
+from oncall.exporter.collector import DEADLINE_SECONDS, Where
 from oncall.stack.postgres import Postgres
 from oncall.stack.valkey import Valkey
 from tests.integration.exporter import world
 from tests.integration.exporter.scraping import PROVIDER, Page, Scraped, scrape, serving
 from tests.services import SUPERVISOR
 
-MOST_SECONDS = 2.0
+MOST_SECONDS = SCRAPE_TIMEOUT.total_seconds()
+"""What Prometheus waits; the exporter itself gives up its sources after half of it."""
 
 
 @contextmanager
@@ -38,6 +42,10 @@ def sources(seen: Scraped) -> dict[str, float]:
 
 
 ALL_UP = dict.fromkeys(("database", "redis", "event", "shipper", "process"), 1.0)
+
+
+def test_the_exporter_gives_up_its_sources_while_prometheus_still_waits() -> None:
+    assert DEADLINE_SECONDS <= MOST_SECONDS / 2
 
 
 def test_all_sources_are_up_when_all_is_well(page: Page) -> None:
@@ -81,6 +89,26 @@ def test_a_hanging_valkey_holds_no_scrape_up(page: Page, valkey_server: Valkey) 
         seen = page()
     assert sources(seen) == ALL_UP | {"redis": 0}
     assert seen.seconds < MOST_SECONDS
+
+
+def test_both_frozen_at_once_hold_no_scrape_up_and_the_rest_stands(
+    page: Page, postgres_server: Postgres, valkey_server: Valkey
+) -> None:
+    world.send_some()
+    with frozen("postgres"), frozen("valkey"):
+        seen = [page() for _ in range(2)]
+    assert [sources(one) for one in seen] == [ALL_UP | {"database": 0, "redis": 0}] * 2
+    assert max(one.seconds for one in seen) < MOST_SECONDS
+    assert seen[0].value("mailer_emails_sent_total", provider=PROVIDER) == 4
+
+
+def test_strangers_who_say_nothing_hold_no_scrape_up(url: str) -> None:
+    address = urlsplit(url)
+    assert address.port is not None
+    with ExitStack() as silent:
+        for _ in range(100):
+            silent.enter_context(socket.create_connection(("127.0.0.1", address.port), timeout=5))
+        assert scrape(url).seconds < MOST_SECONDS
 
 
 def test_without_valkey_what_postgresql_knows_is_served(where: Where, counted: None, free_port: int) -> None:
