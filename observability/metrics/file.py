@@ -1,62 +1,65 @@
-"""A file of named doubles in the format of prometheus_client's multiprocess mode (its `MmapedDict`).
-
-Four bytes tell how many bytes are used, four are padding; then entries: the key's length (four bytes), the
-key, one to eight spaces up to a multiple of eight, the value and a timestamp (doubles, the latter 0 here).
-"""
+"""Write a process's counts into its file; `layout` says how, and in which order."""
 
 import mmap
-import struct
+from array import array
 from pathlib import Path
 
-CAPACITY = 1 << 15
-HEADER_BYTES = 8
-_SIZE = struct.Struct("=i")
+import orjson
+
+from observability.metrics.layout import NOTES_BYTES, TURN, Layout
+from observability.metrics.notes import Note, fold_of
 
 
-class DoublesFile:
-    """Doubles that outlive a kill of the process at once: they lie in the kernel's pages, not in ours.
+class NotesFile:
+    """The file of this process. Hold a lock around each call."""
 
-    `doubles[place]` is read and written in one machine word, so a reader never sees half a value.
-    """
-
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, providers: tuple[str, ...]) -> None:
         """Make the file. Raises OSError.
 
         It gets its name when it is whole, so that a kill leaves no half file to readers. Its blocks are
         written, since a write through a map into a hole would kill the process on a full disk.
         """
+        self._layout = Layout(providers)
+        self._fold = fold_of(providers)
+        self._totals = [0.0] * self._layout.book.size
         draft = path.with_suffix(".draft")
-        draft.write_bytes(_SIZE.pack(HEADER_BYTES) + bytes(CAPACITY - _SIZE.size))
-        self._path = draft.rename(path)
-        self._used = HEADER_BYTES
-        self._map()
+        draft.write_bytes(self._layout.head().ljust(self._layout.size, b"\0"))
+        with draft.rename(path).open("r+b") as file:
+            self._memory = mmap.mmap(file.fileno(), self._layout.size)
+        self._words = memoryview(self._memory).cast("Q")
+        self._turn = self._mark = self._end = self._most = 0
+        self._begin()
 
-    def place(self, key: str) -> int:
-        """Add a key with the value 0; returns its place in `doubles`. Raises OSError."""
-        text = key.encode()
-        padding = b" " * (8 - (len(text) + _SIZE.size) % 8)
-        entry = _SIZE.pack(len(text)) + text + padding + bytes(16)
-        if self._used + len(entry) > len(self._bytes):
-            self._grow()
-        at, self._used = self._used, self._used + len(entry)
-        self._bytes[at : self._used] = entry
-        self._bytes[: _SIZE.size] = _SIZE.pack(self._used)  # last, so that a reader finds whole entries only
-        return (self._used - 16) // 8
+    def note(self, note: Note) -> None:
+        """Count what a note tells. Raises TypeError where it cannot be written, and ValueError where it is too long."""
+        written = orjson.dumps(note, str, orjson.OPT_APPEND_NEWLINE)
+        end = self._end + len(written)
+        if end > self._most:
+            end = self._turned(len(written))
+        self._memory[self._end : end] = written
+        self._end = end
+        self._words[0] = self._mark + end
 
     def close(self) -> None:
         """Let go of the file; it keeps what it holds."""
-        self.doubles.release()
-        self._bytes.release()
+        self._words.release()
         self._memory.close()
 
-    def _grow(self) -> None:
-        with self._path.open("ab") as file:
-            file.write(bytes(len(self._bytes)))
-        self.close()
-        self._map()
+    def _turned(self, length: int) -> int:
+        """Fold the notes; returns where a note of a length ends then."""
+        if length > NOTES_BYTES:
+            raise ValueError(f"A note of {length} bytes is too long")
+        lines = self._memory[self._layout.notes(self._turn) : self._end].splitlines()
+        self._fold(self._totals, map(orjson.loads, lines))
+        self._turn += 1
+        half = self._layout.half(self._turn)
+        self._memory[half : half + self._layout.totals_bytes] = array("d", self._totals).tobytes()
+        self._begin()
+        return self._end + length
 
-    def _map(self) -> None:
-        with self._path.open("r+b") as file:
-            self._memory = mmap.mmap(file.fileno(), 0)
-        self._bytes = memoryview(self._memory)
-        self.doubles = self._bytes.cast("d")
+    def _begin(self) -> None:
+        """Put the turn's half in force, without notes."""
+        self._mark = self._turn * TURN
+        self._end = self._layout.notes(self._turn)
+        self._most = self._end + NOTES_BYTES
+        self._words[0] = self._mark + self._end

@@ -12,9 +12,9 @@ from observability.catalogue.events.guards import BreakerOpened
 from observability.catalogue.events.letters import EmailFailed, UnknownResolved
 from observability.catalogue.events.people import ActionRefused, RecipientsImported
 from observability.catalogue.moves import MOVES
-from observability.metrics.collect import COUNTED, totals
+from observability.metrics.book import COUNTED
+from observability.metrics.collect import totals
 from observability.metrics.directory import prepare_metrics_dir
-from observability.metrics.file import CAPACITY, DoublesFile
 from observability.metrics.listener import EventCounters
 from observability.metrics.totals import Totals
 from tests.unit.metrics.children import in_child, kill
@@ -129,16 +129,6 @@ def test_threads_of_one_process_lose_no_count(count: EventCounters, see: See) ->
     for thread in threads:
         thread.join()
     assert see(SENT, provider=PROVIDER) == 2000
-
-
-def test_a_file_grows_when_its_keys_need_more_room(tmp_path: Path) -> None:
-    file = DoublesFile(tmp_path / "counter_x.db")
-    places = [file.place(f'["m", "m_total", {{"n": "{n}"}}, "{"words " * 40}"]') for n in range(300)]
-    for number, place in enumerate(places):
-        file.doubles[place] += number
-    assert (tmp_path / "counter_x.db").stat().st_size > CAPACITY
-    assert [file.doubles[place] for place in places] == list(range(300))
-    file.close()
 
 
 def test_preparing_the_folder_forgets_the_counters_of_a_former_stack(count: EventCounters, folder: Path) -> None:
