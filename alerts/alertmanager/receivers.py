@@ -54,6 +54,7 @@ def _slack(settings: Settings) -> dict[str, Any]:
         "api_url_file": settings.slack_url_file,
         "channel": settings.slack_channel,
         "send_resolved": True,
+        "color": '{{ template "mailer.colour" . }}',
         "title": '{{ template "mailer.title" . }}',
         "title_link": '{{ template "mailer.playbook" . }}',
         "text": '{{ template "mailer.slack" . }}',

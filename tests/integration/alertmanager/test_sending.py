@@ -147,6 +147,11 @@ def test_a_letter_and_a_slack_message_say_what_begins_and_what_has_ended(alertin
             assert bool(RESOLVED.search(text)) == ended
 
 
+def test_a_ticket_is_amber_in_slack(alerting: Alerting) -> None:
+    alerting.tell(BACKLOG, annotations=WORDS)
+    assert slack_said(alerting, 1)["color"] == "warning"
+
+
 def test_the_silence_that_a_message_offers_silences_what_it_tells_of_and_nothing_else(
     alerting: Alerting, amtool: str
 ) -> None:
