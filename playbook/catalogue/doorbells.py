@@ -64,6 +64,10 @@ CELERY_PING: Final = Snippet(
     timedelta(seconds=12),
     (
         Branch(Text("`No nodes replied`", "`No nodes replied`"), "alert-mailer-no-worker"),
+        Branch(
+            Text("`Could not connect to the message broker`", "`Could not connect to the message broker`"),
+            "snippet-redis-ping",
+        ),
         Branch(Text("all answer and nothing is sent", "все отвечают, а письма не уходят"), "snippet-leases"),
     ),
 )

@@ -45,7 +45,15 @@ SLOWNESS = 20
 """What a busy machine may need more to begin and to end a process; a line without a limit would never end."""
 AT_ONCE = 48
 """They wait, and compute nothing."""
-CLEAR = ("timeout: sending signal TERM", "timed out", "timeout expired", "no answer within", "not answer", "No nodes")
+CLEAR = (
+    "timeout: sending signal TERM",
+    "timed out",
+    "timeout expired",
+    "Timeout reading",
+    "no answer within",
+    "not answer",
+    "No nodes",
+)
 VALUES = {name: parameter.type.example for name, parameter in PARAMETERS.items()}
 
 
