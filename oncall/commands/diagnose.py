@@ -88,11 +88,18 @@ def _diagnose(  # noqa: PLR0913 -- one argument an option
     if is_nowhere(bundle) and campaign:
         raise click.UsageError(f"There is no campaign {campaign} in this database; `oncall diagnose` asks about all.")
     if is_nowhere(bundle):
-        click.echo(f"The campaign {bundle.campaign} is no longer in this database: all are asked about.", err=True)
+        click.echo(_no_longer(str(bundle.campaign), language or os.environ.get("LANG", "")), err=True)
         bundle = dataclasses.replace(bundle, campaign=None)
     document = concluded(bundle, alert)
     click.echo(_shown(document, language or os.environ.get("LANG", ""), handoff=handoff, as_json=as_json))
     return int(document["exit_code"])
+
+
+def _no_longer(campaign: str, language: str) -> str:
+    """Say that the alert's campaign is gone, and that the question went on without it."""
+    if language.lower().startswith("ru"):
+        return f"Кампании {campaign} в этой базе уже нет, поэтому вопрос задан обо всех."
+    return f"The campaign {campaign} is no longer in this database, so all are asked about."
 
 
 def _alert(text: str) -> "Alert":

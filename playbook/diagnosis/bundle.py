@@ -38,7 +38,14 @@ class Bundle:
 
 
 def record(folder: Path, bundle: Bundle) -> None:
-    """Write it. Raises NoBundle where the folder holds something else."""
+    """Write it. Raises NoBundle where the folder holds something else, or cannot be written to."""
+    try:
+        _record(folder, bundle)
+    except OSError as error:
+        raise NoBundle(f"{folder} cannot be written to ({error.strerror or error}): name another folder") from error
+
+
+def _record(folder: Path, bundle: Bundle) -> None:
     if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
         raise NoBundle(f"{folder} is not empty: name a new folder")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -39,8 +39,8 @@ ADDRESSES: Final = Remedy(
     "env | grep -oE '^[A-Z_]+_URL=[a-z+]+://'",
     False,
     Text(
-        "see which addresses are set (passwords are not shown); correct the one named above, then diagnose again",
-        "какие адреса заданы (пароли не показываются); исправьте названный выше и повторите диагностику",
+        "which are set (no password is shown); in one, / @ : # ? % must be percent-encoded",
+        "какие заданы (пароли скрыты); в пароле / @ : # ? % пишутся через %-код",
     ),
 )
 
@@ -108,7 +108,14 @@ def _lacking(diagnosis: Diagnosis) -> Text:
     lacking = lacking or [step for one in diagnosis.open for step in one.finding.missing]
     sources = ", ".join(dict.fromkeys(str(STEPS[step].source) for step in lacking))
     troubles = {reading.trouble for reading in asked if reading.trouble}
-    if len(troubles) != 1:
+    if Trouble.ADDRESS in troubles:
+        details = [reading.detail for reading in asked if reading.trouble is Trouble.ADDRESS]
+        return say(
+            "Not enough evidence: {names} cannot be read.",
+            "Данных не хватает: {names} не прочитать.",
+            names=", ".join(dict.fromkeys(detail.partition(":")[0] for detail in details)),
+        )
+    if len(troubles) != 1 or "," in sources:
         return say(
             "Not enough evidence: {s} could not be asked.", "Данных не хватает: не удалось спросить {s}.", s=sources
         )

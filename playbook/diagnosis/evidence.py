@@ -26,6 +26,7 @@ class Trouble(StrEnum):
     LOCKED = "locked"
     SCHEMA = "schema"
     ADDRESS = "address"
+    LOGIN = "login"
     BROKEN = "broken"
     NO_TIME = "no_time"
     DEPENDS = "depends"
@@ -46,7 +47,11 @@ TROUBLES: Mapping[Trouble, Text] = {
         "has other tables than this version asks for: was `python manage.py migrate` run?",
         "содержит не те таблицы, которых ждёт эта версия: выполнен ли `python manage.py migrate`?",
     ),
-    Trouble.ADDRESS: Text("has an address that cannot be read", "указан адресом, который нельзя прочитать"),
+    Trouble.ADDRESS: Text("has an unreadable address", "указан нечитаемым адресом"),
+    Trouble.LOGIN: Text(
+        "does not take the diagnosis' own login, and takes the mailer's",
+        "не принимает логин диагностики, а логин рассылки принимает",
+    ),
     Trouble.BROKEN: Text("answered what cannot be read", "ответ не удалось прочитать"),
     Trouble.NO_TIME: Text("the time for the diagnosis was over", "время диагностики истекло"),
     Trouble.DEPENDS: Text(

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 
 from playbook.diagnosis.evidence import Reading, Trouble
-from playbook.diagnosis.steps.step import Asker
+from playbook.diagnosis.steps.step import Asker, Failed
 from playbook.diagnosis.where import Where
 
 
@@ -60,10 +60,12 @@ def _ask(where: Where, asker: Asker, collected: _Collected) -> None:
     try:
         for reading in asker.ask(where):
             collected.add(reading)
+    except Failed as failed:
+        _fill(asker, collected, failed.trouble, failed.detail)
     except Exception as error:  # noqa: BLE001 -- a thread's edge: what nobody foresaw makes its source UNKNOWN
-        _fill(asker, collected, f"{type(error).__name__}: {error}")
+        _fill(asker, collected, Trouble.BROKEN, f"{type(error).__name__}: {error}")
 
 
-def _fill(asker: Asker, collected: _Collected, detail: str) -> None:
+def _fill(asker: Asker, collected: _Collected, trouble: Trouble, detail: str) -> None:
     for step in asker.steps:
-        collected.add_missing(Reading(step.id, None, Trouble.BROKEN, detail))
+        collected.add_missing(Reading(step.id, None, trouble, detail))

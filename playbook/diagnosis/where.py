@@ -14,6 +14,8 @@ class Where:
 
     database: str = field(default="", repr=False)
     redis: str = field(default="", repr=False)
+    mailers_database: str = field(default="", repr=False)
+    """What the mailer itself uses, where the diagnosis has a login of its own: that one may fail alone."""
     broker: str = field(default="", repr=False)
     """Where workers are asked: to ask writes a message, so a Redis user that only reads cannot."""
     smtp: str = field(default="", repr=False)
@@ -35,6 +37,7 @@ class Where:
         return cls(
             database=say("DIAGNOSIS_DATABASE_URL") or say("DATABASE_URL", ""),
             redis=say("DIAGNOSIS_REDIS_URL") or say("REDIS_URL", ""),
+            mailers_database=say("DATABASE_URL", ""),
             broker=say("REDIS_URL", ""),
             smtp=say("SMTP_URL", ""),
             prometheus=say("PROMETHEUS_URL", ""),
@@ -51,7 +54,7 @@ class Where:
 
     def secrets(self) -> tuple[str, ...]:
         """Give every address that may hold a password, for those who must not print one."""
-        stores = (self.database, self.redis, self.broker)
+        stores = (self.database, self.mailers_database, self.redis, self.broker)
         return (*stores, self.smtp, self.prometheus, self.alertmanager, self.loki, self.loki_password)
 
 

@@ -4,8 +4,9 @@ Three layers, since none is enough: what the role may, what its sessions are set
 (`statement.py`). Settings stand on the role, as PgBouncer drops those that a client sends.
 """
 
-import re
 from collections.abc import Mapping
+from itertools import count
+from shlex import quote
 from typing import Final
 
 ROLE: Final = "oncall_diagnosis"
@@ -18,28 +19,26 @@ SETTINGS: Final[Mapping[str, str]] = {
     "idle_in_transaction_session_timeout": "10s",
     "idle_session_timeout": "10min",
 }
-_PLAIN: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}", re.ASCII)
-
 _SQL: Final = """\
 -- The role that `oncall diagnose` and the playbook's queries connect as. It reads and cannot write.
 -- Run it as a superuser in the database {database}; running it again changes nothing.
---   psql -v ON_ERROR_STOP=1 -d {database} -f this-file.sql
--- Then set a password, which stands in no file:   psql -d {database} -c '\\password {role}'
+--   psql -v ON_ERROR_STOP=1 -d {typed_database} -f this-file.sql
+-- Then set a password, which stands in no file:   psql -d {typed_database} -c {password_command}
 
 -- pg_read_all_data reads every table, the password hashes of people and roles included: give this role's password
 -- to those who carry the pager alone. `oncall diagnose` itself reads none of them.
 
 -- 1. The role, with the rights to read and to see what the server does, and no others.
-DO $$
+DO {tag}
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {role_text}) THEN
         CREATE ROLE {role};
     END IF;
 END
-$$;
+{tag};
 ALTER ROLE {role} WITH LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS
     CONNECTION LIMIT {connections};
-DO $$
+DO {tag}
 DECLARE
     other name;
 BEGIN
@@ -52,7 +51,7 @@ BEGIN
         EXECUTE pg_catalog.format('REVOKE %I FROM %I', other, {role_text});
     END LOOP;
 END
-$$;
+{tag};
 GRANT {grants} TO {role};
 GRANT CONNECT ON DATABASE {database} TO {role};
 
@@ -83,15 +82,23 @@ def role_sql(database: str, name: str = ROLE) -> str:
         grant_texts=", ".join(map(_text, GRANTS)),
         settings=settings,
         timeout=SETTINGS["statement_timeout"],
+        tag=_tag(name),
+        typed_database=quote(database),
+        password_command=quote(f"\\password {_name(name)}"),
     )
 
 
+def _tag(name: str) -> str:
+    """Give quotes for a block of code that the name in it does not end."""
+    return next(tag for number in count() if (tag := f"$do{number or ''}$") not in name)
+
+
 def _name(name: str) -> str:
-    """Quote an identifier where it needs it."""
+    """Quote an identifier: unquoted, PostgreSQL takes `user` or `select` for no name."""
     longest = 63
     if not name or not name.isprintable() or len(name.encode()) > longest:
         raise ValueError(f"this cannot be a name in PostgreSQL: {name!r}")
-    return name if _PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"'
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _text(name: str) -> str:

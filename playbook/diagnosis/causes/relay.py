@@ -105,7 +105,7 @@ def _unreached(probe: Mapping[str, Any]) -> Text:
     if stopped["text"].startswith(smtp.UNTRUSTED):
         return say("TLS with the mail server {relay} fails: {why}.",
                    "TLS с почтовым сервером {relay} не устанавливается: {why}.",
-                   relay=probe["relay"], why=stopped["text"])  # fmt: skip
+                   relay=probe["relay"], why=stopped["text"].removeprefix(smtp.UNTRUSTED).lstrip(": "))  # fmt: skip
     if "tls" in (stopped["phase"], stopped["trouble"]):
         return say("TLS with the mail server {relay} fails: its certificate, or the port's way of TLS.",
                    "TLS с почтовым сервером {relay} не устанавливается: сертификат или вид TLS на этом порту.",

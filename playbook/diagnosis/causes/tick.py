@@ -128,8 +128,8 @@ def _astray(evidence: Evidence) -> Fact | None:
         if ours and theirs and theirs.rpartition("/")[2] != ours.rpartition("/")[2]:
             return bad(
                 celery.WORKERS,
-                say("{worker} works in {theirs}, and this is {ours}", "{worker} работает в {theirs}, а это {ours}",
-                    worker=worker["name"], theirs=theirs, ours=ours),
+                say("a worker is in {theirs}, not in {ours}", "воркер — в {theirs}, а не в {ours}",
+                    theirs=theirs, ours=ours),
             )  # fmt: skip
     return None
 

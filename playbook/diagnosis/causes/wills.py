@@ -41,21 +41,15 @@ def _paused(evidence: Evidence) -> Finding:
     who = (
         say("{actor} paused “{name}” {s} ago", "{actor} приостановил(а) «{name}» {s} назад", **done, name=first["name"])
         if done
-        else say("a person paused “{name}”", "кампания «{name}» на паузе по решению человека", name=first["name"])
+        else say("A person paused “{name}”", "Кампания «{name}» на паузе по решению человека", name=first["name"])
     )
     return found(
-        say(
-            "{who}; it goes on when a person resumes it.", "{who}; продолжится, когда её возобновят.", who=_capital(who)
-        ),
+        say("{who}; it goes on when a person resumes it.", "{who}; продолжится, когда её возобновят.", who=who),
         wait_facts(rows),
         [why(first["campaign_id"]), resume(first["campaign_id"])],
         campaigns=ids(rows),
         since_seconds=done["seconds"] if done else None,
     )
-
-
-def _capital(text: Text) -> Text:
-    return Text(text.en[:1].upper() + text.en[1:], text.ru[:1].upper() + text.ru[1:])
 
 
 def _last_action(evidence: Evidence, campaign_id: str) -> dict[str, Any] | None:

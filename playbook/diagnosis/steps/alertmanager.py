@@ -33,7 +33,7 @@ def _pages(url: str) -> list[dict[str, Any]]:
             "state": one["status"]["state"],
             "since": one.get("startsAt", ""),
         }
-        for one in web.get(url, "/api/v2/alerts").body
+        for one in web.get("ALERTMANAGER_URL", url, "/api/v2/alerts").body
     ]
 
 

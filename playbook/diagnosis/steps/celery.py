@@ -13,7 +13,7 @@ from typing import Any, Final
 from observability import worker_clock, worker_database
 from observability.catalogue.text import Text
 from playbook.diagnosis.evidence import Reading, Trouble
-from playbook.diagnosis.steps import redis
+from playbook.diagnosis.steps import postgres, redis
 from playbook.diagnosis.steps.shape import Shape
 from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, read
 from playbook.diagnosis.where import Where
@@ -60,14 +60,13 @@ def _workers(where: Where) -> dict[str, Any]:
 
 def database_in(url: str) -> str:
     """Write an address of PostgreSQL as workers tell theirs; "" where it cannot be read."""
-    from psycopg import ProgrammingError  # noqa: PLC0415 -- `oncall --help` answers without it
-    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 -- likewise
-
     try:
-        named = conninfo_to_dict(url)
-    except ProgrammingError:
+        parts = postgres.named(url)
+    except Failed:
+        parts = {}
+    if not parts:
         return ""
-    return f"{named.get('host') or 'localhost'}:{named.get('port') or 5432}/{named.get('dbname') or 'mailer'}"
+    return f"{parts.get('host') or 'localhost'}:{parts.get('port') or 5432}/{parts.get('dbname') or 'mailer'}"
 
 
 def _inspected(url: str, listening: int, now: float) -> list[dict[str, Any]]:

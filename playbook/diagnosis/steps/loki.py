@@ -41,7 +41,7 @@ def _problems(where: Where) -> list[dict[str, Any]]:
         "limit": str(LINES),
         "direction": "backward",
     }
-    answer = web.get(where.loki, "/loki/api/v1/query_range", query, _headers(where))
+    answer = web.get("LOKI_URL", where.loki, "/loki/api/v1/query_range", query, _headers(where))
     pairs = [pair for stream in answer.body["data"]["result"] for pair in stream["values"]]
     newest = sorted(pairs, key=lambda pair: int(pair[0]), reverse=True)
     return [_line(int(pair[0]), pair[1], now) for pair in newest[:LINES]]

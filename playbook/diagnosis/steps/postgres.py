@@ -4,6 +4,7 @@ One connection, since a diagnosis must not take the last ones of a server that h
 the transaction: PgBouncer drops session settings. The catalogue comes first: it answers while our tables are locked.
 """
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -14,7 +15,7 @@ from playbook.binding import psycopg_query
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.diagnosis.evidence import Reading, Trouble
 from playbook.diagnosis.steps.shape import Shape
-from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, address_of, in_vain, read
+from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, address_of, in_vain, of_the_login, read
 from playbook.diagnosis.where import Where
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ CONNECTION: Final[dict[str, str | int]] = {
     "keepalives_idle": 2,
     "tcp_user_timeout": 5000,
 }
+OWN_LOGIN: Final = "DIAGNOSIS_DATABASE_URL"
 TOO_MANY: Final = frozenset({"53300", "53400"})
 DENIED: Final = ("28", "42501", "3D000")
 LOCK_STATES: Final = frozenset({"55P03"})
@@ -87,7 +89,9 @@ def ask(where: Where) -> Iterator[Reading]:
     began = time.monotonic()
     try:
         connection = connect(where.database)
-    except Failed as failed:
+    except Failed as error:
+        mailers = where.mailers_database
+        failed = of_the_login(error, where.database, mailers, OWN_LOGIN, lambda: connect(mailers).close())
         yield Reading(SERVER.id, None, failed.trouble, failed.detail, time.monotonic() - began)
         yield from in_vain(STEPS[1:], Trouble.DEPENDS, failed.detail)
         return
@@ -112,14 +116,27 @@ def connect(url: str) -> "psycopg.Connection[dict[str, Any]]":
     from psycopg.conninfo import make_conninfo  # noqa: PLC0415 -- likewise
     from psycopg.rows import dict_row  # noqa: PLC0415 -- likewise
 
-    try:
-        conninfo = make_conninfo(url, **CONNECTION)
-    except psycopg.ProgrammingError as error:
-        raise address_of("DATABASE_URL", "postgresql://user:password@host:5432/name") from error
+    conninfo = make_conninfo(**{**named(url), **CONNECTION})
     try:
         return psycopg.connect(conninfo, autocommit=True, row_factory=dict_row, prepare_threshold=None)
     except psycopg.Error as error:
         raise Failed(_of_connecting(error), _first_line(error)) from error
+
+
+def named(url: str) -> dict[str, Any]:
+    """Give the parts of an address. Raises Failed, also where a password that is not encoded has got into the host."""
+    from psycopg import ProgrammingError  # noqa: PLC0415 -- likewise
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 -- likewise
+
+    unreadable = address_of("DATABASE_URL", "postgresql://user:password@host:5432/name")
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise unreadable from error
+    misread = str(parts.get("host", ""))[1:] + str(parts.get("dbname", ""))  # a socket's name may begin with @
+    if "@" in misread or not re.fullmatch("[0-9,]*", str(parts.get("port", ""))):
+        raise unreadable
+    return dict(parts)
 
 
 def rows_of(

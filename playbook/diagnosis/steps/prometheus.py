@@ -40,7 +40,7 @@ def ask(where: Where) -> Iterator[Reading]:
 
 
 def _values(url: str, query: str) -> list[dict[str, Any]]:
-    found = web.get(url, "/api/v1/query", {"query": query}).body["data"]["result"]
+    found = web.get("PROMETHEUS_URL", url, "/api/v1/query", {"query": query}).body["data"]["result"]
     return [_sample(one["metric"], one["value"]) for one in found]
 
 
@@ -53,7 +53,7 @@ def _sample(labels: dict[str, str], value: tuple[float, str]) -> dict[str, Any]:
 
 
 def _alerts(url: str) -> list[dict[str, Any]]:
-    answer = web.get(url, "/api/v1/alerts")
+    answer = web.get("PROMETHEUS_URL", url, "/api/v1/alerts")
     return [
         {
             "name": one["labels"].get("alertname", ""),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from observability.catalogue.text import Text
 from playbook.diagnosis.evidence import Reading, Trouble
 from playbook.diagnosis.steps.shape import Shape
-from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, address_of, in_vain, read
+from playbook.diagnosis.steps.step import Asker, Failed, Source, Step, address_of, in_vain, of_the_login, read
 from playbook.diagnosis.where import Where
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 SOCKET_SECONDS: Final = 2.0
 """How long this program waits, no promise of the mailer's."""
+OWN_LOGIN: Final = "DIAGNOSIS_REDIS_URL"
 REGISTERED: Final = "_kombu.binding.celery.pidbox"
 SCANS: Final = 20
 """Rounds of SCAN, 1,000 keys each: a shared Redis may hold millions, and a diagnosis has two seconds."""
@@ -100,12 +101,24 @@ def trouble_of(error: "redis.RedisError") -> Trouble:
 def ask(where: Where) -> Iterator[Reading]:
     """Ask for the server, then for its queues; without the server there are none."""
     with closing(client(where.redis)) as redis_client:
-        first = read(SERVER, lambda: asked(lambda: _server(redis_client)))
+        first = read(SERVER, lambda: _told_by(where, redis_client))
         yield first
         if first.trouble:
             yield from in_vain(STEPS[1:], Trouble.DEPENDS, first.detail)
             return
         yield read(QUEUES, lambda: asked(lambda: _queues(redis_client)))
+
+
+def _told_by(where: Where, redis_client: Any) -> dict[str, Any]:
+    try:
+        return asked(lambda: _server(redis_client))
+    except Failed as failed:
+        raise of_the_login(failed, where.redis, where.broker, OWN_LOGIN, lambda: _ping(where.broker)) from failed
+
+
+def _ping(url: str) -> None:
+    with closing(client(url)) as other:
+        asked(other.ping)
 
 
 def _server(redis_client: Any) -> dict[str, Any]:

@@ -62,8 +62,18 @@ class Failed(Exception):
 
 def address_of(variable: str, form: str) -> Failed:
     """Say that an address cannot be read; nothing of it is quoted, since what a library quotes may be the password."""
-    words = f"write {variable} as {form}; characters like / @ : # ? % in a user name or password percent-encoded"
-    return Failed(Trouble.ADDRESS, words)
+    return Failed(Trouble.ADDRESS, f"{variable}: {form}")
+
+
+def of_the_login(failed: Failed, own: str, mailers: str, variable: str, reaches: Callable[[], object]) -> Failed:
+    """Tell a server that is away from one that turns the diagnosis' own login away alone: the mailer gets in."""
+    if not mailers or mailers == own:
+        return failed
+    try:
+        reaches()
+    except Failed:
+        return failed
+    return Failed(Trouble.LOGIN, f"{variable}: {failed.detail}")
 
 
 def read(step: Step, question: Callable[[], Any]) -> Reading:

@@ -31,14 +31,18 @@ class Answer:
 
 
 def get(
-    url: str, path: str, query: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    variable: str,
+    url: str,
+    path: str,
+    query: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Ask. Raises Failed."""
+    """Ask at the address that a variable names. Raises Failed."""
     try:
         parts = urlsplit(url)
         connection = _connection(parts.scheme, parts.hostname or "", parts.port, headers)
     except ValueError as error:
-        raise address_of("the address", "http://user:password@host:port or https://…") from error
+        raise address_of(variable, "http://user:password@host:port or https://…") from error
     sent = {**_login(parts.username, parts.password), **_plain(headers)}
     target = f"{parts.path.rstrip('/')}{path}" + (f"?{urlencode(query, quote_via=quote)}" if query else "")
     with closing(connection):

@@ -77,6 +77,28 @@ def test_diagnose_takes_the_page_that_called_and_writes_the_message_for_the_next
     assert "Оповещение: MailerBreakerTripped" in handed.stdout
 
 
+def test_an_alert_about_a_campaign_that_is_gone_is_asked_about_all_and_says_so(here: None) -> None:
+    queue = throttled()
+    page = PAGE.replace('"campaign_id": ""', f'"campaign_id": "{uuid4()}"')
+    told = oncall("diagnose", "--alert", "-", "--json", pasted=page)
+    assert (told.exit_code, "no longer in this database" in told.stderr) == (10, True), told.output
+    document = json.loads(told.stdout)
+    assert (document["campaign"], document["besides"][0]["cause"]) == (None, "smtp_throttling")
+    assert str(queue.campaign_id) not in told.stderr
+
+
+def test_an_alert_that_is_no_text_is_wrong_usage(here: None, tmp_path: Path) -> None:
+    (tmp_path / "page").write_bytes(bytes(range(256)))
+    told = oncall("diagnose", "--alert", str(tmp_path / "page"))
+    assert (told.exit_code, "this is no JSON" in told.stderr) == (2, True), told.output
+
+
+def test_a_bundle_is_not_asked_about_another_campaign(here: None, tmp_path: Path) -> None:
+    assert oncall("diagnose", "--record", str(tmp_path / "kept")).exit_code == 10
+    told = oncall("diagnose", "--replay", str(tmp_path / "kept"), "--campaign", str(uuid4()))
+    assert (told.exit_code, "was asked about all campaigns" in told.stderr) == (2, True), told.output
+
+
 def test_diagnose_without_a_server_named_is_not_healthy(here: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATABASE_URL", "REDIS_URL", "SMTP_URL"):
         monkeypatch.delenv(name)
@@ -92,6 +114,10 @@ def test_diagnose_without_a_server_named_is_not_healthy(here: None, monkeypatch:
         (["--replay", "."], None, "holds no bundle"),
         (["--campaign", "News"], None, "not a valid UUID"),
         (["--budget", "0"], None, "--budget"),
+        (["--budget", "-1"], None, "--budget"),
+        (["--budget", "nan"], None, "no number of seconds"),
+        (["--alert", "-"], '{"labels": "alertname"}', "no label “alertname”"),
+        (["--record", "/proc/nowhere/at/all"], None, "cannot be written to"),
     ],
 )
 def test_wrong_usage_is_exit_code_2_with_a_sentence(

@@ -88,5 +88,5 @@ def test_a_relay_that_is_away_or_whose_certificate_nobody_trusts_or_without_star
 
 def test_an_address_that_cannot_be_read_is_told_without_its_password() -> None:
     (reading,) = smtp.ask(Where(smtp="http://user:secret@relay:x"))
-    assert reading.trouble is Trouble.BROKEN
+    assert reading.trouble is Trouble.ADDRESS
     assert "secret" not in reading.detail

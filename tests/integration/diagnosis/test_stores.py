@@ -1,5 +1,6 @@
 """PostgreSQL and Redis as they are met: whole, away, silent, refusing, full, and locked."""
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +12,8 @@ import redis
 
 from oncall.stack.ports import LOOPBACK
 from playbook.diagnosis.evidence import Reading, Trouble
+from playbook.diagnosis.gather import gather
+from playbook.diagnosis.running import Question, ask_live, concluded
 from playbook.diagnosis.steps import celery, limiter, postgres
 from playbook.diagnosis.steps import redis as redis_steps
 from playbook.diagnosis.steps.step import Asker
@@ -18,6 +21,7 @@ from playbook.diagnosis.where import Where
 from tests.integration.core.campaigns import in_flight
 
 ROLE = "diagnosis_test"
+NOBODY: dict[str, object] = {"listening": 0, "elsewhere": {}, "workers": []}
 
 
 def asked(asker: Asker, where: Where) -> dict[str, Reading]:
@@ -110,6 +114,37 @@ def test_a_database_of_another_version_is_told_from_one_that_answers_nonsense(wh
     }
 
 
+def test_a_login_of_the_diagnosis_alone_that_is_turned_away_is_no_server_that_is_away(where: Where) -> None:
+    """The mailer gets in: its servers are there, and whoever asks has a wrong password."""
+    database, store = where.database.rpartition("@"), where.redis.rpartition("@")
+    own = Where(
+        database=f"{database[0]}-wrong@{database[2]}", mailers_database=where.database,
+        redis=f"redis://:wrong@{store[2]}", broker=where.redis,
+    )  # fmt: skip
+    readings = gather(own, [postgres.ASKER, redis_steps.ASKER], 10.0)
+    told = [readings[step].trouble for step in (postgres.SERVER.id, redis_steps.SERVER.id)]
+    assert told == [Trouble.LOGIN, Trouble.LOGIN]
+    assert readings[postgres.SERVER.id].detail.startswith("DIAGNOSIS_DATABASE_URL: ")
+
+
+UNREADABLE = {
+    "database": "postgresql://oncall:pass/word#hunter2@db:5432/mailer",
+    "redis": "redis://:hunter2#secret-part@db:6379/0",
+    "smtp": "smtp://anna:hunter2@mail:port",
+    "prometheus": "http://anna:hunter2@watch:port", "loki": "http://anna:hunter2@logs:port",
+    "alertmanager": "http://anna:hunter2@page:port",
+}  # fmt: skip
+
+
+def test_an_address_that_cannot_be_read_is_named_by_its_variable_and_nothing_of_it_is_quoted() -> None:
+    bundle = ask_live(Where(**UNREADABLE), Question(budget=5.0), "http://x/playbook/")  # type: ignore[arg-type]
+    told = json.dumps(concluded(bundle), ensure_ascii=False)
+    assert not [word for word in ("hunter2", "secret-part", "pass/word") if word in told]
+    answer = concluded(bundle)["answer"]["en"]
+    for name in ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "PROMETHEUS_URL", "LOKI_URL", "ALERTMANAGER_URL"):
+        assert name in answer
+
+
 def test_every_question_to_redis_is_answered_in_its_shape(where: Where, redis_client: redis.Redis) -> None:
     redis_client.lpush("mailer", '{"headers": {"task": "mailer.tick"}}')
     readings = asked(redis_steps.ASKER, where)
@@ -145,19 +180,42 @@ def test_a_redis_user_that_may_only_read_is_enough_for_everything_but_the_worker
     reader = replace(reader, redis=reader.redis.replace(password, "pass-word"))
     assert_shapes(redis_steps.ASKER, asked(redis_steps.ASKER, reader))
     assert asked(limiter.ASKER, reader)["limiter-counts"].trouble is None
-    assert asked(celery.ASKER, reader)["celery-workers"].value == {"listening": 0, "workers": []}
+    assert asked(celery.ASKER, reader)["celery-workers"].value == NOBODY
     redis_client.execute_command("ACL", "DELUSER", "reader")  # type: ignore[no-untyped-call]
 
 
 def test_without_a_worker_nobody_listens(where: Where) -> None:
-    assert asked(celery.ASKER, where)["celery-workers"].value == {"listening": 0, "workers": []}
+    assert asked(celery.ASKER, where)["celery-workers"].value == NOBODY
 
 
 def test_a_worker_that_listens_and_does_not_answer_is_seen(where: Where, redis_client: redis.Redis) -> None:
     with redis_client.pubsub() as deaf:  # type: ignore[no-untyped-call]  # redis-py types it no more
         deaf.psubscribe("/0.celery.pidbox")
         assert deaf.get_message(timeout=2)
-        assert asked(celery.ASKER, where)["celery-workers"].value == {"listening": 1, "workers": []}
+        assert asked(celery.ASKER, where)["celery-workers"].value == {
+            "listening": 1, "asked_of": celery.database_in(where.database), "workers": [],
+        }  # fmt: skip
+
+
+def test_a_worker_that_listens_in_another_database_of_this_redis_is_none_of_ours_and_is_told(where: Where) -> None:
+    with redis.Redis.from_url(where.redis[:-1] + "5") as elsewhere, elsewhere.pubsub() as stray:
+        stray.psubscribe("/5.celery.pidbox")
+        assert stray.get_message(timeout=2)
+        assert asked(celery.ASKER, where)["celery-workers"].value == {**NOBODY, "elsewhere": {"5": 1}}
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql://anna:secret@db:5433/mailer", "db:5433/mailer"),
+        ("postgresql:///mailer?host=/run/postgresql", "/run/postgresql:5432/mailer"),
+        ("host=db dbname=letters password=secret", "db:5432/letters"),
+        ("", ""),
+        ("postgresql://a:b@c:d@e/f", ""),
+    ],
+)
+def test_the_database_that_is_asked_is_written_as_workers_write_theirs(url: str, told: str) -> None:
+    assert celery.database_in(url) == told
 
 
 def test_another_programs_subscriptions_are_no_workers(where: Where, redis_client: redis.Redis) -> None:

@@ -66,7 +66,7 @@ def test_a_watcher_that_is_away_or_silent_is_told(
     (away,) = alertmanager.ask(Where(alertmanager=f"http://127.0.0.1:{free_port}"))
     (silent,) = alertmanager.ask(Where(alertmanager=f"http://127.0.0.1:{silent_port}"))
     (odd,) = alertmanager.ask(Where(alertmanager="ftp://somewhere"))
-    assert [one.trouble for one in (away, silent, odd)] == [Trouble.REFUSED, Trouble.SILENT, Trouble.BROKEN]
+    assert [one.trouble for one in (away, silent, odd)] == [Trouble.REFUSED, Trouble.SILENT, Trouble.ADDRESS]
 
 
 def test_an_answer_of_another_program_makes_its_source_unknown(serve: Serve) -> None:
