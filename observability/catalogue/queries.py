@@ -6,7 +6,7 @@ from typing import Final
 
 from observability.catalogue.events.campaigns import CampaignDeferred, CampaignFinished
 from observability.catalogue.events.event import Event
-from observability.catalogue.events.guards import MailerHeartbeat, RateLimitReserve
+from observability.catalogue.events.guards import LeaseReaped, MailerHeartbeat, RateLimitReserve
 from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.logql import EVERYTHING, NO_FIELDS, Narrow, contains, exactly, lines, own
 
@@ -108,6 +108,14 @@ HEARTBEATS: Final = LogMetric(
     _count(MailerHeartbeat, exactly(MailerHeartbeat)),
 )
 """None of the six; it tells whether lines arrive at all."""
+
+SENDERS_LOST: Final = LogMetric(
+    "senders_lost",
+    "Senders that died or fell silent with letters in hand.",
+    "senders",
+    _count(LeaseReaped, exactly(LeaseReaped)),
+)
+"""None of the six; each of them may have taken the lines of its last letters with it."""
 
 LOG_METRICS: Final = (
     EMAILS_SENT,

@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 from django.db import OperationalError
 
-from observability.catalogue.queries import LOG_METRICS
+from observability.catalogue.queries import LOG_METRICS, SENDERS_LOST, LogMetric
 from oncall.django_process import become_django
-from oncall.logs.asking import Logs
+from oncall.logs.asking import Data, Logs
 from oncall.logs.deadline import within
 from oncall.logs.exceptions import NoAnswer, QuestionRefused
 from oncall.logs.options import Duration, Limit, chosen_logs
@@ -64,10 +64,13 @@ def _settled(logs: Logs, since: int, wait: float) -> tuple[int, list[Row]]:
 
 
 def _rows(logs: Logs, end: int, since: int) -> Iterator[Row]:
+    def answer(metric: LogMetric) -> Data:
+        return logs.instant(metric.over(f"{since // SECOND}s"), end)
+
     window = Window.before(end, since)
+    senders_lost = sum(int(float(one["value"][1])) for one in answer(SENDERS_LOST)["result"])
     for metric in LOG_METRICS:
-        answer = logs.instant(metric.over(f"{since // SECOND}s"), end)
-        yield from compared(metric, answer, TWINS[metric.name](window))
+        yield from compared(metric, answer(metric), TWINS[metric.name](window), senders_lost)
 
 
 def _equal(rows: Sequence[Row]) -> bool:

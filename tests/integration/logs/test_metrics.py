@@ -35,14 +35,14 @@ pytestmark = pytest.mark.usefixtures("telling")
 SETTLED = (SLACK.seconds + 1) * SECOND
 
 
-def rows(logs: Logs) -> list[Row]:
+def rows(logs: Logs, senders_lost: int = 0) -> list[Row]:
     """Look from a moment later, when nothing can be on its way any more: the two sides must be equal."""
     end = time.time_ns() + SETTLED
     window = Window.before(end, HOUR)
     return [
         row
         for metric in LOG_METRICS
-        for row in compared(metric, logs.instant(metric.over("1h"), end), TWINS[metric.name](window))
+        for row in compared(metric, logs.instant(metric.over("1h"), end), TWINS[metric.name](window), senders_lost)
     ]
 
 
@@ -187,6 +187,21 @@ def test_a_line_that_was_lost_is_a_disagreement(logs: Logs) -> None:
     assert [(row.logs, row.database, row.agree) for row in rows(logs) if row.metric == "emails_sent_per_hour"] == [
         (3, 4, False)
     ]
+
+
+@pytest.mark.parametrize(("missing", "agree"), [(0, True), (2, True), (3, False)])
+def test_a_lost_sender_may_have_taken_the_lines_of_its_last_two_letters_and_no_more(
+    logs: Logs, missing: int, agree: bool
+) -> None:
+    queue = in_flight(3)
+    pump_once(MemoryTransport())
+    for number in range(missing):
+        last = Recipient.objects.filter(campaign=queue.campaign_id).latest("settled_at")
+        last.pk, last.email = None, f"extra{number}@example.org"
+        last.save(force_insert=True)
+    (row,) = [row for row in rows(logs, senders_lost=1) if row.metric == "emails_sent_per_hour"]
+    assert (row.logs, row.database, row.agree) == (3, 3 + missing, agree)
+    assert bool(row.note) is bool(missing)
 
 
 def test_what_was_committed_a_moment_ago_may_still_be_on_its_way(logs: Logs) -> None:

@@ -17,6 +17,8 @@ from pytest_django import Settings
 from mailer_core.models import Recipient
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import MemoryTransport
+from observability.catalogue.events.guards import LeaseReaped
+from observability.emit import emit
 from observability.shipper.answers import Answer
 from observability.shipper.dead import DeadLetters
 from observability.shipper.state import FILE
@@ -85,6 +87,22 @@ def test_metrics_ends_with_1_and_says_no_where_lines_never_came() -> None:
     result = typed("metrics", "--wait", "0")
     assert result.exit_code == 1
     assert result.output.splitlines()[2].split() == ["emails_sent_per_hour", "0", "2", "NO"]
+
+
+@pytest.mark.usefixtures("shipper")
+def test_metrics_tells_of_a_lost_sender_where_its_lines_are_missing(telling: SpoolWriter, store: Client) -> None:
+    queue = in_flight(2)
+    pump_once(MemoryTransport())
+    last = Recipient.objects.latest("settled_at")
+    last.pk, last.email = None, "told-by-nobody@example.org"
+    last.save(force_insert=True)
+    Recipient.objects.update(settled_at=timezone.now() - 2 * SLACK)
+    emit(LeaseReaped(queue.campaign_id, queue.id, "worker-1", 30.0, returned=0, unknown=0))
+    assert wait_until(lambda: count(store) == telling.stats().appended, 20)
+    result = typed("metrics", "--wait", "0")
+    row = result.output.splitlines()[2]
+    assert (result.exit_code, row.split()[:4]) == (0, ["emails_sent_per_hour", "2", "3", "yes"])
+    assert row.endswith("senders lost: 1; their last letters' lines, up to 2, may have died with them")
 
 
 def test_metrics_without_a_database_says_so(store: Client, free_port: int) -> None:
