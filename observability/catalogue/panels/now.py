@@ -30,7 +30,8 @@ _WAITING = (CampaignState.DEFERRED.value, CampaignState.PAUSED.value)
 _SENT = asked(increase(delivery.EMAILS_SENT, QUIET_WHILE_DUE, env=ENV))
 """By all providers, as due letters are: one that is not busy does not make the mailer stuck."""
 
-_DUE = level(backlog.RECIPIENTS_RUNNABLE)
+_DUE = level(backlog.RECIPIENTS_SENDABLE)
+"""Letters in hand too: all of a small campaign is in hand while its relay hangs, and that is no idle mailer."""
 _WAIT = level(backlog.CAMPAIGNS, operator="sum", status=_WAITING)
 
 VERDICT = asked(

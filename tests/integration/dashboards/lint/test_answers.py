@@ -17,7 +17,7 @@ from observability.catalogue.panels.query import Query
 from tests.integration.alerts.promtool import promtool
 
 SENT = 'mailer_emails_sent_total{provider="p", env="live"}'
-DUE = "mailer_recipients_runnable"
+DUE = "mailer_recipients_sendable"
 DEFERRED = 'mailer_campaigns{status="deferred"}'
 FLOWS, STANDS = "0+60x40", "60x40"
 NONE, SOME = "0x40", "5x40"
