@@ -79,7 +79,7 @@ def _override(panel: dict[str, Any], override: dict[str, Any]) -> Iterator[str]:
     matcher, wanted = override["matcher"]["id"], override["matcher"].get("options")
     if matcher not in MATCHERS:
         yield f"an override matches {matcher!r}, which Grafana does not know"
-    elif matcher == "byFrameRefID" and wanted not in {each.get("refId") for each in panel.get("targets") or []}:
+    elif matcher == "byFrameRefID" and wanted not in [each.get("refId") for each in panel.get("targets") or []]:
         yield f"an override is for the query {wanted}, and there is none"
     elif matcher == "byRegexp" and not _compiles(wanted):
         yield f"an override is for {wanted!r}, which is no regular expression"

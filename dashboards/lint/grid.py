@@ -1,7 +1,7 @@
 """Rule for the grid: nothing beyond its edge, nothing over another."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from dashboards.grid import COLUMNS
@@ -19,8 +19,8 @@ def check(sheet: Sheet) -> Iterator[Found]:
     for one, other in combinations(sheet.items, 2):
         if _overlap(_at(one), _at(other)):
             yield Found(title(one), f"it covers {title(other)}")
-    outer = sheet.document["panels"]
-    for item, following in zip(outer, [*outer[1:], {}], strict=True):
+    outer = [*sheet.document["panels"], {}]
+    for item, following in pairwise(outer):
         if item.get("type") == "row" and (item.get("collapsed") or following.get("type") in {None, "row"}):
             yield Found(title(item), "it is a title above nothing that is shown")
 

@@ -23,8 +23,8 @@ def uid(sheet: Sheet) -> Iterator[Found]:
 
 def generated(sheet: Sheet) -> Iterator[Found]:
     """Complain of a dashboard that does not say that it is generated."""
-    said = GENERATED.of(sheet.language) in sheet.document.get("description", "")
-    if "generated" not in sheet.document.get("tags", []) or not said:
+    said = GENERATED.of(sheet.language) in (sheet.document.get("description") or "")
+    if "generated" not in (sheet.document.get("tags") or []) or not said:
         yield Found("dashboard", "neither tag nor description says that it is generated")
     if sheet.document.get("editable") is not False:
         yield Found("dashboard", "it lets people edit what the next rendering writes over")
@@ -43,7 +43,7 @@ def panel_ids(sheet: Sheet) -> Iterator[Found]:
 def refs(sheet: Sheet) -> Iterator[Found]:
     """Complain of queries of one panel with one name, or none."""
     for panel in sheet.panels:
-        names = [target.get("refId") for target in panel.get("targets", [])]
+        names = [target.get("refId") for target in panel.get("targets") or []]
         for name in _twice(names):
             yield Found(title(panel), f"several queries are called {name}")
         if not all(names):

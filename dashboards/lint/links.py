@@ -36,17 +36,17 @@ def check(sheet: Sheet, sheets: Sheets) -> Iterator[Found]:
         for link in data_links(panel):
             if not link.get("title"):
                 yield Found(title(panel), "a link has no title")
-            url = link.get("url", "")
+            url = link.get("url") or ""
             for says in (*_leads(sheet, url, sheets), *_picks(sheet, panel, url), *_keeps_time(url)):
                 yield Found(f"{title(panel)}, link “{link.get('title')}”", says)
     yield from _dashboard_links(sheet, sheets)
 
 
 def _dashboard_links(sheet: Sheet, sheets: Sheets) -> Iterator[Found]:
-    links = sheet.document.get("links", [])
-    urls = [link.get("url", "") for link in links]
-    for link in links:
-        if link.get("url", "").startswith("/d/") and not (link.get("keepTime") and link.get("includeVars")):
+    links = sheet.document.get("links") or []
+    urls = [link.get("url") or "" for link in links]
+    for link, own in zip(links, urls, strict=True):
+        if own.startswith("/d/") and not (link.get("keepTime") and link.get("includeVars")):
             yield Found("dashboard's links", f"“{link.get('title')}” leaves behind the time or what is chosen")
     for url in urls:
         to_other_language = UIDS.get(_uid(url), ("",))[0] is sheet.dashboard

@@ -70,8 +70,8 @@ class Sheet:
     @cached_property
     def items(self) -> list[dict[str, Any]]:
         """Rows' titles and panels, those within collapsed rows too."""
-        outer: list[dict[str, Any]] = self.document.get("panels", [])
-        return [item for panel in outer for item in (panel, *panel.get("panels", []))]
+        outer: list[dict[str, Any]] = self.document["panels"]
+        return [item for panel in outer for item in (panel, *(panel.get("panels") or []))]
 
     @property
     def panels(self) -> list[dict[str, Any]]:
@@ -81,13 +81,13 @@ class Sheet:
     @property
     def variables(self) -> list[dict[str, Any]]:
         """What a reader can choose."""
-        listed: list[dict[str, Any]] = self.document.get("templating", {}).get("list", [])
+        listed: list[dict[str, Any]] = (self.document.get("templating") or {}).get("list") or []
         return listed
 
     @property
     def annotations(self) -> list[dict[str, Any]]:
         """What is marked across all graphs."""
-        listed: list[dict[str, Any]] = self.document.get("annotations", {}).get("list", [])
+        listed: list[dict[str, Any]] = (self.document.get("annotations") or {}).get("list") or []
         return listed
 
     def asked(self) -> list[Asked]:
@@ -148,4 +148,4 @@ def read(path: Path) -> Sheet:
 def _are_objects(items: Any) -> bool:
     """Say whether it is a list of objects, and of rows that hold such lists."""
     known = isinstance(items, list) and all(isinstance(item, dict) for item in items)
-    return known and all(_are_objects(item["panels"]) for item in items if "panels" in item)
+    return known and all(_are_objects(item["panels"]) for item in items if item.get("panels") is not None)

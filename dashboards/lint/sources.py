@@ -9,26 +9,28 @@ from dashboards.lint.sheet import Asked, Found, Sheet, title
 from observability.catalogue.engine import Engine
 from observability.catalogue.variables import DATA_SOURCES, referred
 
-MIXED: Final = "-- Mixed --"
+MIXED: Final = {"type": "datasource", "uid": "-- Mixed --"}
 _LABEL: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 def targets(sheet: Sheet) -> Iterator[Found]:
     """Complain of a panel without queries, and of a query whose data source is no variable of its kind."""
     for panel in sheet.panels:
-        own = [(each.get("datasource") or {}).get("uid") for each in panel.get("targets") or []]
+        own = [each.get("datasource") for each in panel.get("targets") or []]
+        wanted = own[0] if own and all(each == own[0] for each in own) else MIXED
         if not own:
             yield Found(title(panel), "it asks nothing")
-            continue
-        wanted = own[0] if len(set(own)) == 1 else MIXED
-        if (panel.get("datasource") or {}).get("uid") != wanted:
-            yield Found(title(panel), f"its own data source is not {wanted}: Grafana would ask that one everything")
+        elif panel.get("datasource") != wanted:
+            uid = (wanted or {}).get("uid")
+            yield Found(title(panel), f"its own data source is not {uid}: Grafana would ask that one everything")
     yield from _wrong(sheet.asked())
 
 
 def annotations(sheet: Sheet) -> Iterator[Found]:
     """Complain of an annotation whose data source is no variable, that is not shown, or tells what it does not know."""
     yield from _wrong(sheet.marked())
+    if sheet.dashboard is not None and not sheet.annotations:
+        yield Found("dashboard", "it marks no moments")
     for each, asked in zip(sheet.annotations, sheet.marked(), strict=True):
         yield from (Found(asked.where, says) for says in (*_shown(each), *_told(each, asked)))
 
@@ -39,7 +41,7 @@ def _shown(mark: dict[str, Any]) -> Iterator[str]:
         yield "expr and target.expr differ: plugins read one or the other"
     if not mark.get("enable") or mark.get("hide") or mark.get("builtIn"):
         yield "it is switched off, hidden, or taken for Grafana's own"
-    if target.get("queryType") == "instant" or target.get("instant"):
+    if target.get("queryType") not in {None, "range"} or target.get("instant"):
         yield "it asks about one moment alone"
 
 

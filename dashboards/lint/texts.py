@@ -18,7 +18,7 @@ def descriptions(sheet: Sheet) -> Iterator[Found]:
     """Complain of a panel that does not say what it is, what is normal, and what to do otherwise."""
     wanted = parts(sheet.language)
     for panel in sheet.panels:
-        text = panel.get("description", "")
+        text = panel.get("description") or ""
         missing = [part.strip("* :") for part in wanted if part not in text or not text.split(part)[1].strip()]
         if missing or len(text.split(wanted[0])[0].strip()) < SHORTEST:
             yield Found(title(panel), f"its description does not say {', '.join(missing) or 'what it draws'}")
@@ -50,13 +50,13 @@ def _nameless(sheet: Sheet) -> Iterator[Found]:
     """Find numbers that Loki gives as a table, where the legend is for nothing and the name would be `Value #A`."""
     for panel in (each for each in sheet.panels if each.get("type") == "stat"):
         overrides = panel.get("fieldConfig", {}).get("overrides", [])
-        named = {
+        named = [
             each["matcher"].get("options")
             for each in overrides
             if each["matcher"].get("id") == "byFrameRefID"
             and "displayName" in {part["id"] for part in each["properties"]}
-        }
-        for target in panel.get("targets", []):
+        ]
+        for target in panel.get("targets") or []:
             if target.get("queryType") == "instant" and target.get("refId") not in named:
                 yield Found(
                     f"{title(panel)}, query {target.get('refId')}", "it has no displayName, and no legend applies"

@@ -58,6 +58,10 @@ SHAPES: Final[list[Case]] = [
     ),
     ("shape", "lineStyle.fill is none of", lambda it: overridden(it, "custom.lineStyle", {"fill": "wavy"})),
     ("shape", "no 'dash' in overrides", lambda it: overridden(it, "custom.dash", 1)),
+    ("shape", "to nothing", lambda it: by_override(it, properties=[{"id": "unit"}])),
+    ("shape", "lacks fieldConfig", lambda it: panel(it).pop("fieldConfig")),
+    ("shape", "organize[hide] must be an object", lambda it: organized(it, hide=1)),
+    ("shape", "datasource must be an object", lambda it: change(target(it, "loki"), datasource="loki")),
     ("shape", "'icon'", lambda it: change(defaults(it)["links"][0], icon="doc")),
     ("shape", "'exprs' in query B", lambda it: change(target(it, "loki"), exprs="x")),
     ("shape", "query A.instant must be", lambda it: change(target(it, "prometheus"), instant="no")),
@@ -113,6 +117,7 @@ PLACES: Final[list[Case]] = [
     ("grid", "no place", lambda it: change(panel(it), gridPos=None)),
     ("grid", "above nothing", lambda it: change(row(it), collapsed=True)),
     ("grid", "above nothing", two_rows),
+    ("description", "Normal, Otherwise", lambda it: change(panel(it), description=None)),
     ("description", "Otherwise", lambda it: replace_in(panel(it), "description", "**Otherwise:**", "")),
     (
         "description",

@@ -91,6 +91,8 @@ MARKS: Final[list[Case]] = [
     ("annotation", "hidden", lambda it: change(mark(it), hide=True)),
     ("annotation", "Grafana's own", lambda it: change(mark(it), builtIn=1)),
     ("annotation", "one moment", lambda it: change(mark(it)["target"], queryType="instant")),
+    ("annotation", "one moment", lambda it: change(mark(it)["target"], queryType="zzz")),
+    ("annotation", "marks no moments", lambda it: it.annotations.clear()),
     ("annotation", "tells relay", lambda it: change(mark(it), titleFormat="{{relay}}")),
     ("annotation", "tells relay", lambda it: change(mark(it), tagKeys="campaign_id,relay")),
 ]
