@@ -24,8 +24,8 @@ GONE: Final = Text(
     "Ни один воркер не работает: ничего не шлётся, ожидания не кончаются.",
 )
 OTHER_REDIS: Final = Text(
-    "Worker processes live here, and none listens to this Redis: their REDIS_URL may name another.",
-    "Процессы воркера здесь живы, но этот Redis никто не слушает: возможно, их REDIS_URL указывает на другой.",
+    "Worker processes live here, and none listens to this Redis: they are only starting, or REDIS_URL names another.",
+    "Процессы воркера живы, но этот Redis никто не слушает: они только запускаются или у них другой REDIS_URL.",
 )
 HEARS: Final = safe(
     'oncall logql \'{app="mailer", component="worker"} |= "redis"\' --since 5m',
@@ -58,8 +58,8 @@ def _deaf(complaints: Sequence[Fact], elsewhere: Sequence[Fact], alive: int | No
         return None
     if complaints:
         return Text(
-            "A worker lives, and cannot get into Redis: nothing is sent and no wait ends.",
-            "Воркер жив, но не может войти в Redis: ничего не шлётся, ожидания не кончаются.",
+            "A worker cannot get into Redis: nothing is sent and no wait ends.",
+            "Воркер не может войти в Redis: ничего не шлётся, ожидания не кончаются.",
         )
     if elsewhere:
         return Text(

@@ -9,7 +9,7 @@ from playbook.diagnosis.steps.every import STEPS
 from playbook.diagnosis.verdict import Status, diagnose
 from tests.unit.diagnosis.faults import FAULTS
 from tests.unit.diagnosis.odd import ODD
-from tests.unit.diagnosis.worlds import CAMPAIGN, Break, evidence, row, says, trouble, waiting, whole
+from tests.unit.diagnosis.worlds import CAMPAIGN, Break, evidence, row, says, trouble, waiting, whole, worker
 
 
 @pytest.mark.parametrize(("cause", "breaks"), [pytest.param(c, b, id=f"{c} {how}") for c, how, b in FAULTS])
@@ -57,6 +57,55 @@ def test_what_a_person_or_the_plan_wants_is_the_verdict_only_where_one_campaign_
     assert (everything.status, [wait.cause.id for wait in everything.waits]) == (Status.HEALTHY, [cause])
     assert one.cause is not None
     assert (one.status, one.cause.cause.id) == (Status.VERDICT, cause)
+
+
+REFUSED = {
+    "component": "worker", "level": "ERROR", "seconds_ago": 4.0,
+    "message": "consumer: Cannot connect to redis://:[hidden]@h:6379/0: Authentication required..\nTrying again",
+}  # fmt: skip
+NOBODY = {"listening": 0, "workers": []}
+ALIVE, DEAD = (
+    {"living": {"worker": n, "beat": 1}, "dead": {"worker": 4}, "beat_rang_seconds_ago": 2.0} for n in (4, 0)
+)
+
+
+@pytest.mark.parametrize(
+    ("nobody", "processes", "lines", "begins", "command"),
+    [
+        (NOBODY, DEAD, [], "No worker runs", "restart worker"),
+        (NOBODY, DEAD, [REFUSED], "No worker runs", "restart worker"),
+        (NOBODY, ALIVE, [REFUSED], "A worker cannot get into Redis", "--force-recreate worker"),
+        (NOBODY, ALIVE, [{**REFUSED, "seconds_ago": 90.0}], "Worker processes live here", "--force-recreate worker"),
+        (NOBODY, ALIVE, [{**REFUSED, "component": "beat"}], "Worker processes live here", "--force-recreate worker"),
+        ({**NOBODY, "elsewhere": {"5": 1}}, ALIVE, [], "No worker listens in this database", "--force-recreate worker"),
+        ({**NOBODY, "elsewhere": {"5": 1}}, DEAD, [], "No worker runs", "restart worker"),
+    ],
+)  # fmt: skip
+def test_a_worker_that_is_not_heard_is_told_by_what_keeps_it_from_redis(
+    nobody: object, processes: object, lines: object, begins: str, command: str
+) -> None:
+    breaks = (says("celery-workers", nobody), says("host-processes", processes), says("diagnose-problems", lines))
+    found = diagnose(evidence(*breaks)).cause
+    assert found is not None
+    assert found.finding.sentence is not None
+    assert (found.cause.id, found.finding.sentence.en.startswith(begins)) == ("worker_gone", True), found.finding
+    assert [one.command.endswith(command) for one in found.finding.remedies if one.changes] == [True]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "begins"),
+    [
+        ("db:5432/postgres", "The workers work in another database"),
+        ("10.0.0.7:5432/mailer", "The tick's duties are not done"),  # one server may have two names
+    ],
+)
+def test_a_tick_that_is_done_in_another_database_is_told_so(theirs: str, begins: str) -> None:
+    breaks = (row("diagnose-tick", tick_seconds_ago=300), row("celery-workers", asked_of="db:5432/mailer"),
+              worker(works_in=theirs))  # fmt: skip
+    found = diagnose(evidence(*breaks)).cause
+    assert found is not None
+    assert found.finding.sentence is not None
+    assert (found.cause.id, found.finding.sentence.en.startswith(begins)) == ("reaper_gone", True)
 
 
 def test_another_campaigns_wait_is_not_this_ones() -> None:

@@ -72,7 +72,7 @@ def worker_is_stopped_while_a_breaker_is_open(world: World) -> Broken:
     world.restart_worker()
 
 
-@fault("beat_gone")
+@fault("beat_gone", slow=True)
 def breaker_is_open_and_beat_has_died(world: World) -> Broken:
     campaign = world.misbehaving(Fault.answer(Point.MAIL, "421 4.7.0 Too many messages from your host"))
     world.waits_for(campaign, "circuit_breaker")

@@ -41,7 +41,7 @@ def worker_has_a_wrong_password_of_redis(world: World) -> Broken:
     _again(world)
 
 
-@fault("worker_gone")
+@fault("worker_gone", slow=True)
 def worker_has_no_password_of_redis(world: World) -> Broken:
     _worker_with(world, REDIS_URL=f"redis://127.0.0.1:{world.valkey.port}/0")
     yield None
@@ -70,7 +70,7 @@ def certificate_of_the_mail_server_has_run_out(world: World) -> Broken:
         yield Asked(elsewhere={"SMTP_URL": f"smtps://127.0.0.1:{port}?verify={certificate}"})
 
 
-@fault("redis_down")
+@fault("redis_down", slow=True)
 def redis_has_no_client_left(world: World) -> Broken:
     with ExitStack() as hoard, world.redis() as administrator:
         administrator.config_set("maxclients", len(administrator.client_list()))
@@ -81,7 +81,7 @@ def redis_has_no_client_left(world: World) -> Broken:
     _again(world)
 
 
-@fault("clock_skew")
+@fault("clock_skew", slow=True)
 def clock_of_a_workers_host_is_two_hours_behind(world: World) -> Broken:
     world.restart_worker(clock_moved=-7200)
     yield None
