@@ -156,8 +156,8 @@ TOO_RISKY = Alert(
     Kind.CAUSE,
     f"{highest(backlog.CAMPAIGN_WAITING, CAMPAIGN, defer_reason=DeferReason.CAMPAIGN_TOO_RISKY.value)} > 0",
     "{{ $labels.provider }} refuses the letter of campaign {{ $labels.campaign_id }} itself.",
-    "Its size or content was refused, so the campaign paused before more people got it. Its manager must change the"
-    " letter and resume.",
+    "Its size or content was refused, so the campaign paused before more people got it. The letter is frozen:"
+    " cancel it and start another, or resume once the provider lifts the refusal.",
     backlog.CAMPAIGN_WAITING.name,
     by=CAMPAIGN,
     dashboard=Dashboard.CAMPAIGN,
