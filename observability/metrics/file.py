@@ -58,8 +58,7 @@ class NotesFile:
         return self._end + length
 
     def _begin(self) -> None:
-        """Put the turn's half in force, without notes."""
+        """Note in the turn's half from now on; the mark of its first note puts it in force."""
         self._mark = self._turn * TURN
         self._end = self._layout.notes(self._turn)
         self._most = self._end + NOTES_BYTES
-        self._words[0] = self._mark + self._end

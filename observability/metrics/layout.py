@@ -14,7 +14,7 @@ notes up to there are all that the process has counted. To note an event is to
 2. set the mark to its end, one aligned word.
 
 Where there is no room for it there is first a turn: write into the other half these totals, with all these notes
-folded into them, and set the mark to the next turn and to no notes.
+folded into them. The note goes there, as its first, and its mark tells the next turn.
 
 **A kill** at any moment leaves the mark before or the mark after. What is written before the mark is set lies beyond
 the last note or in the half that is not in force, so an event counts wholly or not at all, and nothing counts twice.

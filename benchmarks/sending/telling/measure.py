@@ -7,32 +7,25 @@ cores with the senders, has a row of its own.
 """
 
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 
 from benchmarks.sending import ours
 from benchmarks.sending.sink import Sink
-from benchmarks.sending.telling import receiver
 from benchmarks.sending.telling.counting import counting_us
+from benchmarks.sending.telling.inplace.measure import counting_in_place
 from benchmarks.sending.telling.meter import cpu_seconds
+from benchmarks.sending.telling.shipping import roots_of, shipping, wait_until_shipped
 from benchmarks.sending.telling.table import LOGS, LOGS_AND_METRICS, SILENT, TO_STORE, Turn, table
 from benchmarks.sending.telling.turns import balanced
 from observability.metrics.directory import prepare_metrics_dir
-from observability.shipper.state import backlog
-from oncall.logs.parts import shipper_command, store_command, store_url
 from oncall.stack.embedded import EmbeddedStack
-from oncall.stack.ports import free_port
-from oncall.stack.waiting import wait_until
 
 LETTERS = 10_000
 ROUNDS = 8
 PROCESSES = 2
-SHIPPED_SECONDS = 120.0
 NOTHING = {"ONCALL_LOG_LEVEL": "CRITICAL", "ONCALL_SPOOL_DIR": "", "ONCALL_METRICS_DIR": ""}
 
 
@@ -60,6 +53,7 @@ def price_of_telling(
     yield from table(turns, letters, PROCESSES, sink.name)
     yield f"Counting one sent letter (six series, five of them histograms) takes {counting_us():.1f} µs of CPU alone."
     yield ""
+    yield from counting_in_place(stack, environment, sink, letters)
 
 
 def _arms(stack: EmbeddedStack) -> dict[str, _Arm]:
@@ -77,41 +71,12 @@ def _turn(stack: EmbeddedStack, environment: dict[str, str], sink: Sink, arm: _A
     """Send one campaign, and wait until all that was told of it is acknowledged."""
     with psycopg.connect(stack.postgres.dsn, autocommit=True) as connection:
         connection.execute("CHECKPOINT")
-    with _shipping(stack, arm.loki), ours.senders(stack, environment | arm.settings, sink.port, PROCESSES):
+    with shipping(stack, arm.loki), ours.senders(stack, environment | arm.settings, sink.port, PROCESSES):
         if arm.loki:  # what this process itself told of the turn before
-            _wait_until_shipped(stack)
-        roots = _roots(stack, sink)
+            wait_until_shipped(stack)
+        roots = roots_of(stack, sink)
         before = cpu_seconds(roots)
         seconds = ours.campaign(letters)
-        lag = _wait_until_shipped(stack) if arm.loki else 0.0
+        lag = wait_until_shipped(stack) if arm.loki else 0.0
         after = cpu_seconds(roots)
     return Turn(letters / seconds, {name: (after[name] - before[name]) / letters * 1e6 for name in roots}, lag)
-
-
-@contextmanager
-def _shipping(stack: EmbeddedStack, loki: str) -> Iterator[None]:
-    """Ship the spool for the length of a `with` block; without a Loki nothing runs."""
-    if not loki:
-        yield
-        return
-    port, supervisor = free_port(), stack.supervisor
-    supervisor.start(receiver.command(port) if loki == "receiver" else store_command(port, stack.folder / "log-store"))
-    supervisor.start(shipper_command(stack.folder / "spool", store_url(port)))
-    try:
-        yield
-    finally:
-        for name in ("shipper", loki):
-            supervisor.stop(name)
-
-
-def _wait_until_shipped(stack: EmbeddedStack) -> float:
-    """Wait until nothing waits in the spool; give the seconds it took."""
-    began, spool = time.monotonic(), Path(stack.folder / "spool")
-    if not wait_until(lambda: backlog(spool).bytes == 0, SHIPPED_SECONDS, 0.05):
-        raise RuntimeError(f"The shipper did not catch up: {backlog(spool)}")
-    return time.monotonic() - began
-
-
-def _roots(stack: EmbeddedStack, sink: Sink) -> dict[str, int]:
-    """Name every process of the host that has a part in it, by its id."""
-    return {name: stack.supervisor.pid(name) for name in stack.supervisor.names()} | {"smtp-sink": sink.pid}
