@@ -18,7 +18,8 @@ from observability.catalogue.links import (
 from observability.catalogue.panels.query import Query
 from observability.catalogue.text import Text
 
-KEEP_TIME: Final = "&${__url_time_range}"
+KEEP: Final = "${__url_time_range}&${__all_variables}"
+"""What is looked at, as Grafana puts it into an address: the time, and all that is chosen."""
 LOG_LINES: Final = Text("Log lines", "Строки журнала")
 PLAYBOOK: Final = Text("Playbook", "Руководство")
 THIS_ALERT: Final = Text(f"{PLAYBOOK.en}: this alert", f"{PLAYBOOK.ru}: это оповещение")
@@ -100,7 +101,7 @@ class ReasonSection:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """To a dashboard, at one panel, with variables filled and the same time."""
+    """To a dashboard, at one panel, with variables filled; the time and all that is chosen go with the reader."""
 
     title: Text
     dashboard: Dashboard
@@ -110,7 +111,7 @@ class Elsewhere:
     def url(self, edition: Edition) -> str:
         """Link within Grafana."""
         url = dashboard_url(self.dashboard, edition.within, self.panel, self.variables, edition.language)
-        return url + (KEEP_TIME if "?" in url else KEEP_TIME.replace("&", "?"))
+        return f"{url}{'&' if '?' in url else '?'}{KEEP}"
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ Sheets = Mapping[str, Sheet]
 ANCHORS: Final = {reason_anchor(reason.value) for reason in DeferReason}
 FROM: Final = "${__from}"
 UNTIL: Final = ("${__to}", "${__value.time}")
-KEEP_TIME: Final = "${__url_time_range}"
+KEPT: Final = ("${__url_time_range}", "${__all_variables}")
 _ALERT: Final = re.compile(r"alert(-[a-z0-9]+)+")
 _NAMED: Final = re.compile(r"\$\{__(?:field\.labels|data\.fields)\.alertname\}")
 _PICKED: Final = re.compile(r"\$\{__(?:field\.labels|data\.fields)\.(\w+)\}")
@@ -37,7 +37,7 @@ def check(sheet: Sheet, sheets: Sheets) -> Iterator[Found]:
             if not link.get("title"):
                 yield Found(title(panel), "a link has no title")
             url = link.get("url") or ""
-            for says in (*_leads(sheet, url, sheets), *_picks(sheet, panel, url), *_keeps_time(url)):
+            for says in (*_leads(sheet, url, sheets), *_picks(sheet, panel, url), *_keeps(url)):
                 yield Found(f"{title(panel)}, link “{link.get('title')}”", says)
     yield from _dashboard_links(sheet, sheets)
 
@@ -139,9 +139,9 @@ def _in_playbook(url: str) -> Iterator[str]:
         yield f"the playbook has no section #{anchor}"
 
 
-def _keeps_time(url: str) -> Iterator[str]:
-    if url.startswith("/d/") and KEEP_TIME not in url:
-        yield "it leaves behind the time that is looked at"
+def _keeps(url: str) -> Iterator[str]:
+    if url.startswith("/d/") and not all(each in url for each in KEPT):
+        yield "it leaves behind the time that is looked at, or what is chosen"
 
 
 def _picks(sheet: Sheet, panel: dict[str, Any], url: str) -> Iterator[str]:

@@ -74,7 +74,7 @@ def test_several_chosen_values_are_alternatives() -> None:
         (AlertSection("MailerNothingSent"), "https://mail.example/playbook/#alert-mailer-nothing-sent"),
         (ReasonSection("hourly_limit"), "https://mail.example/playbook/#reason-hourly-limit"),
         (Playbook(), "https://mail.example/playbook/"),
-        (Elsewhere(same("Workers"), Dashboard.PIPELINE), "/d/mailer-pipeline?${__url_time_range}"),
+        (Elsewhere(same("Workers"), Dashboard.PIPELINE), "/d/mailer-pipeline?${__url_time_range}&${__all_variables}"),
     ],
 )
 def test_a_lead_arrives_in_the_installation_s_own_playbook_and_in_the_same_grafana(lead: Lead, url: str) -> None:
@@ -87,7 +87,7 @@ def test_a_dashboard_opens_at_a_panel_with_variables_and_the_same_time() -> None
     )
     number = panel_id(Dashboard.CAMPAIGN, "letters")
     assert lead.url(ENGLISH) == (
-        f"/d/mailer-campaign?viewPanel={number}&var-campaign=${{__data.fields.campaign_id}}&${{__url_time_range}}"
+        f"/d/mailer-campaign?viewPanel={number}&var-campaign=${{__data.fields.campaign_id}}&${{__url_time_range}}&${{__all_variables}}"
     )
 
 
@@ -97,7 +97,10 @@ def test_a_dashboard_opens_at_a_panel_with_variables_and_the_same_time() -> None
         (AlertSection("MailerNothingSent"), "https://mail.example/playbook/?lang=ru#alert-mailer-nothing-sent"),
         (ReasonSection("hourly_limit"), "https://mail.example/playbook/?lang=ru#reason-hourly-limit"),
         (Playbook(), "https://mail.example/playbook/?lang=ru"),
-        (Elsewhere(same("Workers"), Dashboard.PIPELINE), "/d/mailer-pipeline-ru?${__url_time_range}"),
+        (
+            Elsewhere(same("Workers"), Dashboard.PIPELINE),
+            "/d/mailer-pipeline-ru?${__url_time_range}&${__all_variables}",
+        ),
     ],
 )
 def test_a_lead_stays_in_the_reader_s_language(lead: Lead, url: str) -> None:

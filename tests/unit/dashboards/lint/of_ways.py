@@ -29,7 +29,7 @@ def asked_for(broken: Sheet, text: str) -> None:
 
 
 def to(broken: Sheet, url: str) -> None:
-    change(link(broken), url=url + ("&" if "?" in url else "?") + "${__url_time_range}")
+    change(link(broken), url=url + ("&" if "?" in url else "?") + "${__url_time_range}&${__all_variables}")
 
 
 def to_playbook(broken: Sheet, behind: str) -> None:
@@ -82,7 +82,8 @@ WAYS: Final[list[Case]] = [
     ("link", "no dashboard", lambda it: to(it, "/d/mailer-overvew")),
     ("link", "no panel", lambda it: to(it, "/d/mailer-overview?viewPanel=7")),
     ("link", "no variable", lambda it: to(it, "/d/mailer-pipeline?var-campaign=1")),
-    ("link", "leaves behind the time that", lambda it: change(link(it), url="/d/mailer-pipeline")),
+    ("link", "leaves behind the time that", lambda it: change(link(it), url="/d/mailer-pipeline?${__all_variables}")),
+    ("link", "or what is chosen", lambda it: change(link(it), url="/d/mailer-pipeline?${__url_time_range}")),
     ("link", "is neither", lambda it: change(link(it), url="javascript:alert(1)")),
     ("link", "no section", lambda it: to_playbook(it, "#reason-rainy-day")),
     ("link", "no JSON", lambda it: to_lines(it, "%7B", "%5B")),

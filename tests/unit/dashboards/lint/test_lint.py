@@ -46,7 +46,7 @@ def test_what_is_broken_is_whole_before() -> None:
         (
             "link",
             "in en, and the reader reads ru",
-            lambda it: change(link(it), url="/d/mailer-pipeline?${__url_time_range}"),
+            lambda it: change(link(it), url="/d/mailer-pipeline?${__url_time_range}&${__all_variables}"),
         ),
         ("link", "in en, and the reader reads ru", lambda it: change(link(it), url="https://x.example/playbook/")),
         ("link", "none leads to mailer-overview", lambda it: it.document["links"].pop()),
