@@ -72,6 +72,7 @@ def test_grafana_reads_the_dashboards_where_they_are_mounted() -> None:
     paths = [provider["options"]["path"] for provider in providers]
     assert paths == [f"/config/dashboards/{language}" for language in Language]
     assert len({provider["folderUid"] for provider in providers}) == len({each["name"] for each in providers}) == 2
+    assert not any(provider["disableDeletion"] for provider in providers)  # what is not rendered any more goes
     mounts = [mount.split(":")[1] for mount in SERVICES["grafana"]["volumes"]]
     assert all(any(path.startswith(f"{mount}/") for mount in mounts) for path in paths)
     sources = yaml.safe_load((provisioning / "datasources" / "mailer.yml").read_text())["datasources"]
