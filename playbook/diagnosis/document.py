@@ -4,8 +4,8 @@
 null; `since_seconds`; `campaigns` ids; `facts` for it; `excluded` causes with the facts against them, the nearest
 first; `suspected`, `follows`, `besides`, `waits` further causes at work; `unchecked` steps without an answer and why;
 `not_configured` sources; `next` commands with `changes_production`; `section` in the playbook; `alert` where one was
-given; `firing` critical alerts; `done` people's last actions; `steps` with their seconds. Every sentence is an object
-of `en` and `ru`.
+given (`others`: what fires in the same page); `firing` critical alerts; `done` people's last actions; `steps` with
+their seconds. Every sentence is an object of `en` and `ru`.
 """
 
 from collections.abc import Iterable, Mapping
