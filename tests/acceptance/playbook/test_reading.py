@@ -258,7 +258,8 @@ def test_on_paper_there_are_all_words_and_no_buttons(browser: Browser) -> None:
     with reading(browser, FROM_AN_ALERT) as page:
         page.emulate_media(media="print")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        assert page.locator("header.bar").is_hidden()
+        assert [page.locator(f"header.bar {one}").is_hidden() for one in ("#search", ".doors", "#theme")] == [True] * 3
+        assert page.locator("header.bar .name").is_visible()
         assert page.locator("button.copy").first.is_hidden()
         assert page.locator(f"#{BREAKER} details .label").first.is_visible()
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
