@@ -4,6 +4,7 @@ import json
 import subprocess
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -75,6 +76,27 @@ def test_diagnose_takes_the_page_that_called_and_writes_the_message_for_the_next
     handed = oncall("diagnose", "--alert", "-", "--handoff", "--language", "ru", pasted=page)
     assert handed.exit_code == 10
     assert "Оповещение: MailerBreakerTripped" in handed.stdout
+
+
+SAYING = (
+    "4.7.0 <анна.петрова@почта.рф>, anna%40example.com and 'bob@example.com': too many of Subject: Скидки для Анны; "
+    "see http://relay.example/why?token=abcdef0123456789 or \x1b]0;owned\x07"
+)
+
+
+def test_no_file_of_a_recorded_bundle_holds_an_address_a_subject_a_token_or_a_password(
+    here: None, where: Where, tmp_path: Path
+) -> None:
+    queue = throttled()
+    BreakerEvent.objects.update(evidence=[{**THROTTLED, "error": SAYING}])
+    CampaignQueue.objects.update(recent_errors=[{**THROTTLED, "error": SAYING}])
+    told = oncall("diagnose", "--campaign", str(queue.campaign_id), "--record", str(tmp_path / "kept"))
+    assert told.exit_code == 10, told.output
+    kept = "".join(file.read_text("utf-8") for file in (tmp_path / "kept").iterdir())
+    assert "почта.рф" in kept, "the relay's words are there"
+    secrets = [urlsplit(url).password or "" for url in (where.database, where.redis)]
+    hidden = ("анна.петрова", "anna", "bob@", "Скидки", "abcdef0123456789", "\x1b", "\\u001b", *secrets)
+    assert [word for word in hidden if word and (word in kept or word in told.output)] == []
 
 
 def test_an_alert_about_a_campaign_that_is_gone_is_asked_about_all_and_says_so(here: None) -> None:
