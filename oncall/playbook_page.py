@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import resolve
 from django.utils.cache import patch_vary_headers
@@ -80,6 +80,8 @@ class PlaybookMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve the playbook's own addresses at once, all others as they come."""
+        if request.path_info == PREFIX.rstrip("/"):
+            return HttpResponseRedirect(request.get_full_path(force_append_slash=True))
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         view, arguments, named = resolve(request.path_info)

@@ -70,6 +70,7 @@ def test_whoever_is_signed_in_reads_it_while_the_database_is_down() -> None:
     client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
     assert client.get("/playbook/").status_code == 200
     assert client.get("/playbook/ru.html").status_code == 200
+    assert client.get("/playbook?lang=ru").headers["Location"] == "/playbook/?lang=ru"
     with pytest.raises(RuntimeError, match="Database access not allowed"):
         client.get("/campaigns/")
 
