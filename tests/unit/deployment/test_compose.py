@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
+from alerts.alertmanager.intervals import SCRAPE
 from dashboards.render import RENDERED
+from observability.catalogue.promql import span
 from observability.catalogue.text import Language
 from oncall.deployment.prepare import VALKEY_CONF
 
@@ -91,6 +93,12 @@ def test_each_dashboard_begins_with_the_data_sources_that_are_provisioned() -> N
         chosen = {each["current"]["value"]: each["query"] for each in variables if each["type"] == "datasource"}
         assert chosen.keys() == {"prometheus", "loki"}
         assert chosen.items() <= known.items()
+
+
+def test_grafana_knows_how_often_prometheus_looks() -> None:
+    file = DEPLOY.parent / "dashboards" / "provisioning" / "datasources" / "mailer.yml"
+    (source,) = [each for each in yaml.safe_load(file.read_text())["datasources"] if each["type"] == "prometheus"]
+    assert source["jsonData"]["timeInterval"] == span(SCRAPE)  # four of them are the least that a rate is taken over
 
 
 @pytest.mark.parametrize("name", sorted(set(TAKEN.findall((DEPLOY / "compose.yml").read_text()))))
