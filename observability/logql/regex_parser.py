@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from observability.logql.regex_sets import PERL, POSIX, WORD, complement, literal_of, set_escape
 from observability.logql.regex_tree import (
     Alternate,
     AnyChar,
@@ -20,25 +21,7 @@ from observability.logql.regex_tree import (
 
 MAX_REPEAT = 1000
 MAX_DEPTH = 50
-_WORD = "0-9A-Za-z_"
-_PERL = {"d": "0-9", "s": r"\t\n\f\r ", "w": _WORD}
-_POSIX = {
-    "alnum": "0-9A-Za-z",
-    "alpha": "A-Za-z",
-    "ascii": r"\x00-\x7f",
-    "blank": r"\t ",
-    "cntrl": r"\x00-\x1f\x7f",
-    "digit": "0-9",
-    "graph": "!-~",
-    "lower": "a-z",
-    "print": " -~",
-    "punct": r"!-/:-@\[-`{-~",
-    "space": r"\t\n\v\f\r ",
-    "upper": "A-Z",
-    "word": _WORD,
-    "xdigit": "0-9A-Fa-f",
-}
-_BOUNDARY = rf"(?:(?<![{_WORD}])(?=[{_WORD}])|(?<=[{_WORD}])(?![{_WORD}]))"
+_BOUNDARY = rf"(?:(?<![{WORD}])(?=[{WORD}])|(?<=[{WORD}])(?![{WORD}]))"
 _ASSERTIONS = {"A": r"\A", "z": r"\Z", "b": _BOUNDARY, "B": f"(?!{_BOUNDARY})"}
 _CONTROL = {"a": "\a", "f": "\f", "t": "\t", "n": "\n", "r": "\r", "v": "\v"}
 _REPEAT = re.compile(r"\{([0-9]+)(,([0-9]*))?\}", re.ASCII)
@@ -46,8 +29,6 @@ _GROUP_NAME = re.compile(r"\(\?P?<([^>]*)>")
 _FLAGS = re.compile(r"\(\?([imsU]*)(?:-([imsU]+))?([:)])")
 _HEX = re.compile(r"x(?:\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{2}))")
 _OCTAL = re.compile(r"0[0-7]{0,2}|[1-7][0-7]{1,2}")
-# Letters that share their two cases with a third sign, as K does with the sign for kelvin: Go makes no literal of them.
-_THREE_CASES = frozenset("KkSsµΜμÅåǄǅǆǇǈǉǊǋǌǱǲǳΙιΒβϐΕεϵΘθϑϴΚκϰΠπϖΡρϱΣςσΦφϕΩωВвᲀДдᲁОоᲂСсᲃТтᲄᲅЪъᲆѢѣᲇᲈꙊꙋṠṡẛ")
 _POSIX_CLASS = re.compile(r"\[:(\^?)([a-z]+):\]")
 
 
@@ -202,13 +183,13 @@ class Parser:
         following = self.pattern[self.index + 1 : self.index + 2]
         if following in ("p", "P") and following:
             raise RegexUnsupported(f"`\\{following}` in a regular expression")
-        ranges = _PERL.get(following.lower())
+        ranges = PERL.get(following.lower())
         if ranges is None:
             return None
         self.index += 2
         if following.islower():
             return ranges if negated_as_range else f"[{ranges}]"
-        return _complement(ranges) if negated_as_range else f"[^{ranges}]"
+        return complement(ranges) if negated_as_range else f"[^{ranges}]"
 
     def _escaped_char(self) -> str:
         rest = self.index + 1
@@ -243,17 +224,17 @@ class Parser:
             named = self._posix()
             low, high = ("", "") if named else self._range(start)
             single |= {low, low if low == high else ""}
-            parts.append(named or (_set_escape(low) if low == high else f"{_set_escape(low)}-{_set_escape(high)}"))
+            parts.append(named or (set_escape(low) if low == high else f"{set_escape(low)}-{set_escape(high)}"))
         self.index += 1
-        literal = None if negated else _literal(single, fold=self.flags.i)
+        literal = None if negated else literal_of(single, fold=self.flags.i)
         return literal or Class(f"[{'^' if negated else ''}{''.join(parts)}]", self.flags.i)
 
     def _posix(self) -> str | None:
         if named := _POSIX_CLASS.match(self.pattern, self.index):
-            if named[2] not in _POSIX:
+            if named[2] not in POSIX:
                 raise self._error("invalid character class range", named[0])
             self.index = named.end()
-            return _complement(_POSIX[named[2]]) if named[1] else _POSIX[named[2]]
+            return complement(POSIX[named[2]]) if named[1] else POSIX[named[2]]
         return self._shorthand(negated_as_range=True) if self._peek("\\") else None
 
     def _range(self, start: int) -> tuple[str, str]:
@@ -274,27 +255,3 @@ class Parser:
             return self._escaped_char()
         self.index += 1
         return self.pattern[self.index - 1]
-
-
-def _literal(characters: set[str], *, fold: bool) -> Literal | None:
-    """Return what Go makes of a set of one character, or of a letter in its two cases: no set, but that letter."""
-    if "" in characters:
-        return None
-    cases = {case for char in characters for case in (char, char.lower(), char.upper())} if fold else characters
-    first = min(cases)
-    if len(cases) == 1 and not (fold and cases & _THREE_CASES):
-        return Literal(first)
-    if cases == {first, first.lower()} and first.lower().upper() == first and not cases & _THREE_CASES:
-        return Literal(first, fold=True)
-    return None
-
-
-def _set_escape(char: str) -> str:
-    return f"\\U{ord(char):08x}" if char in "\\]^-[&|~" or not char.isprintable() else char
-
-
-def _complement(ranges: str) -> str:
-    """Everything outside some ranges, itself as ranges; the sets are small and of ASCII."""
-    inside = re.compile(f"[{ranges}]")
-    outside = [code for code in range(0x80) if not inside.match(chr(code))]
-    return "".join(_set_escape(chr(code)) for code in outside) + "\\U00000080-\\U0010ffff"
