@@ -124,6 +124,8 @@ def _cannot_be_reached() -> str:
 _NONE_TAKEN = f"{increase(delivery.EMAILS_SENT, NONE_TAKEN, PROVIDER)} == 0"
 _WANTED = (CampaignState.ACTIVE.value, CampaignState.DEFERRED.value)
 _STILL_WANTED = f"{aggregate('sum', series(backlog.CAMPAIGNS, status=_WANTED))} > 0"
+_NOBODY_TRIES = f"{highest(backlog.TICK_AGE)} > {number(RETRY_GAP)}"
+"""Waits end by a tick: without one nobody tries again, and what stands still is no longer the provider."""
 IN_VAIN = Wait(UNREACHED, "one wait of 30 s is shorter, so that what was missed once wakes nobody")
 
 AUTH_FAILED = _waits(
@@ -139,7 +141,7 @@ UNREACHABLE = _waits(
     IN_VAIN,
     "{{ $labels.provider }} cannot be reached.",
     "Name, network or TLS: no letter is attempted until a connection succeeds.",
-    besides=f"and {same('provider')} {_NONE_TAKEN} and {SAME} {_STILL_WANTED}",
+    besides=f"and {same('provider')} {_NONE_TAKEN} and {SAME} {_STILL_WANTED} unless {SAME} {_NOBODY_TRIES}",
 )
 LIMITER_UNAVAILABLE = _waits(
     "MailerLimiterUnavailable",

@@ -74,10 +74,15 @@ def _in_turns(world: World, number: int) -> None:
 
 
 def _hardly_unreachable() -> Step:
-    """A relay is missed once; a manager takes back what waited for it; letters are taken between waits; others wait."""
+    """What is nearly so.
+
+    A relay is missed once; a manager takes back what waited for it; letters are taken between waits; others wait for
+    the hour; and a campaign waits on because nobody does the tick that would end its wait.
+    """
     waits = fly(_waiting("smtp_unreachable"))
     reached = until(20, REACHED_NOW_AND_THEN, _in_turns)
-    return until(9, _once("smtp_unreachable"), until(11, waits, until(15, TAKEN_BACK, reached)))
+    hardly = until(9, _once("smtp_unreachable"), until(11, waits, until(15, TAKEN_BACK, reached)))
+    return until(27, both(state(tick=3.0), hardly), both(state(tick=60.0), waits))
 
 
 def _once(reason: str) -> Step:
@@ -87,14 +92,14 @@ def _once(reason: str) -> Step:
 
 RELAY_IS_GONE = Story(
     delivery.UNREACHABLE,
-    _trying("smtp_unreachable"),
+    both(_trying("smtp_unreachable"), state(tick=40.0)),
     _hardly_unreachable(),
     LANDED,
     BY_PROVIDER,
-    near_seconds=450,
+    near_seconds=540,
 )
-RELAY_IS_GONE_BESIDE_A_COPY = replace(RELAY_IS_GONE, beside=WAITS_FOR_THE_HOUR)
-"""The other environment is a copy of this one: the same campaign waits there for something else, and sends nothing."""
+RELAY_IS_GONE_BESIDE_A_COPY = replace(RELAY_IS_GONE, beside=both(WAITS_FOR_THE_HOUR, state(tick=60.0)))
+"""The other environment is a copy of this one: the same campaign waits there for something else, and nobody ticks."""
 REDIS_IS_GONE = Story(
     delivery.LIMITER_UNAVAILABLE,
     both(_trying("limiter_unavailable"), facts(silent={Source.REDIS})),
