@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from observability.catalogue.events.event import Event
+from observability.catalogue.events.guards import RateLimitReserve
 from observability.catalogue.events.letters import EmailSent
 
 LETTERS = 50
@@ -36,6 +37,8 @@ class Blocks:
             self._left -= 1
             if not self._left:
                 self._end_block()
+        elif type(event) is RateLimitReserve:
+            self.start_anew()  # taking a batch costs as much as many letters, and would drown the difference
 
     def start_anew(self, **_signal: object) -> None:
         """Forget the pair in hand: the process has done something else meanwhile. Its next letter ends that."""
