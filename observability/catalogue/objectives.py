@@ -212,6 +212,9 @@ BEAT_SILENT: Final = 4 * TICK_INTERVAL
 BEAT_GONE: Final = timedelta(seconds=7)
 """Where no process of beat lives on its host: an interval and the time of a restart."""
 
+SPOOL_ROOM_LEAST: Final = 1024 * 1024
+"""Bytes free on the spool's disk below which log lines, and what the shipper notes of itself, are lost any moment."""
+
 SHIPPER_WAITED_FOR: Final = timedelta(seconds=15)
 """Silence of the shipper while lines wait for it: it speaks every second, and at most so long after a slow push."""
 

@@ -4,7 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from observability.catalogue.closed import Component
-from observability.catalogue.objectives import SHIPPER_GONE, SHIPPER_SILENT, SHIPPER_WAITED_FOR, SPOOL_LATE
+from observability.catalogue.objectives import (
+    SHIPPER_GONE,
+    SHIPPER_SILENT,
+    SHIPPER_WAITED_FOR,
+    SPOOL_LATE,
+    SPOOL_ROOM_LEAST,
+)
 from observability.catalogue.text import Text
 from playbook.diagnosis.causes.cause import Cause, Fact, Finding, Remedy, bad, excluded, found, good
 from playbook.diagnosis.causes.lives import DOWN, away, living
@@ -12,6 +18,16 @@ from playbook.diagnosis.causes.remedies import again, bring_back, safe
 from playbook.diagnosis.evidence import Evidence, Trouble, Untold
 from playbook.diagnosis.steps import host, loki, prometheus
 from playbook.diagnosis.words import say, span
+
+LIVES: Final = safe(
+    "pgrep -af 'oncall ship'",
+    "on the worker's host: see whether the shipper runs",
+    "на машине с воркером: работает ли шиппер",
+)
+ROOM: Final = safe(
+    'df -h "$ONCALL_SPOOL_DIR"', "on that host: see what fills the disk, and empty it",
+    "на этой машине: чем занят диск; освободить его",
+)  # fmt: skip
 
 
 def _log_path(evidence: Evidence) -> Finding:
@@ -29,30 +45,33 @@ def _log_path(evidence: Evidence) -> Finding:
             "Строки журнала не доходят до Loki; почта идёт, но графики и оповещения по журналу слепы.",
         ),
         facts,
-        [
-            safe(
-                "pgrep -af 'oncall ship'",
-                "on the worker's host: see whether the shipper runs",
-                "на машине с воркером: работает ли шиппер",
-            ),
-            *_shipper_back(evidence, facts),
-            again(),
-        ],
-        anchor=_anchor(facts),
+        [*_mending(evidence, facts), again()],
+        anchor=_anchor(evidence, facts),
     )
 
 
-def _shipper_back(evidence: Evidence, facts: list[Fact]) -> Iterator[Remedy]:
-    """Bring the shipper back where it is the shipper that is silent, and not Loki that refuses."""
-    if facts[0].step != host.SPOOL.id:
+def _mending(evidence: Evidence, facts: list[Fact]) -> Iterator[Remedy]:
+    """Make room on a full disk; else bring the shipper back where it is silent, and it is not Loki that refuses."""
+    spool = _spool(evidence, facts)
+    if spool and _has_no_room(spool):
+        yield ROOM
         return
-    shipper = evidence.need(host.SPOOL.id)["shipper"]
-    if shipper is None or not shipper["alarm"]:
+    yield LIVES
+    if spool and (spool["shipper"] is None or not spool["shipper"]["alarm"]):
         yield bring_back(Component.SHIPPER, living(evidence, Component.SHIPPER))
 
 
-def _anchor(facts: list[Fact]) -> str:
+def _anchor(evidence: Evidence, facts: list[Fact]) -> str:
+    spool = _spool(evidence, facts)
+    if spool and _has_no_room(spool):
+        return "alert-mailer-logs-lost"
     return "alert-mailer-log-backlog" if facts[0].step == loki.PROBLEMS.id else ""
+
+
+def _spool(evidence: Evidence, facts: list[Fact]) -> Mapping[str, Any] | None:
+    """Give what the spool tells where it is the first to speak for the cause."""
+    told: Mapping[str, Any] | None = evidence.need(host.SPOOL.id) if facts[0].step == host.SPOOL.id else None
+    return told
 
 
 def _loki_answers(evidence: Evidence) -> Iterator[Fact]:
@@ -67,6 +86,12 @@ def _shipping(evidence: Evidence) -> Iterator[Fact]:
     spool = evidence.maybe(host.SPOOL.id)
     if spool is None:
         return
+    if _has_no_room(spool):
+        yield bad(
+            host.SPOOL,
+            say("the spool's disk is full: {n} bytes are free", "диск спула заполнен: свободно байт {n}",
+                n=spool["free_bytes"]),
+        )  # fmt: skip
     shipper: Mapping[str, Any] | None = spool["shipper"]
     waits = spool["oldest_seconds"]
     if shipper is None:
@@ -86,6 +111,11 @@ def _shipping(evidence: Evidence) -> Iterator[Fact]:
         host.SPOOL,
         say("the shipper spoke {s} ago", "шиппер отозвался {s} назад", s=span(shipper["told_seconds_ago"])),
     )
+
+
+def _has_no_room(spool: Mapping[str, Any]) -> bool:
+    free = spool.get("free_bytes")  # a bundle of an older version does not tell
+    return free is not None and free < SPOOL_ROOM_LEAST
 
 
 def _patience(waits: float, alive: int | None) -> float:

@@ -1,6 +1,7 @@
 """Look at this host's own files: which of the mailer's processes live here, and how the log shipper gets on."""
 
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -28,7 +29,7 @@ SPOOL: Final = Step(
     Text("Do this host's log lines leave for Loki?", "Уходят ли строки журнала этой машины в Loki?"),
     1.0,
     Shape.of(
-        "waiting_bytes:whole oldest_seconds:number shipper:map?",
+        "waiting_bytes:whole oldest_seconds:number free_bytes:whole* shipper:map?",
         rows=False,
         shipper=Shape.of("told_seconds_ago:number stored_seconds_ago:number? alarm:truth last_error:text", rows=False),
     ),
@@ -72,6 +73,7 @@ def _shipping(spool: Path) -> dict[str, Any]:
     return {
         "waiting_bytes": waiting["bytes"],
         "oldest_seconds": round(waiting["oldest_age_seconds"], 1),
+        "free_bytes": shutil.disk_usage(spool).free,
         "shipper": shipper,
     }
 

@@ -108,6 +108,16 @@ def test_a_tick_that_is_done_in_another_database_is_told_so(theirs: str, begins:
     assert (found.cause.id, found.finding.sentence.en.startswith(begins)) == ("reaper_gone", True)
 
 
+def test_a_spool_whose_disk_is_full_is_told_before_the_shipper_falls_silent() -> None:
+    found = diagnose(evidence(row("host-spool", free_bytes=8192))).cause
+    assert found is not None
+    assert (found.cause.id, found.finding.facts[0].text.en) == (
+        "log_path_broken", "the spool's disk is full: 8192 bytes are free",
+    )  # fmt: skip
+    assert any(one.command.startswith("df ") for one in found.finding.remedies)
+    assert diagnose(evidence(row("host-spool", free_bytes=2**30))).status is Status.HEALTHY
+
+
 def test_another_campaigns_wait_is_not_this_ones() -> None:
     other = "00000000-0000-4000-8000-000000000000"
     breaks = (waiting("hourly_limit"), says("campaign-state", [{"name": "Other", "status": "finished"}]))
