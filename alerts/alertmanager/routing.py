@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from alerts import backlog, delivery, pipeline
+from alerts import backlog, delivery, pipeline, waiting
 from alerts.alert import TEAM, Alert, Severity
 from alerts.alertmanager import intervals
 from alerts.rules import every_alert
@@ -41,7 +41,7 @@ EXPLANATIONS = (
         (backlog.TICK_IS_LATE, delivery.NOTHING_SENT, backlog.CAMPAIGN_NOT_SERVED, backlog.BACKLOG_TOO_OLD),
     ),
     Explanation(
-        delivery.LIMITER_UNAVAILABLE,  # Redis also carries the doorbells
+        waiting.LIMITER_UNAVAILABLE,  # Redis also carries the doorbells
         (backlog.TICK_IS_LATE, backlog.BEAT_IS_LATE, delivery.NOTHING_SENT, backlog.CAMPAIGN_NOT_SERVED),
     ),
 )

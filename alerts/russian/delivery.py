@@ -1,8 +1,8 @@
-"""What the alerts of `alerts/delivery.py` and `alerts/burning.py` say, in Russian."""
+"""What the alerts of `alerts/delivery.py`, `alerts/burning.py` and `alerts/waiting.py` say, in Russian."""
 
 from typing import Final
 
-from alerts import burning, delivery
+from alerts import burning, delivery, waiting
 from alerts.alert import COUNT, SHARE, Alert
 from alerts.russian.said import HUMANIZED, Said, time
 from observability.catalogue.objectives import (
@@ -51,15 +51,15 @@ SAID: Final[dict[Alert, Said]] = {
         f"Писем и соединений, отклонённых за 10 минут из-за того, кто отправляет: {COUNT}. Адрес или домен"
         " заблокирован либо не хватает прав; каждое новое письмо портит репутацию.",
     ),
-    delivery.AUTH_FAILED: Said(
+    waiting.AUTH_FAILED: Said(
         f"{_PROVIDER} не принимает наше имя пользователя или пароль.",
         f"{_WAITING} Само это ожидание не кончится: нужно исправить учётные данные и возобновить кампании.",
     ),
-    delivery.UNREACHABLE: Said(
+    waiting.UNREACHABLE: Said(
         f"{_PROVIDER} недоступен.",
         f"{_WAITING} Имя, сеть или TLS: пока соединение не установлено, не пробуем отправить ни одного письма.",
     ),
-    delivery.LIMITER_UNAVAILABLE: Said(
+    waiting.LIMITER_UNAVAILABLE: Said(
         f"Redis не отвечает, поэтому через {_PROVIDER} ничего не отправляется.",
         f"{_WAITING} Часовой лимит посчитать нельзя, и отправка стоит, чтобы его не превысить; она продолжится, когда"
         " Redis ответит.",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from alerts import backlog, delivery
+from alerts import backlog, delivery, waiting
 from alerts.alert import Alert
 from alerts.render import RENDERED
 from observability.catalogue.closed import Source
@@ -72,9 +72,9 @@ def _asked(cause: Alert, follows: Sequence[Alert], recording: Recording) -> list
     ("cause", "follows", "happens"),
     [
         (backlog.NO_WORKER, (backlog.TICK_IS_LATE, delivery.NOTHING_SENT), _worker_dies),
-        (delivery.LIMITER_UNAVAILABLE, (backlog.TICK_IS_LATE,), _redis_stops),
+        (waiting.LIMITER_UNAVAILABLE, (backlog.TICK_IS_LATE,), _redis_stops),
         (
-            delivery.LIMITER_UNAVAILABLE,
+            waiting.LIMITER_UNAVAILABLE,
             (backlog.TICK_IS_LATE, delivery.NOTHING_SENT, backlog.CAMPAIGN_NOT_SERVED),
             _redis_stops_between_turns,
         ),

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import pytest
 
-from alerts import delivery as delivery_alerts
+from alerts import waiting
 from alerts.alert import Alert, Kind, Record, Severity, labels_of
 from alerts.alertmanager.intervals import EVALUATION, PAGE_WAIT, SCRAPE
 from alerts.recording import LOGS, RECORDS
@@ -186,4 +186,4 @@ def test_a_relay_that_hangs_from_the_first_is_paged_within_two_minutes() -> None
     given_up = timedelta(seconds=COMMAND_TIMEOUT_SECONDS)
     known = SCRAPE + timedelta(seconds=FRESH_SECONDS) + EVALUATION
     assert given_up + known + objectives.UNREACHED + PAGE_WAIT + timedelta(seconds=1) <= timedelta(minutes=2)
-    assert delivery_alerts.UNREACHABLE.hold.time == objectives.UNREACHED
+    assert waiting.UNREACHABLE.hold.time == objectives.UNREACHED

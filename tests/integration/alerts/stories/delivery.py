@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from alerts import delivery
+from alerts import delivery, waiting
 from alerts.alert import Alert
 from observability.catalogue.closed import Source
 from observability.catalogue.events.campaigns import CampaignFinished
@@ -91,7 +91,7 @@ def _once(reason: str) -> Step:
 
 
 RELAY_IS_GONE = Story(
-    delivery.UNREACHABLE,
+    waiting.UNREACHABLE,
     both(_trying("smtp_unreachable"), state(tick=40.0)),
     _hardly_unreachable(),
     LANDED,
@@ -101,7 +101,7 @@ RELAY_IS_GONE = Story(
 RELAY_IS_GONE_BESIDE_A_COPY = replace(RELAY_IS_GONE, beside=both(WAITS_FOR_THE_HOUR, state(tick=60.0)))
 """The other environment is a copy of this one: the same campaign waits there for something else, and nobody ticks."""
 REDIS_IS_GONE = Story(
-    delivery.LIMITER_UNAVAILABLE,
+    waiting.LIMITER_UNAVAILABLE,
     both(_trying("limiter_unavailable"), facts(silent={Source.REDIS})),
     both(WAITS_FOR_THE_HOUR, facts(silent={Source.REDIS})),
     both(LANDED, facts(silent=set())),
@@ -109,7 +109,7 @@ REDIS_IS_GONE = Story(
     lingers=SEEN_WAITING,
 )
 REDIS_IS_GONE_FOR_WORKERS = Story(
-    delivery.LIMITER_UNAVAILABLE,
+    waiting.LIMITER_UNAVAILABLE,
     _trying("limiter_unavailable"),
     _once("limiter_unavailable"),
     LANDED,
@@ -125,7 +125,7 @@ REDIS_IS_GONE_FOR_WORKERS_OF_A_COPY = replace(
 """The other environment began as a copy of this one: the same campaign waited there, once, a minute before."""
 UNHEARD = fly(flying(due=60, due_seconds=90.0, unserved_seconds=45.0))
 REDIS_IS_GONE_BETWEEN_TURNS = Story(
-    delivery.LIMITER_UNAVAILABLE,
+    waiting.LIMITER_UNAVAILABLE,
     both(UNHEARD, facts(silent={Source.REDIS})),
     until(10, both(UNHEARD, facts(silent=set())), both(fly(flying(due=60)), facts(silent={Source.REDIS}))),
     both(LANDED, facts(silent=set())),
@@ -217,7 +217,7 @@ STORIES = (
         labels=BY_PROVIDER,
         lasts=TEN_MINUTES,
     ),
-    _waits(delivery.AUTH_FAILED, "smtp_auth_failed", BY_PROVIDER),
+    _waits(waiting.AUTH_FAILED, "smtp_auth_failed", BY_PROVIDER),
     RELAY_IS_GONE,
     RELAY_IS_GONE_BESIDE_A_COPY,
     REDIS_IS_GONE,
