@@ -17,9 +17,17 @@ if TYPE_CHECKING:
     from oncall.exporter.server import MetricsServer
 
 PORT = 9409
+EXAMPLES = """\b
+Examples:
+  oncall exporter --metrics-dir .oncall/metrics
+  oncall exporter --bind 0.0.0.0 --token-env EXPORTER_TOKEN --metrics-dir /var/lib/mailer/metrics
+  curl --header "Authorization: Bearer $EXPORTER_TOKEN" http://127.0.0.1:9409/metrics
+
+Exit codes: 0 asked to stop, 1 the address is taken, open to strangers, or the folder is not named.
+"""
 
 
-@click.command()
+@click.command(epilog=EXAMPLES)
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="Port to serve on.")
 @click.option(
     "--bind", default="127.0.0.1", show_default=True, help="Address; one that others can reach needs a token."
@@ -29,7 +37,8 @@ PORT = 9409
 def command(port: int, bind: str, token_env: str | None, metrics_dir: Path | None) -> None:
     """Serve /metrics until SIGTERM or Ctrl-C: events counted by all processes, and the state of all campaigns.
 
-    A source that does not answer is told as mailer_exporter_source_up 0; the others are served within 2 s.
+    A source that does not answer is told as mailer_exporter_source_up 0; the others are served within 2 s. Without a
+    token only this machine is served, by its own name and through no proxy.
     """
     become_django()
     from prometheus_client import CollectorRegistry  # noqa: PLC0415 -- `oncall --help` answers without it
