@@ -146,11 +146,10 @@ class Delivery:
     def _mark(self, letter: Letter, following: Letter | None) -> bool:
         """Commit the previous letter's `sent` and this one's `sending`. False: this one must not be sent.
 
-        While PostgreSQL commits, what was committed before is told and the following letter composed.
+        While PostgreSQL commits, the following letter is composed.
         """
         self._unbegun = letter
         self._settlement.ask(self._accepted.letter.id if self._accepted else None, letter.id)
-        self._tell_settled()
         if following is not None:
             self._ahead = (following, self._compose(following))
         return self._answered()
@@ -158,7 +157,6 @@ class Delivery:
     def _settle_accepted(self) -> None:
         """Commit the last letter's `sent` and tell it; nothing is begun."""
         if self._accepted is not None:
-            self._tell_settled()
             self._settlement.ask(self._accepted.letter.id, None)
             self._answered()
         self._tell_settled()
@@ -187,13 +185,15 @@ class Delivery:
                 stops.prove_path(self._batch.queue, half_open=True)
 
     def _attempt(self, letter: Letter, wire: bytes) -> bool:
-        """Hand one letter to the provider. False: the batch ends here."""
+        """Hand one letter to the provider, and tell the one before while it reads. False: the batch ends here."""
         self._unbegun = None
         self._begun += 1
         began = time.monotonic()
         try:
-            accepted = self._transport.send(self._batch.content.envelope_from, letter.email, wire)
+            sender = self._batch.content.envelope_from
+            accepted = self._transport.send(sender, letter.email, wire, self._tell_settled)
         except SmtpFailure as failure:
+            self._tell_settled()  # the provider was gone before it could read
             failed = outcome.Failed(letter, failure, classify(failure), _ms_since(began))
             return outcome.settle_failure(self._batch, failed)
         self._accepted = Taken(letter, _ms_since(began), accepted.timings)

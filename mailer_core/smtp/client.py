@@ -10,7 +10,7 @@ from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.opening import open_dialogue
 from mailer_core.smtp.phases import Phase
 from mailer_core.smtp.transaction import Transaction
-from mailer_core.smtp.transport import Accepted
+from mailer_core.smtp.transport import Accepted, Meanwhile, nothing
 
 LETTERS_PER_CONNECTION = 100
 IDLE_SECONDS = 30.0
@@ -39,7 +39,7 @@ class SmtpConnection:
         self._dialogue = self._kept() or self._opened()
         self._looked_at = self._clock()
 
-    def send(self, envelope_from: str, rcpt: str, wire: bytes) -> Accepted:
+    def send(self, envelope_from: str, rcpt: str, wire: bytes, meanwhile: Meanwhile = nothing) -> Accepted:
         """Hand over one letter. Raises `SmtpFailure`.
 
         A kept connection that turns out to be closed at MAIL is replaced once: servers may hang up between
@@ -47,11 +47,11 @@ class SmtpConnection:
         """
         if kept := self._dialogue if self._just_looked() else self._kept():
             try:
-                return self._carry(kept, envelope_from, rcpt, wire)
+                return self._carry(kept, envelope_from, rcpt, wire, meanwhile)
             except SmtpFailure as failure:
                 if not _hung_up_between_letters(failure):
                     raise
-        return self._carry(self._opened(), envelope_from, rcpt, wire)
+        return self._carry(self._opened(), envelope_from, rcpt, wire, meanwhile)
 
     def close_if_idle(self) -> None:
         """Close a connection that nobody used for 30 s."""
@@ -82,11 +82,12 @@ class SmtpConnection:
         self._used_at = self._clock()
         return dialogue
 
-    def _carry(self, dialogue: Dialogue, envelope_from: str, rcpt: str, wire: bytes) -> Accepted:
+    def _carry(self, dialogue: Dialogue, envelope_from: str, rcpt: str, wire: bytes, meanwhile: Meanwhile) -> Accepted:
         """Use the dialogue for one letter, and keep it only where both sides are in step afterwards."""
         self._dialogue = None
         try:
-            accepted = Transaction(dialogue, self._relay.final_timeout, self._stuffing).run(envelope_from, rcpt, wire)
+            transaction = Transaction(dialogue, self._relay.final_timeout, self._stuffing)
+            accepted = transaction.run(envelope_from, rcpt, wire, meanwhile)
             self._dialogue = dialogue
         except SmtpFailure as failure:
             if failure.code is not None:

@@ -9,7 +9,7 @@ from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase, Timings
 from mailer_core.smtp.redact import clean
 from mailer_core.smtp.replies import SERVICE_CLOSING, split_enhanced
-from mailer_core.smtp.transport import Accepted
+from mailer_core.smtp.transport import Accepted, Meanwhile, nothing
 
 _OPENING = frozenset({Phase.CONNECT, Phase.EHLO, Phase.STARTTLS, Phase.AUTH})
 _AT_ONCE = Timings(connect=0.0, auth=0.0, mail=0.0, rcpt=0.0, data=0.0, body=0.0)
@@ -69,16 +69,17 @@ class MemoryTransport:
             raise _failure(self._planned.popleft())
         self.is_open = True
 
-    def send(self, envelope_from: str, rcpt: str, wire: bytes) -> Accepted:
+    def send(self, envelope_from: str, rcpt: str, wire: bytes, meanwhile: Meanwhile = nothing) -> Accepted:
         """Take the letter, or raise what is planned for it."""
         kept = self.is_open
         self.open()
         envelope(envelope_from, rcpt, wire, _FEATURES)
+        meanwhile()
         letter = Letter(envelope_from, rcpt, canonical(wire))
         fault = self._fault_for(letter)
         if kept and fault == _HUNG_UP_BETWEEN_LETTERS:
             self.close()
-            return self.send(envelope_from, rcpt, wire)
+            return self.send(envelope_from, rcpt, wire, meanwhile)
         if fault is None or fault.taken:
             self.letters.append(letter)
         if fault is not None:

@@ -11,7 +11,7 @@ from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase, Timings
 from mailer_core.smtp.redact import clean
 from mailer_core.smtp.replies import SERVICE_CLOSING, BadReply, Reply
-from mailer_core.smtp.transport import Accepted
+from mailer_core.smtp.transport import Accepted, Meanwhile
 
 _GO_AHEAD = 354
 _RSET = b"RSET\r\n"
@@ -32,12 +32,15 @@ class Transaction:
         self._stuffing = stuffing
         self._pipelined = "pipelining" in dialogue.esmtp_features
 
-    def run(self, envelope_from: str, rcpt: str, wire: bytes) -> Accepted:
-        """Carry the letter. Raises `SmtpFailure` with the phase it came to."""
+    def run(self, envelope_from: str, rcpt: str, wire: bytes, meanwhile: Meanwhile) -> Accepted:
+        """Carry the letter, and do something else while the server reads the commands.
+
+        Raises `SmtpFailure` with the phase it came to.
+        """
         commands = envelope(envelope_from, rcpt, wire, self._dialogue.esmtp_features)
         body = self._stuffing.ready(wire)
         try:
-            marks = self._announce(self._steps(commands))
+            marks = self._announce(self._steps(commands), meanwhile)
             reply = self._hand_over(body)
         except OSError as lost:
             raise SmtpFailure(self.phase, None, None, clean(str(lost)), lost) from lost
@@ -47,14 +50,14 @@ class Transaction:
         steps = [(Phase.MAIL, commands.mail), (Phase.RCPT, commands.rcpt), (Phase.DATA, commands.data)]
         return [(Phase.MAIL, _RSET), *steps] if self._dialogue.needs_reset else steps
 
-    def _announce(self, steps: list[_Step]) -> list[int]:
+    def _announce(self, steps: list[_Step], meanwhile: Meanwhile) -> list[int]:
         """Send the commands up to DATA and read their replies; return the clock (ns) before and after each."""
-        if self._pipelined:
-            self._dialogue.write(b"".join(line for _, line in steps))
         marks = [perf_counter_ns()]
+        self._dialogue.write(b"".join(line for _, line in steps) if self._pipelined else steps[0][1])
+        meanwhile()
         for done, (phase, line) in enumerate(steps, start=1):
             self.phase = phase
-            reply = self._dialogue.read() if self._pipelined else self._dialogue.ask(line)
+            reply = self._dialogue.read() if self._pipelined or done == 1 else self._dialogue.ask(line)
             if line is _RSET and not reply.is_accepted:
                 raise BadReply(f"the server answered RSET with {reply.code}")
             if not _goes_on(phase, reply):

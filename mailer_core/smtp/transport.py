@@ -1,5 +1,6 @@
 """The contract between the pump and whatever carries its letters."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -22,6 +23,14 @@ class Accepted:
         return clean(self.said, self.secrets)
 
 
+Meanwhile = Callable[[], None]
+"""What a sender does while the relay is at work; must not raise, nor take long."""
+
+
+def nothing() -> None:
+    """Wait without doing anything."""
+
+
 class Transport(Protocol):
     """Carries one letter to one recipient at a time. Not for use by two threads at once.
 
@@ -32,9 +41,11 @@ class Transport(Protocol):
     def open(self) -> None:
         """Connect now instead of with the first letter; does nothing where a connection is open."""
 
-    def send(self, envelope_from: str, rcpt: str, wire: bytes) -> Accepted:
+    def send(self, envelope_from: str, rcpt: str, wire: bytes, meanwhile: Meanwhile = nothing) -> Accepted:
         """Hand over one letter (`wire`: CRLF line ends, no dot-stuffing); an empty sender is the null path.
 
+        `meanwhile` is called while the relay reads the first commands: once where it gets so far, and again
+        where the letter is begun anew on another connection.
         A failure in `Phase.BODY_SENT` without a code means that nobody knows whether the relay took it.
         """
 

@@ -108,6 +108,14 @@ def test_a_fact_is_told_after_its_commit(facts: Facts) -> None:
     assert {CampaignContinued, CampaignFinished, LeaseReaped} <= told
 
 
+def test_a_letter_is_told_before_the_provider_takes_the_next(facts: Facts) -> None:
+    """A process that is killed while it waits for the provider takes no line of a committed letter with it."""
+    told: list[int] = []
+    in_flight(3)
+    pump_once(MemoryTransport(lambda _: told.append(len(facts.of(EmailSent)))))
+    assert told == [0, 1, 2]
+
+
 def test_each_line_has_the_fields_of_the_contract(lines: io.BufferedReader) -> None:
     queue = a_full_day()
     assert Lease.objects.count() == 0

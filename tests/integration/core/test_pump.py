@@ -3,6 +3,7 @@
 from time import sleep
 
 from mailer_core.models import Lease, Recipient
+from mailer_core.sending.pace import FIRST_BATCH
 from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import MemoryTransport
 from observability.catalogue.events.campaigns import CampaignFinished
@@ -29,13 +30,13 @@ def test_a_reserve_is_one_line(facts: Facts) -> None:
     in_flight(5)
     pump_once(MemoryTransport())
     reserve = facts.one(RateLimitReserve)
-    assert (reserve.allowed, reserve.granted, reserve.max_per_hour) == (True, 100, 10_000)
+    assert (reserve.allowed, reserve.granted, reserve.max_per_hour) == (True, FIRST_BATCH, 10_000)
 
 
 def test_before_a_slow_relay_a_process_takes_fewer_letters_at_a_time(facts: Facts) -> None:
-    in_flight(110)
-    pump_once(MemoryTransport(lambda _: sleep(0.01)))
-    first, second = facts.of(RateLimitReserve)
-    assert first.granted == 100
-    assert 1 < second.granted <= 50
-    assert len(facts.of(EmailSent)) == 110
+    in_flight(FIRST_BATCH + 10)
+    pump_once(MemoryTransport(lambda _: sleep(0.02)))
+    first, *others = facts.of(RateLimitReserve)
+    assert first.granted == FIRST_BATCH
+    assert all(1 <= other.granted <= FIRST_BATCH / 2 for other in others)
+    assert len(facts.of(EmailSent)) == FIRST_BATCH + 10

@@ -86,6 +86,12 @@ def failure_of(bench: Bench) -> SmtpFailure:
     return raised.value
 
 
+def test_something_is_done_once_while_the_relay_reads(bench: Bench) -> None:
+    letters: list[int] = []
+    bench.transport.send("list@example.com", "bob@example.com", WIRE, lambda: letters.append(len(bench.letters())))
+    assert letters == [0]
+
+
 def test_a_letter_arrives_byte_for_byte(bench: Bench) -> None:
     accepted = bench.transport.send("list@example.com", "bob@example.com", WIRE)
     assert bench.letters() == [Letter("list@example.com", "bob@example.com", WIRE)]
