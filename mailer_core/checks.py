@@ -1,5 +1,6 @@
 """System checks: a bad combination of settings is said at start, with an id and a hint."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from mailer_core.smtp.address import parse_smtp_url
 from mailer_core.smtp.exceptions import BadSmtpUrl
 from observability.redact import RecipientPolicy
 
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 CHECK_SCHEMES = {"REDIS_URL": {"redis", "rediss", "unix"}, "MAILER_PUBLIC_URL": {"http", "https"}}
 
 
@@ -56,6 +58,20 @@ def _address_fault(name: str, url: str, schemes: set[str]) -> Error | None:
         hint = "Characters like / @ : # ? % in a password must be percent-encoded."
         return Error(f"{name} has no readable host and port.", hint=hint, id="mailer.E003")
     return None
+
+
+@register(Tags.compatibility)
+def check_provider(app_configs: Sequence[Any] | None, **_options: Any) -> list[CheckMessage]:
+    """mailer.E005: the provider's name can stand in a link."""
+    return name_fault("MAILER_PROVIDER", settings.MAILER_PROVIDER, "mailer.E005")
+
+
+def name_fault(variable: str, name: str, check: str) -> list[CheckMessage]:
+    """Refuse a name that would break a link: Grafana quotes nothing that it puts into one."""
+    if PLAIN_NAME.fullmatch(name):
+        return []
+    hint = "Use letters, digits, and . _ - alone: the name stands in links, in labels and in the limiter's key."
+    return [Error(f"{variable}={name!r} is no plain name.", hint=hint, id=check)]
 
 
 @register(Tags.security, deploy=True)

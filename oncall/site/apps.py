@@ -42,7 +42,9 @@ class SiteConfig(AppConfig):
     label = "oncall_site"
 
     def ready(self) -> None:
-        """Send records and events to standard output and the spool."""
+        """Register the system checks; send records and events to standard output and the spool."""
+        from oncall.site import checks  # noqa: F401, PLC0415 -- the core's checks need the loaded settings
+
         component = component_from_environment(COMMAND)
         wire_logging(
             LogSettings(

@@ -71,6 +71,8 @@ def test_the_settings_of_a_laptop_do_not_pass_as_production() -> None:
         ("MAILER_PUBLIC_URL", "mail.example.com", "mailer.E003"),
         ("MAILER_PUBLIC_URL", "http://mail.example.com", "mailer.W001"),
         ("SECRET_KEY_IS_TEMPORARY", True, "mailer.E004"),
+        ("MAILER_PROVIDER", "smtp&global", "mailer.E005"),
+        ("MAILER_PROVIDER", "", "mailer.E005"),
     ],
 )
 def test_each_check_finds_what_it_is_for(settings: Any, setting: str, value: object, expected: str) -> None:
@@ -81,6 +83,12 @@ def test_each_check_finds_what_it_is_for(settings: Any, setting: str, value: obj
     assert expected in found
     assert found[expected].hint
     assert PASSWORD not in str(found)
+
+
+def test_an_environment_whose_name_would_break_links_is_found() -> None:
+    told = manage("check", ONCALL_ENV="prod & test").stderr
+    assert "oncall.E001" in told
+    assert "ONCALL_ENV" in told
 
 
 @pytest.mark.parametrize(
