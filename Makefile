@@ -64,7 +64,8 @@ integration acceptance: $(VENV)/dev
 $(ROOMS): $(VENV)/dev
 	$(BIN)/pytest $@
 
-# The drills that take minutes each: half a million log lines through 150 kills, pages of a lost worker and Redis.
+# The drills that take minutes each: half a million log lines through 150 kills, pages of a lost worker and Redis, six ways
+# to fall quiet, a night of ten hours.
 drills: $(VENV)/dev
 	$(BIN)/pytest -m chaos tests
 
