@@ -22,6 +22,8 @@ from oncall.stack.embedded import EmbeddedStack
 
 PAIRS = 1_000
 PROCESSES = 2
+BLOCKS_A_BATCH = 10
+"""A pair has to fit between two takings of a batch."""
 SETTINGS = "benchmarks.sending.telling.inplace.settings"
 
 
@@ -49,6 +51,7 @@ def counting_in_place(
         "ONCALL_METRICS_DIR": str(prepare_metrics_dir(stack.folder / "metrics")),
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         VARIABLE: str(notebook),
+        "MAILER_BATCH": str(BLOCKS_A_BATCH * LETTERS),
     }
     spent = _Spent()
     with shipping(stack, "receiver"), ours.senders(stack, environment, sink.port, PROCESSES):
