@@ -4,7 +4,7 @@ import math
 from datetime import timedelta
 from http import HTTPStatus
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse, RawPostDataException
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -44,6 +44,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _not_valid)
     api.add_exception_handler(AuthenticationError, _not_signed_in)
     api.add_exception_handler(HttpError, _not_understood)
+    api.add_exception_handler(RawPostDataException, _a_form)
 
 
 def _refused(_request: HttpRequest, refusal: Refused | type[Refused]) -> JsonResponse:
@@ -75,3 +76,9 @@ def _not_understood(_request: HttpRequest, error: HttpError | type[HttpError]) -
     if isinstance(error, HttpError) and error.status_code == HTTPStatus.FORBIDDEN:
         return problem(HTTPStatus.FORBIDDEN, "csrf", _("The CSRF token is missing or wrong: send X-CSRFToken."))
     return problem(HTTPStatus.BAD_REQUEST, "not_json", _("The body of the request is not JSON."))
+
+
+def _a_form(_request: HttpRequest, _error: Exception | type[Exception]) -> JsonResponse:
+    """Refuse a form where JSON is asked for: the search for a CSRF token has read it, so nobody can read it again."""
+    told = _("Send the request as Content-Type: application/json.")
+    return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json", told)

@@ -1,5 +1,6 @@
 """What a campaign must keep at every edit, so that nothing is found too late, in the middle of sending."""
 
+import re
 from typing import cast
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,8 @@ from mailer_core.services.language import spoken
 
 ONE_LINE = ("name", "subject", "from_name", "window_zone")
 TEXTS = ("body_text", "body_html")
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""A surrogate alone, as JSON can write it: no UTF-8 has it, so neither PostgreSQL nor a letter can."""
 
 
 def validated(campaign: Campaign) -> Campaign:
@@ -49,6 +52,8 @@ def _check_texts(campaign: Campaign) -> None:
     for name in TEXTS:
         if "\0" in getattr(campaign, name):  # PostgreSQL keeps no such text
             raise _fault(name, _("a NUL character cannot stand here"))
+        if HALF_CHARACTER.search(getattr(campaign, name)):
+            raise _fault(name, _("half a character cannot stand here: the text was cut in the middle of one"))
     size = sum(len(getattr(campaign, name).encode("utf-8", "replace")) for name in TEXTS)
     if size > MAX_MESSAGE_BYTES:
         error = MessageTooLargeError(size, MAX_MESSAGE_BYTES)

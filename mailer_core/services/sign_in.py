@@ -23,7 +23,7 @@ def check_credentials(request: HttpRequest | None, name: str, password: str) -> 
     Each attempt at an existing name counts, whoever makes it (right ones too, so that one query decides
     before the password is looked at). A name that nobody has is not counted: there is nothing to guess.
     """
-    if "\0" in name:  # PostgreSQL keeps no such text
+    if not (_is_text(name) and _is_text(password)):
         raise BadCredentials(_("The name or the password is wrong."))
     claimed = User.objects.filter(username=name).first()
     if claimed is None:
@@ -38,3 +38,12 @@ def _authenticated(request: HttpRequest | None, name: str, password: str) -> Use
     if not isinstance(user, User):
         raise BadCredentials(_("The name or the password is wrong."))
     return user
+
+
+def _is_text(given: str) -> bool:
+    """Tell what PostgreSQL can compare and a hash can be made of: no NUL, no half of a character."""
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in given

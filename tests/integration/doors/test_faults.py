@@ -84,6 +84,18 @@ def test_a_method_that_an_address_does_not_take_is_a_405_in_the_apis_own_form(ma
     assert answer.sentence == "Этот адрес не принимает запросы DELETE. Он принимает: GET, POST."
 
 
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"\x00"])
+def test_a_form_where_json_is_asked_for_is_a_415(api: Api, body: bytes) -> None:
+    answer = api.ask("POST", "/campaigns", body, content_type="multipart/form-data; boundary=x")
+    assert (answer.status, answer.body["code"]) == (415, "not_json")
+
+
+@pytest.mark.parametrize("field", ["body_text", "body_html"])
+def test_half_a_character_in_a_body_is_refused_with_a_sentence(api: Api, manager: User, field: str) -> None:
+    answer = api.ask("PATCH", f"/campaigns/{make_campaign(manager).id}", {field: "cut \ud83d here"})
+    assert (answer.status, "half a character" in answer.sentence) == (422, True)
+
+
 def test_the_description_of_the_api_is_served_and_nothing_from_other_hosts(client: Client) -> None:
     described = client.get("/api/openapi.json").json()
     assert described["paths"]["/api/campaigns/{campaign_id}/start"]["post"]["responses"]["429"]

@@ -35,7 +35,10 @@ def test_signing_in_gives_a_session_and_a_token() -> None:
     assert api.ask("GET", "/throttles").status == 401
 
 
-@pytest.mark.parametrize("given", [GUESS, {**RIGHT, "username": "nobody"}, {**RIGHT, "username": "a\x00n"}])
+@pytest.mark.parametrize("given", [
+    GUESS, {**RIGHT, "username": "nobody"}, {**RIGHT, "username": "a\x00n"}, {**RIGHT, "username": "\ud800"},
+    {**RIGHT, "password": "\ud800"},
+])  # fmt: skip
 @pytest.mark.usefixtures("ann")
 def test_a_wrong_name_and_a_wrong_password_are_refused_alike(given: dict[str, str]) -> None:
     refused = Api(None, RUSSIAN).post("/session", given)
