@@ -87,10 +87,17 @@ def take_batch(queue: QueueView, wanted: int | None = None) -> Batch | None:
     if closed_for:
         stops.defer(queue, DeferReason.OUTSIDE_SEND_WINDOW, closed_for)
         return None
-    grant = _reserve(queue, 1 if queue.half_open else wanted or settings.MAILER_BATCH)
+    due = _due(queue, 1 if queue.half_open else wanted or settings.MAILER_BATCH)
+    grant = _reserve(queue, due) if due else None
     if grant is None:
         return None
     return _lease(queue, grant, content)
+
+
+def _due(queue: QueueView, most: int) -> int:
+    """Count what is due. Tokens beyond it would seem used to others, and to whoever reads the limiter's lines."""
+    (count,) = one(queries.DUE_LETTERS, {"campaign": queue.campaign_id, "limit": most}) or (0,)
+    return int(count)
 
 
 def _content(queue: QueueView) -> CampaignContent | None:

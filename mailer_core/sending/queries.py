@@ -47,6 +47,13 @@ TAKE_LETTERS: Final[LiteralString] = """
 """
 """Take letters that are due into a lease; letters another process is taking are skipped, not waited for."""
 
+DUE_LETTERS: Final[LiteralString] = """
+    SELECT count(*) FROM (
+        SELECT 1 FROM mailer_recipient
+        WHERE campaign_id = %(campaign)s AND state = 'pending' AND not_before <= now() LIMIT %(limit)s) due
+"""
+"""Count the letters that are due, up to a limit: no more tokens are reserved than there are letters to pay for."""
+
 TOKENS_IN_HAND: Final[LiteralString] = """
     SELECT 1 FROM mailer_lease WHERE queue_id = %(queue)s LIMIT 1
 """
