@@ -122,11 +122,5 @@ class _Entry:
         return place, amount, move.scale, move.metric.buckets
 
 
-def _add(totals: list[float], place: int, amount: float, bounds: tuple[float, ...]) -> None:
-    totals[place] += amount
-    if bounds:
-        totals[place + 1 + bisect_left(bounds, amount)] += 1.0
-
-
 def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
