@@ -46,7 +46,7 @@ PROMISE: Final = Text(
 
 LEFT: Final = Panel(
     "budget_left",
-    Text("Failure budget left", "Остаток запаса неудач"),
+    Text("Failure budget left", "Остаток бюджета ошибок"),
     Kind.STAT,
     (Target(promise.LEFT, Text(f"of {WINDOW}", f"за {DAYS}")),),
     Unit.SHARE,
@@ -60,7 +60,7 @@ LEFT: Final = Panel(
     ),
     Text(
         "stop risky campaigns and changes until it recovers; the failures by fault say what used it up.",
-        "остановите рискованные кампании и выкладки, пока запас не восстановится; что его съело — «Неудачи: чья вина».",
+        "остановите опасные кампании и выкладки, пока бюджет не восстановится; что его съело — «Неудачи: чья вина».",
     ),
     AT_THE_END,
     limits=Limits(warning=BUDGET_LOW, critical=0, least=True),
@@ -115,7 +115,7 @@ def _burn(burn: Burn, title: Text, alert: str, action: Text) -> Panel:
         Text(
             f"How many times too fast the failure budget burns; at 1 it is just used up in {WINDOW}. The alert asks"
             f" that both windows are above {burn.factor:g}, with {burn.attempts} attempts in the long one.",
-            f"Во сколько раз быстрее допустимого горит запас неудач; при 1 его хватит ровно на {DAYS}. Оповещение"
+            f"Во сколько раз быстрее допустимого тратится бюджет ошибок; при 1 его хватит ровно на {DAYS}. Оповещение"
             f" ждёт, чтобы оба окна были выше {burn.factor:g}, а в длинном было {burn.attempts} попыток.",
         ),
         Text("below 1.", "меньше 1."),
@@ -128,7 +128,7 @@ def _burn(burn: Burn, title: Text, alert: str, action: Text) -> Panel:
 
 FAST: Final = _burn(
     BURN_FAST,
-    Text("Burning fast: two days to the end", "Горит быстро: запаса на два дня"),
+    Text("Burning fast: two days to the end", "Расходуется быстро: бюджета на два дня"),
     "MailerFailureBudgetBurningFast",
     Text(
         "a provider refuses, or the network is gone: the first row of the overview says which.",
@@ -137,7 +137,7 @@ FAST: Final = _burn(
 )
 STEADY: Final = _burn(
     BURN_STEADY,
-    Text("Burning: five days to the end", "Горит: запаса на пять дней"),
+    Text("Burning: five days to the end", "Расходуется: бюджета на пять дней"),
     "MailerFailureBudgetBurning",
     Text(
         "the same, at a slower pace: look at the failures by fault over the last six hours.",
@@ -155,4 +155,4 @@ SLOW: Final = _burn(
 )
 
 ROW: Final = Row(Text("What is promised", "Что обещано"), (LEFT, KEPT, TRIED))
-BURNS: Final = Row(Text("How fast the budget burns", "Как быстро горит запас"), (FAST, STEADY, SLOW))
+BURNS: Final = Row(Text("How fast the budget burns", "Как быстро расходуется бюджет"), (FAST, STEADY, SLOW))

@@ -135,8 +135,8 @@ def _risky(evidence: Evidence) -> Finding:
     first = rows[0]
     return found(
         say(
-            "The letter of “{name}” itself is refused; its manager must change it.",
-            "Само письмо кампании «{name}» отклоняют; менеджер должен его изменить.",
+            "The letter of “{name}” itself is refused, and it is frozen: cancel it and start another.",
+            "Само письмо кампании «{name}» отклоняют, и оно заморожено: отмените её и начните новую.",
             name=first["name"],
         ),
         wait_facts(rows),
