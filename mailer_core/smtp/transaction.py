@@ -11,7 +11,7 @@ from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase, Timings
 from mailer_core.smtp.redact import clean
 from mailer_core.smtp.replies import SERVICE_CLOSING, BadReply, Reply
-from mailer_core.smtp.transport import Accepted, Meanwhile
+from mailer_core.smtp.transport import Accepted, Meanwhile, nothing
 
 _GO_AHEAD = 354
 _RSET = b"RSET\r\n"
@@ -32,7 +32,7 @@ class Transaction:
         self._stuffing = stuffing
         self._pipelined = "pipelining" in dialogue.esmtp_features
 
-    def run(self, envelope_from: str, rcpt: str, wire: bytes, meanwhile: Meanwhile) -> Accepted:
+    def run(self, envelope_from: str, rcpt: str, wire: bytes, meanwhile: Meanwhile = nothing) -> Accepted:
         """Carry the letter, and do something else while the server reads the commands.
 
         Raises `SmtpFailure` with the phase it came to.
