@@ -14,7 +14,6 @@ from tests.acceptance.pages.site import Site
 from tests.browser import DESKTOP, PHONE, keep_picture, open_page
 
 GOOD, NOBODIES = 60, 4
-BAD_ROWS = "no-address,Anna\n=1+1@example.com,Anna\nreader1@example.com,Anna\n"
 HTML = "<p style='color:#2456c5'>Dear {{ first_name }}</p>"
 
 
@@ -53,6 +52,14 @@ class Reader:
     def __str__(self) -> str:
         return f"{self.words.locale}-{self.size[0]}"
 
+    def good(self) -> list[str]:
+        """Give addresses of this way alone: campaigns of other tests may still be under way."""
+        return [f"reader{n}.{self}@example.com".lower() for n in range(GOOD)]
+
+    def bad(self) -> list[str]:
+        """Give what is refused: no address, a formula, and one that stands there already."""
+        return ["no-address", "=1+1@example.com", self.good()[1]]
+
     def nobodies(self) -> list[str]:
         """Give addresses that the provider does not know; once refused they are left out for good."""
         return [f"nobody{n}.{self}@example.com".lower() for n in range(NOBODIES)]
@@ -64,15 +71,14 @@ JUDGED = (Reader(RU, PHONE), Reader(EN, DESKTOP))
 
 
 def rows(reader: Reader) -> str:
-    people = [*(f"reader{n}@example.com" for n in range(GOOD)), *reader.nobodies()]
-    return "email,first_name\n" + "".join(f"{address},Anna\n" for address in people) + BAD_ROWS
+    people = [*reader.good(), *reader.nobodies(), *reader.bad()]
+    return "email,first_name\n" + "".join(f"{address},Anna\n" for address in people)
 
 
 @pytest.mark.parametrize("reader", READERS, ids=str)
 def test_from_the_door_to_a_finished_campaign_and_a_second_try(
     browser: Browser, site: Site, manager: str, reader: Reader, tmp_path: Path
 ) -> None:
-    sent_before = site.mailbox.count()
     with open_page(browser, reader.size, locale=reader.words.locale) as page:
         site.sign_in(page, manager)
         look(page, reader, "empty")
@@ -83,7 +89,7 @@ def test_from_the_door_to_a_finished_campaign_and_a_second_try(
         _try(page, reader, campaign)
         _start_and_follow(page, reader, campaign)
         _who_did_not_get_it(page, reader, campaign)
-    assert site.mailbox.count() - sent_before == GOOD + 1
+    assert sorted(one for one in site.mailbox.recipients() if one in reader.good()) == sorted(reader.good())
 
 
 def look(page: Page, reader: Reader, name: str) -> None:
@@ -121,7 +127,7 @@ def _import(page: Page, reader: Reader, folder: Path) -> None:
     with page.expect_download() as download:
         page.click("[data-download]")
     refused = list(csv.reader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
-    assert [row[2] for row in refused[1:]] == ["no-address", "'=1+1@example.com", "reader1@example.com"]
+    assert [row[2] for row in refused[1:]] == ["no-address", "'=1+1@example.com", reader.good()[1]]
     look(page, reader, "import")
 
 
