@@ -18,6 +18,7 @@ LABELS: Final[Mapping[str, Text]] = {
     "connections_allowed": Text("connections allowed", "разрешено соединений"),
     "connections_used": Text("connections used", "занято соединений"),
     "decided": Text("letters decided", "писем с решением"),
+    "events_before": Text("the breaker's records before", "записей предохранителя до этого"),
     "id": Text("id", "номер"),
     "killed": Text("had to be killed", "пришлось убить"),
     "left": Text("left", "осталось"),
