@@ -19,6 +19,11 @@ def event(event_id: str, **fields: object) -> bytes:
     return orjson.dumps({**line, **fields})
 
 
+def ids(count: int) -> list[str]:
+    """Name so many entries."""
+    return [f"e{number}" for number in range(count)]
+
+
 def append_many(writer: SpoolWriter, ids: Iterable[str], level: str = "INFO") -> set[str]:
     """Append events a microsecond apart; return the ids of those acknowledged."""
     taken = set()
