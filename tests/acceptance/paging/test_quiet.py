@@ -1,8 +1,8 @@
 """A mailer that is quiet while it should send pages within two minutes, whatever keeps it quiet."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 
 import psutil
@@ -14,6 +14,7 @@ from oncall.stack.smtp_receiver.faults import Fault, Point
 from oncall.stack.waiting import wait_until
 from tests.acceptance.mailer.harness import Mailer
 from tests.acceptance.paging.acts import FAULT_SECONDS, TRIP_SECONDS, Say, sending_slowly
+from tests.freezing import frozen
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300), pytest.mark.chaos]
 
@@ -50,18 +51,6 @@ def a_dead_beat(mailer: Mailer, healing: ExitStack) -> None:
     mailer.supervisor.kill("beat")
     mailer.receiver.inject(Fault.drop(Point.CONNECT, first=2))
     mailer.start(mailer.campaign(FEW))
-
-
-@contextmanager
-def frozen(processes: list[psutil.Process]) -> Iterator[None]:
-    """Stop processes without ending them."""
-    for process in processes:
-        process.suspend()
-    try:
-        yield
-    finally:
-        for process in processes:
-            process.resume()
 
 
 WAYS: dict[str, tuple[Quieten, str]] = {

@@ -1,19 +1,18 @@
 """A source that fails takes no other along, and nobody waits for it."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psutil
 import pytest
 
 from alerts.alertmanager.intervals import SCRAPE_TIMEOUT
 from oncall.exporter.collector import DEADLINE_SECONDS, Where
 from oncall.stack.postgres import Postgres
 from oncall.stack.valkey import Valkey
+from tests.freezing import family, frozen
 from tests.integration.exporter import world
 from tests.integration.exporter.scraping import PROVIDER, Page, Scraped, scrape, serving
 from tests.services import SUPERVISOR
@@ -22,18 +21,9 @@ MOST_SECONDS = SCRAPE_TIMEOUT.total_seconds()
 """What Prometheus waits; the exporter itself gives up its sources after half of it."""
 
 
-@contextmanager
-def frozen(name: str) -> Iterator[None]:
-    """Stop a server and all its processes without ending them: it takes connections and never answers."""
-    server = psutil.Process(SUPERVISOR.pid(name))
-    processes = [server, *server.children(recursive=True)]
-    for process in processes:
-        process.suspend()
-    try:
-        yield
-    finally:
-        for process in processes:
-            process.resume()
+def frozen_server(name: str) -> AbstractContextManager[None]:
+    """Stop a server and all its processes: it takes connections and never answers."""
+    return frozen(family(SUPERVISOR.pid(name)))
 
 
 def sources(seen: Scraped) -> dict[str, float]:
@@ -69,7 +59,7 @@ def test_a_hanging_postgresql_holds_no_scrape_up_and_is_read_again_when_it_is_ba
     page: Page, postgres_server: Postgres
 ) -> None:
     assert sources(page()) == ALL_UP  # the connection is open
-    with frozen("postgres"):
+    with frozen_server("postgres"):
         seen = [page() for _ in range(3)]
     assert [sources(one) for one in seen] == [ALL_UP | {"database": 0}] * 3
     assert max(one.seconds for one in seen) < MOST_SECONDS
@@ -78,14 +68,14 @@ def test_a_hanging_postgresql_holds_no_scrape_up_and_is_read_again_when_it_is_ba
 
 
 def test_a_postgresql_that_hangs_from_the_start_holds_no_scrape_up(page: Page, postgres_server: Postgres) -> None:
-    with frozen("postgres"):
+    with frozen_server("postgres"):
         seen = page()
     assert sources(seen) == ALL_UP | {"database": 0}
     assert seen.seconds < MOST_SECONDS
 
 
 def test_a_hanging_valkey_holds_no_scrape_up(page: Page, valkey_server: Valkey) -> None:
-    with frozen("valkey"):
+    with frozen_server("valkey"):
         seen = page()
     assert sources(seen) == ALL_UP | {"redis": 0}
     assert seen.seconds < MOST_SECONDS
@@ -95,7 +85,7 @@ def test_both_frozen_at_once_hold_no_scrape_up_and_the_rest_stands(
     page: Page, postgres_server: Postgres, valkey_server: Valkey
 ) -> None:
     world.send_some()
-    with frozen("postgres"), frozen("valkey"):
+    with frozen_server("postgres"), frozen_server("valkey"):
         seen = [page() for _ in range(2)]
     assert [sources(one) for one in seen] == [ALL_UP | {"database": 0, "redis": 0}] * 2
     assert max(one.seconds for one in seen) < MOST_SECONDS
