@@ -3,7 +3,6 @@
 import atexit
 import secrets
 import socket
-import sys
 from collections import deque
 
 LOOPBACK = "127.0.0.1"
@@ -37,14 +36,12 @@ def _unbound(port: int) -> bool:
 def _claimed(port: int) -> bool:
     """Claim a port before its server binds it; False where another stack of this machine was first.
 
-    The claim is a name in Linux's abstract namespace, which ends with its process and leaves nothing on disk. Other
-    systems have none: two stacks that start in the same second may collide there.
+    The claim is the UDP port of the same number, which none of our servers uses: the system gives it to one process
+    alone, takes it back when that process ends, and nothing is left on disk.
     """
-    if sys.platform != "linux":
-        return True
-    claim = socket.socket(socket.AF_UNIX)
+    claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
-        claim.bind(f"\0oncall-port-{port}")
+        claim.bind((LOOPBACK, port))
     except OSError:
         claim.close()
         return False

@@ -40,7 +40,6 @@ def others(lowest: int) -> Iterator[set[int]]:
         yield set(map(int, chooser.stdout.readline().split()))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the names that claim a port are Linux's")
 def test_a_port_that_another_process_has_chosen_and_not_yet_bound_is_left_to_it(lowest: int, others: set[int]) -> None:
     assert len(others) == FEW - 1
     assert {ports.free_port()} == set(range(lowest, lowest + FEW)) - others
