@@ -9,7 +9,13 @@ DOORS = {
     "push": Door("oncall.commands.dashboards_push", "Upload the dashboards to a Grafana, or show what would change."),
 }
 
+EXAMPLES = """\b
+Examples:
+  oncall dashboards preview --since 24h --open
+  GRAFANA_TOKEN=… oncall dashboards push --grafana https://grafana.example.com --dry-run
+"""
 
-@click.group(cls=LazyGroup, doors=DOORS)
+
+@click.group(cls=LazyGroup, doors=DOORS, epilog=EXAMPLES)
 def command() -> None:
     """Look at the dashboards, or take them to a Grafana."""

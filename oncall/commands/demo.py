@@ -17,8 +17,18 @@ QUICK = {
     "MAILER_BACKOFF_BASE_SECONDS": "2",  # 60 outside a demonstration
 }
 
+EXAMPLES = """\b
+Examples:
+  oncall demo
+  oncall demo --state ~/mailer-demo --processes 4
+  oncall up --state .oncall/demo                                look around in what it left
 
-@click.command()
+\b
+Exit codes: 0 every letter arrived, once; 1 it failed, and says where; 2 wrong usage.
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @click.option(
     "--state", type=click.Path(file_okay=False, path_type=Path), help="Where to keep the data [.oncall/demo]."
 )

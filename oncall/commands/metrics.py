@@ -26,6 +26,12 @@ from oncall.logs.twins import TWINS, Window  # noqa: E402 -- likewise
 SECOND = 1_000_000_000
 AGAIN_SECONDS = 0.5
 EXAMPLES = """\b
+Examples:
+  oncall metrics
+  oncall metrics --since 15m --json
+  oncall metrics --since 24h --url http://loki:3100 --timeout 1m
+
+\b
 Exit codes: 0 they agree, 1 they do not, or a source does not answer, 2 wrong usage.
 """
 

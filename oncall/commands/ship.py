@@ -16,6 +16,11 @@ from observability.shipper.target import LokiTarget, PushClient
 from oncall.logs.configuration import find_stack, loki, shipped_labels, spool_dir
 
 DETAILS = """\b
+Examples:
+  oncall ship --url http://loki:3100 --spool /var/lib/mailer/spool
+  oncall ship --replay-dead
+
+\b
 Environment:
   LOKI_URL, LOKI_TENANT, LOKI_USER, LOKI_PASSWORD, LOKI_CA   where to, and as whom
   ONCALL_APP, ONCALL_ENV, ONCALL_HOST                        labels of all lines

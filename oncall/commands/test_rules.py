@@ -13,8 +13,18 @@ from observability.ruletest.report import FAILED
 from observability.ruletest.runner import run_files
 from observability.ruletest.text import as_text
 
+EXAMPLES = """\b
+Examples:
+  oncall test-rules rules_test.yml
+  oncall test-rules "rules/**/*_test.yml" --require-coverage --junit report.xml
+  oncall test-rules rules_test.yml --run "failing payments"
 
-@click.command("test-rules")
+\b
+Exit codes: 0 all passed, 1 a test failed, 2 a file or the usage is wrong. The format: docs/test-rules.md.
+"""
+
+
+@click.command("test-rules", epilog=EXAMPLES)
 @click.argument("patterns", metavar="FILE...", nargs=-1, required=True)
 @click.option("--run", "wanted", default="", metavar="NAME", help="Only tests whose name matches (regular expression).")
 @click.option("--json", "as_object", is_flag=True, help="Answer in JSON.")
@@ -31,16 +41,7 @@ def command(
     with_coverage: bool,
     require_coverage: bool,
 ) -> None:
-    r"""Run unit tests of Loki alerting rules, recording rules and LogQL expressions, without a Loki.
-
-    \b
-    Examples:
-      oncall test-rules tests/rules.yml
-      oncall test-rules 'tests/**/*.yml' --require-coverage --junit report.xml
-      oncall test-rules tests/rules.yml --run 'failures page'
-
-    Exit codes: 0 all passed, 1 a test failed, 2 a file or the usage is wrong. The format: docs/test-rules.md.
-    """
+    """Run unit tests of Loki alerting rules, recording rules and LogQL expressions, without a Loki."""
     report = run_files(_files(patterns), run=_checked(wanted))
     if wanted and not report.tests and not report.exit_code:
         raise click.UsageError(f"no test has a name that matches {wanted!r}")

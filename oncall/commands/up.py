@@ -13,8 +13,18 @@ from oncall.stack.watch import Watch
 WATCHED = ("worker", "beat", "shipper", "exporter", "web")
 """What is started again when it ends by itself; the servers keep the state, so a person looks at them first."""
 
+EXAMPLES = """\b
+Examples:
+  oncall up
+  oncall up --state ~/mailer --processes 4
+  ONCALL_STATE_DIR=~/mailer oncall campaign status CAMPAIGN     in another terminal, of that stack
 
-@click.command()
+\b
+Exit codes: 0 stopped by Ctrl-C, 1 a part does not come up (its log's end is shown), 2 wrong usage.
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @click.option("--state", type=click.Path(file_okay=False, path_type=Path), help="Where to keep the data [.oncall].")
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(1, 64), help="Sending processes.")
 def command(state: Path | None, processes: int) -> None:
