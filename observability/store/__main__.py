@@ -15,12 +15,21 @@ from observability.store.server import StoreServer
 from observability.store.shelf import MEBIBYTE, Retention
 from observability.store.store import LogStore
 
+EXAMPLES = """examples:
+  {prog} --dir log-store
+  {prog} --dir log-store --port 0 --max-mebibytes 4096
+
+exit codes: 0 asked to stop, 2 wrong usage, 64 not a loopback address, 75 another store has the directory
+"""
 LEAST_MEBIBYTES = 2 * (MAX_BODY_BYTES // MEBIBYTE)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve; returns the exit code: 0, 64 for a wrong address, 75 where another store has the directory."""
-    options = _options(arguments)
+def main(arguments: Sequence[str] | None = None, program: str = "python -m observability.store") -> int:
+    """Serve; returns the exit code: 0, 64 for a wrong address, 75 where another store has the directory.
+
+    `program` is what its user typed before the arguments.
+    """
+    options = _options(arguments, program)
     retention = Retention(options.max_mebibytes * MEBIBYTE, options.max_hours)
     try:
         store = LogStore(options.dir, retention)
@@ -38,8 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return os.EX_OK
 
 
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m observability.store", description=__doc__)
+def _options(arguments: Sequence[str] | None, program: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog=program,
+        description="Keep logs on this machine without a Loki until SIGTERM or Ctrl-C: for development.",
+        epilog=EXAMPLES.format(prog=program),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--dir", type=Path, required=True, help="where to keep the lines")
     parser.add_argument("--port", type=int, default=3100, help="0 takes any free port and prints it")
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address")

@@ -11,4 +11,4 @@ from observability.store.__main__ import main
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> None:
     """Keep logs on this machine without a Loki (development): takes pushes, answers queries, has a bound."""
-    sys.exit(main(arguments))
+    sys.exit(main(arguments, "oncall logs-store"))
