@@ -58,7 +58,8 @@ _SECURITY_SUBJECT = 7
 _BY_CODE = {452: Scope.RECIPIENT, 552: Scope.MESSAGE, 556: Scope.RECIPIENT}
 _NOT_SPOKEN_HERE = range(500, 505)
 _HOST_TAKES_NO_MAIL = 521
-_ABOUT_THE_ADDRESS = frozenset({501, 550, 551, 553})
+_ABOUT_THE_ADDRESS = frozenset({501, 550, 551, 552, 553})
+"""At RCPT; a bare 552 there is one mailbox's "exceeded storage allocation" (RFC 5321 4.3.2), not our letter's size."""
 
 
 def classify(failure: SmtpFailure) -> Verdict:
@@ -125,10 +126,10 @@ def _yields(subject: int, detail: int, phrase: Phrase) -> bool:
 
 
 def _by_code(code: int | None, phase: Phase, severity: int) -> Scope:
+    if code in _ABOUT_THE_ADDRESS and phase is Phase.RCPT:
+        return Scope.RECIPIENT
     if code in _BY_CODE:
         return _BY_CODE[code]
     if severity == _TRANSIENT:
         return Scope.PROVIDER
-    if code in _ABOUT_THE_ADDRESS and phase is Phase.RCPT:
-        return Scope.RECIPIENT
     return Scope.PROVIDER if code in _NOT_SPOKEN_HERE or code == _HOST_TAKES_NO_MAIL else Scope.SENDER

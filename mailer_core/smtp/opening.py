@@ -16,6 +16,8 @@ from mailer_core.smtp.redact import clean, secrets_of
 from mailer_core.smtp.replies import Reply
 
 _HELO_INSTEAD = (500, 502, 504)
+MECHANISMS = frozenset({"CRAM-MD5", "PLAIN", "LOGIN"})
+"""What `smtplib` can log in by."""
 
 
 def open_dialogue(relay: Relay) -> Dialogue:
@@ -96,6 +98,10 @@ def _encrypt(dialogue: Dialogue, relay: Relay) -> None:
 def _log_in(dialogue: Dialogue, user: str, password: str, relay: Relay) -> None:
     if not dialogue.has_extn("auth"):
         raise SmtpFailure(Phase.AUTH, None, "5.7.4", "SMTP_URL has a password and the relay does not offer AUTH")
+    offered = dialogue.esmtp_features["auth"].upper().split()
+    if MECHANISMS.isdisjoint(offered):
+        told = f"the relay takes a password by none of {', '.join(sorted(MECHANISMS))}, only by {' '.join(offered)}"
+        raise SmtpFailure(Phase.AUTH, None, "5.7.4", clean(told, dialogue.secrets))
     with _failing_in(Phase.AUTH, relay):
         dialogue.login(user, password)
 

@@ -164,6 +164,13 @@ def test_a_relay_without_auth_is_told_apart_from_a_broken_line() -> None:
     assert classify(failure) == Verdict(Outcome.PERMANENT, Scope.SENDER)
 
 
+def test_a_relay_that_takes_no_password_we_know_is_told_as_one_without_auth() -> None:
+    with scripted((*PIPELINING, "AUTH XOAUTH2 GSSAPI")) as server:
+        failure = failure_of(with_password(server))
+    assert classify(failure) == Verdict(Outcome.PERMANENT, Scope.SENDER)
+    assert "only by XOAUTH2 GSSAPI" in str(failure)
+
+
 def test_a_challenge_that_is_no_base64_is_an_auth_failure(plain: ScriptedServer) -> None:
     plain.plan("AUTH", b"334 a\r\n")
     failure = failure_of(with_password(plain))

@@ -275,6 +275,8 @@ CASES = [
     Case("recipient's code at MAIL speaks of us", MAIL, "550 5.1.1 unknown", NOT_FROM_US),
     Case("452 alone", RCPT, "452 Requested action not taken", LATER_TO_THEM),
     Case("552 alone", BODY, "552 Requested mail action aborted", BAD_LETTER),
+    Case("552 alone of one recipient", RCPT, "552 Requested mail action aborted: exceeded storage", NOT_TO_THEM),
+    Case("552 of the size at RCPT", RCPT, "552 Message size exceeds fixed maximum message size", BAD_LETTER),
     Case("552 with a full mailbox in words", RCPT, "552 mailbox is full", NOT_TO_THEM),
     Case("450 alone", RCPT, "450 Requested action not taken: mailbox unavailable", BUSY),
     Case("no such command", DATA, "502 Command not implemented", BROKEN),
