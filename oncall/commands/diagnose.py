@@ -12,6 +12,7 @@ import click
 
 from observability.catalogue.links import Addresses
 from oncall.site.environment import load_running_stack
+from oncall.terminal import language_option
 
 if TYPE_CHECKING:
     from playbook.diagnosis.alerted import Alert
@@ -46,7 +47,7 @@ letters wait for it.
     "--replay", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Judge a kept DIR; asks nobody."
 )
 @click.option("--handoff", is_flag=True, help="Print a message for the next person.")
-@click.option("--language", help="en or ru [LANG].")
+@language_option
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON (schema mailer-diagnosis/1).")
 def command(**options: Any) -> None:
     """Say why sending stands still: one ranked verdict with its facts, what was ruled out, and the next command."""
@@ -67,7 +68,7 @@ def _diagnose(  # noqa: PLR0913 -- one argument an option
     record: Path | None,
     replay: Path | None,
     handoff: bool,
-    language: str | None,
+    language: str,
     as_json: bool,
 ) -> int:
     from playbook.diagnosis import bundle as bundles  # noqa: PLC0415 -- `--help` answers at once
@@ -88,10 +89,10 @@ def _diagnose(  # noqa: PLR0913 -- one argument an option
     if is_nowhere(bundle) and campaign:
         raise click.UsageError(f"There is no campaign {campaign} in this database; `oncall diagnose` asks about all.")
     if is_nowhere(bundle):
-        click.echo(_no_longer(str(bundle.campaign), language or os.environ.get("LANG", "")), err=True)
+        click.echo(_no_longer(str(bundle.campaign), language), err=True)
         bundle = dataclasses.replace(bundle, campaign=None)
     document = concluded(bundle, alert)
-    click.echo(_shown(document, language or os.environ.get("LANG", ""), handoff=handoff, as_json=as_json))
+    click.echo(_shown(document, language, handoff=handoff, as_json=as_json))
     return int(document["exit_code"])
 
 

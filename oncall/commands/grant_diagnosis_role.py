@@ -14,6 +14,7 @@ EXAMPLES = """\b
 Examples:
   oncall grant-diagnosis-role > role.sql && psql -v ON_ERROR_STOP=1 "$DATABASE_URL" -f role.sql
   oncall grant-diagnosis-role --redis
+
 \b
 Then tell the diagnosis: DIAGNOSIS_DATABASE_URL=postgresql://oncall_diagnosis:…, DIAGNOSIS_REDIS_URL=redis://oncall_diagnosis:…
 REDIS_URL stays beside it: to ask Celery's workers is to write to the broker.

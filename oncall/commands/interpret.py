@@ -1,13 +1,13 @@
 """`oncall interpret`: judge output that was pasted from a machine which this toolkit cannot reach."""
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
 import click
 
+from oncall.terminal import language_option
 from playbook.diagnosis.evidence import State
 from playbook.diagnosis.pasted.exceptions import Unreadable
 from playbook.diagnosis.pasted.interpreting import command_of, document, interpret, readable
@@ -35,13 +35,12 @@ It is judged as if all else were in order: `oncall diagnose` weighs all answers 
 @click.argument("step", required=False)
 @click.argument("pasted", type=click.File(encoding="utf-8", errors="replace"), default="-")
 @click.option("--list", "listed", is_flag=True, help="List the steps, and the command that prints each.")
-@click.option("--language", help="en or ru [LANG].")
+@language_option
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON (schema mailer-interpretation/1).")
-def command(step: str | None, pasted: TextIO, listed: bool, language: str | None, as_json: bool) -> None:
+def command(step: str | None, pasted: TextIO, listed: bool, language: str, as_json: bool) -> None:
     """Judge the output of STEP (psql aligned or CSV, redis-cli, celery inspect) from standard input or a file."""
-    spoken = "ru" if (language or os.environ.get("LANG", "")).lower().startswith("ru") else "en"
     if listed or step is None:
-        click.echo("\n".join(_steps(spoken)))
+        click.echo(_as_json(_step_rows(language)) if as_json else "\n".join(_steps(language)))
         return
     if step not in readable():
         raise click.BadParameter(f"there is no step {step!r} to read; `oncall interpret --list` names them")
@@ -50,14 +49,25 @@ def command(step: str | None, pasted: TextIO, listed: bool, language: str | None
     except Unreadable as error:
         raise click.UsageError(f"{step}: {error}") from error
     told = document(found)
-    click.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(told, spoken)))
+    click.echo(_as_json(told) if as_json else "\n".join(_lines(told, language)))
     sys.exit(EXIT_CODES[found.state])
 
 
+def _as_json(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
 def _steps(spoken: str) -> Iterator[str]:
-    for name, step in readable().items():
-        yield f"{name:20} {step.question.of(spoken)}"
-        yield f"{'':20} {command_of(name)}"
+    for row in _step_rows(spoken):
+        yield f"{row['step']:20} {row['question']}"
+        yield f"{'':20} {row['command']}"
+
+
+def _step_rows(spoken: str) -> list[dict[str, str]]:
+    return [
+        {"step": name, "question": step.question.of(spoken), "command": command_of(name)}
+        for name, step in readable().items()
+    ]
 
 
 def _lines(told: Mapping[str, Any], spoken: str) -> Iterator[str]:

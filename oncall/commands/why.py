@@ -15,6 +15,7 @@ from observability.redact import mask
 from oncall.background import Deadline, begun
 from oncall.django_process import become_django, in_language_of, need_database
 from oncall.logs.options import Duration
+from oncall.terminal import language_option
 
 become_django()
 
@@ -59,16 +60,15 @@ Exit codes: as `oncall diagnose --campaign`: 0 nothing is wrong, 10 this is why,
 @click.command(epilog=EXAMPLES)
 @click.argument("campaign")
 @click.option("--since", type=Duration(), help="How far back the story goes [its beginning].")
-@click.option("--language", help="en or ru [LANG].")
+@language_option
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON: the verdict (as `diagnose`) and the story.")
 @click.pass_context
-def command(ctx: click.Context, campaign: str, since: int | None, language: str | None, as_json: bool) -> None:
+def command(ctx: click.Context, campaign: str, since: int | None, language: str, as_json: bool) -> None:
     """Say in one sentence why CAMPAIGN (its id, or how its name begins) stands still, and tell its story."""
-    spoken = "ru" if (language or os.environ.get("LANG", "")).lower().startswith("ru") else "en"
-    ctx.with_resource(in_language_of(spoken))
+    ctx.with_resource(in_language_of(language))
     need_database()
-    document, (story, trouble) = _asked(campaign, since, spoken)
-    click.echo(_as_json(document, story, trouble) if as_json else "\n".join(_lines(document, story, trouble, spoken)))
+    document, (story, trouble) = _asked(campaign, since, language)
+    click.echo(_as_json(document, story, trouble) if as_json else "\n".join(_lines(document, story, trouble, language)))
     sys.exit(int(document["exit_code"]))
 
 
