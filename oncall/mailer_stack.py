@@ -136,4 +136,4 @@ def _start_mailer(stack: EmbeddedStack, environment: Mapping[str, str], port: in
     stack.add(parts.web(port, own), own["MAILER_PUBLIC_URL"])
     near = own | {"DATABASE_URL": stack.near_environment["DATABASE_URL"]}
     stack.add(parts.worker(processes, near, lambda: stack.supervisor.log("worker")))
-    stack.add(parts.beat(own, stack.folder / "beat-schedule"))
+    stack.add(parts.beat(own))

@@ -30,10 +30,9 @@ def worker(processes: int, environment: dict[str, str], log: Callable[[], Path])
     return Command("worker", argv, env, ready=says(log, " ready."), grace=30.0)
 
 
-def beat(environment: dict[str, str], schedule: Path) -> Command:
+def beat(environment: dict[str, str]) -> Command:
     """Ring the tick every few seconds."""
-    argv = [sys.executable, "-m", "celery", "-A", "oncall.site", "beat", "--loglevel", "INFO",
-            "--schedule", str(schedule)]  # fmt: skip
+    argv = [sys.executable, "-m", "celery", "-A", "oncall.site", "beat", "--loglevel", "INFO"]
     return Command("beat", argv, {**environment, "ONCALL_COMPONENT": "beat"})
 
 

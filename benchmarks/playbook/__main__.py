@@ -72,7 +72,7 @@ def _ask(connection: psycopg.Connection[Any], snippet: Snippet) -> Question:
 def _diagnose(stack: EmbeddedStack, environment: Mapping[str, str]) -> list[float]:
     """Time the whole command as a person does, its start included, with a worker that answers."""
     stack.add(parts.worker(2, dict(environment), lambda: stack.supervisor.log("worker")))
-    stack.add(parts.beat(dict(environment), stack.folder / "beat"))
+    stack.add(parts.beat(dict(environment)))
     argv = [sys.executable, "-m", "oncall", "diagnose", "--json"]
     times = []
     for _ in range(TRIES):

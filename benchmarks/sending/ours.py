@@ -68,7 +68,7 @@ def senders(stack: EmbeddedStack, environment: dict[str, str], port: int, proces
     environment |= {"DATABASE_URL": stack.near_environment["DATABASE_URL"]}  # as `oncall up` starts its worker
     supervisor = stack.supervisor
     supervisor.start(parts.worker(processes, environment, lambda: supervisor.log("worker")))
-    beat = parts.beat(environment, stack.folder / "beat")
+    beat = parts.beat(environment)
     supervisor.start(replace(beat, ready=parts.says(lambda: supervisor.log("beat"), "beat: Starting")))
     try:
         # A campaign's start, in this process, wakes as many pumps as it knows of; others would wait for a tick.

@@ -21,6 +21,7 @@ redis_transport.Channel.do_restore = False
 app = Celery("mailer")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["mailer_core"])
+app.conf.beat_scheduler = "oncall.site.scheduler:StaticScheduler"
 app.conf.beat_schedule = {
     "tick": {
         "task": "mailer.tick",

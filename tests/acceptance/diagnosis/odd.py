@@ -246,7 +246,7 @@ def provider_that_takes_a_tenth_of_a_second(world: World) -> Broken:
 
 @healthy
 def two_beats(world: World) -> Broken:
-    command = parts.beat(dict(world.mailer.environment), world.mailer.folder / "beat-2")
+    command = parts.beat(dict(world.mailer.environment))
     world.supervisor.start(replace(command, name="beat-2"))
     yield None
     world.supervisor.stop("beat-2")

@@ -44,7 +44,7 @@ class Mailer:
 
     def start_beat(self) -> None:
         """Start beat."""
-        self.supervisor.start(parts.beat(dict(self.environment), self.folder / "beat"))
+        self.supervisor.start(parts.beat(dict(self.environment)))
 
     def senders(self) -> list[psutil.Process]:
         """List the pool's processes."""

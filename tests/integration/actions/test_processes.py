@@ -46,7 +46,7 @@ def kept(
     environment = process_env | {
         "SMTP_URL": NOWHERE, "DJANGO_SECRET_KEY": "tests", "ONCALL_SPOOL_DIR": str(spool), VARIABLE: str(metrics),
     }  # fmt: skip
-    supervisor.start(parts.beat(environment, metrics.parent / "beat-schedule"))
+    supervisor.start(parts.beat(environment))
     supervisor.start(shipper_command(spool, f"http://{ports.LOOPBACK}:{ports.free_port()}", environment))
     supervisor.start(exporter_command(ports.free_port(), metrics, environment))
     assert wait_until(lambda: all(running_here(part) for part in processes.PARTS), 20)
