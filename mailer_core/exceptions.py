@@ -2,9 +2,14 @@
 
 from datetime import timedelta
 
+from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
 
 Sentence = str | Promise
+DATABASE_DOWN = (OperationalError, InterfaceError)
+"""What Django raises where PostgreSQL does not answer, or the connection to it has broken."""
+UNAVAILABLE_RETRY = timedelta(seconds=30)
+"""When whoever met a server that is down may try again."""
 
 
 class MailerError(Exception):
@@ -23,12 +28,13 @@ class Refused(MailerError):
 
     code = "refused"
     status = 422
+    retry_after: timedelta | None = None
 
     def __init__(self, sentence: Sentence, *, code: str | None = None, retry_after: timedelta | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.code = code or self.code
-        self.retry_after = retry_after
+        self.retry_after = retry_after or self.retry_after
 
     def __str__(self) -> str:
         return str(self.sentence)
@@ -42,10 +48,11 @@ class Throttled(Refused):
 
 
 class Unavailable(Refused):
-    """Neither Redis nor PostgreSQL can count the user's actions: refused, never let through."""
+    """What the action needs does not answer: refused, never let through."""
 
     code = "unavailable"
     status = 503
+    retry_after = UNAVAILABLE_RETRY
 
 
 class Conflict(Refused):

@@ -13,19 +13,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mailer_core import redis_client
-from mailer_core.exceptions import Throttled, Unavailable
+from mailer_core.exceptions import DATABASE_DOWN, Throttled, Unavailable
 from mailer_core.models import AuditEntry
 from observability.catalogue import objectives
 from observability.catalogue.events.people import ThrottleFellBack
 from observability.emit import emit
 
-UNAVAILABLE_RETRY = timedelta(seconds=30)
-DATABASE_DOWN = (OperationalError, InterfaceError)
 NOT_COUNTED = ("throttled", "unavailable", "forbidden")
 """Outcomes of audit rows that do not count: refused by the throttle itself or before it."""
 SIGN_INS_PER_HOUR = 30
@@ -81,7 +79,7 @@ def admit(entry: AuditEntry) -> None:
     try:
         AuditEntry.objects.bulk_create([entry], ignore_conflicts=True)  # the fallback has already written it
     except DATABASE_DOWN as error:
-        raise Unavailable(_unavailable(), retry_after=UNAVAILABLE_RETRY) from error
+        raise Unavailable(_unavailable()) from error
 
 
 def is_user_throttled(user_id: int, action: Action, entry: UUID | None = None) -> timedelta | None:
@@ -96,11 +94,11 @@ def is_user_throttled(user_id: int, action: Action, entry: UUID | None = None) -
     except redis_client.UNAVAILABLE as error:
         emit(ThrottleFellBack(action=action.value, error=str(error)))
     except DATABASE_DOWN as error:
-        raise Unavailable(_unavailable(), retry_after=UNAVAILABLE_RETRY) from error
+        raise Unavailable(_unavailable()) from error
     try:
         return _count_in_database(user_id, action, entry)
     except DATABASE_DOWN as error:
-        raise Unavailable(_unavailable(), retry_after=UNAVAILABLE_RETRY) from error
+        raise Unavailable(_unavailable()) from error
 
 
 def usage(user_id: int, action: Action) -> Usage:

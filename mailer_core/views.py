@@ -5,7 +5,6 @@ from datetime import timedelta
 from http import HTTPStatus
 from secrets import token_urlsafe
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
@@ -16,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from mailer_core.api.problems import problem
 from mailer_core.audience.unsubscribe import recipient_of
+from mailer_core.exceptions import DATABASE_DOWN, UNAVAILABLE_RETRY
 from mailer_core.services.unsubscribe import unsubscribe
-from mailer_core.throttle import UNAVAILABLE_RETRY
 
 API = "/api/"
 
@@ -52,7 +51,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for a fault of ours, without details (`handler500`); a database that is down is a 503."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    if isinstance(sys.exception(), DATABASE_DOWN):
         sentence = _("The database does not answer. Try again in half a minute.")
         return _failure(request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", sentence, UNAVAILABLE_RETRY)
     sentence = _("Something went wrong on our side; the error is in the log.")

@@ -5,14 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, LiteralString, TypeVar
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+from mailer_core.exceptions import DATABASE_DOWN
 
 T = TypeVar("T")
 
 RECONNECT_SECONDS = 15.0
 """How long a process holding outcomes tries to reach PostgreSQL again: less than a lease's silence."""
 
-LOST = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError)
+LOST = (psycopg.OperationalError, psycopg.InterfaceError, *DATABASE_DOWN)
 
 
 def execute(statement: LiteralString, parameters: Mapping[str, Any]) -> psycopg.Cursor[tuple[Any, ...]]:

@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import InterfaceError, OperationalError
 
-from mailer_core.exceptions import Refused
+from mailer_core.exceptions import DATABASE_DOWN, Refused
 from mailer_core.models import AuditEntry
 from observability import context
 from observability.catalogue.events.people import ActionRefused
@@ -30,7 +29,7 @@ def audited(actor: AbstractBaseUser, action: str, campaign: UUID | None) -> Iter
         yield row
     except Refused as refusal:
         emit(ActionRefused(action=action, refusal=refusal.code, actor=actor.get_username()))
-        with suppress(OperationalError, InterfaceError):  # the person must get the refusal's sentence, recorded or not
+        with suppress(*DATABASE_DOWN):  # the person must get the refusal's sentence, recorded or not
             _close(row, campaign, refusal.code, sentence=str(refusal))
         raise
     _close(row, campaign, "done")

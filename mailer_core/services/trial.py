@@ -106,7 +106,7 @@ def _pay(provider: str) -> None:
         grant = limiter.reserve(provider, 1)
     except LimiterUnavailable as error:
         told = _("The hourly limit cannot be counted at the moment, so nothing is sent. Try again in half a minute.")
-        raise Unavailable(told, code="limiter_unavailable", retry_after=throttle.UNAVAILABLE_RETRY) from error
+        raise Unavailable(told, code="limiter_unavailable") from error
     if grant.granted == 0 or not limiter.record(grant, 1):
         raise Throttled(
             _("The hourly limit of the provider is used up."), code="hourly_limit", retry_after=grant.hour_left
