@@ -9,6 +9,10 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
+from observability import context
+from oncall.site.postgresql.waiting import a_person_waits
+from oncall.terminal import language_of_terminal
+
 NO_STACK = (
     "No database is named and no stack runs here. Start one with `make up` in another terminal, "
     "or set DATABASE_URL, REDIS_URL and SMTP_URL."
@@ -31,7 +35,8 @@ def become_django() -> None:
 
 
 @contextmanager
-def in_language_of(environment: str) -> Iterator[None]:
-    """Speak the language of the terminal (`LANG`), Russian or English, within the block."""
-    with translation.override("ru" if environment.lower().startswith("ru") else "en"):
+def at_a_terminal() -> Iterator[None]:
+    """Speak the terminal's language, begin a trace, and give a silent PostgreSQL up as a page does."""
+    trace = context.bound(trace_id=context.new_trace_id())
+    with translation.override(language_of_terminal()), trace, a_person_waits():
         yield

@@ -4,7 +4,7 @@ from observability.catalogue.text import Text
 
 
 class ActionError(Exception):
-    """Base: nothing was changed. `text` is the sentence; `code` is stable for programs."""
+    """Base: nothing was changed, but for LostMidway. `text` is the sentence; `code` is stable for programs."""
 
     code = "refused"
 
@@ -53,3 +53,9 @@ class Unreachable(ActionError):
     """A system that the action works on does not answer, so nobody can say what it would change."""
 
     code = "unreachable"
+
+
+class LostMidway(ActionError):
+    """PostgreSQL went away in the middle of the act: it may have been done."""
+
+    code = "lost_midway"

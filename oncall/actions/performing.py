@@ -7,13 +7,28 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
+from mailer_core.exceptions import DATABASE_DOWN
 from mailer_core.services.acts import recorded_act
 from observability.catalogue.text import Text
 from oncall.actions.action import Action
 from oncall.actions.arguments import check
-from oncall.actions.exceptions import NotAllowed, NotConfirmed, PreconditionFailed, StalePlan, UnknownAction
+from oncall.actions.exceptions import (
+    LostMidway,
+    NotAllowed,
+    NotConfirmed,
+    PreconditionFailed,
+    StalePlan,
+    UnknownAction,
+)
 from oncall.actions.plan import Outcome, Plan
 from oncall.actions.registry import ACTIONS
+
+LOST = Text(
+    "PostgreSQL stopped answering in the middle, so it may have been done. Ask for the plan again: it shows how things "
+    "stand. Run: oncall diagnose",
+    "PostgreSQL перестал отвечать на полпути: действие могло и выполниться. Запросите план ещё раз, он покажет, как "
+    "обстоят дела. Запустите: oncall diagnose",
+)
 
 
 def find(name: str) -> Action:
@@ -64,7 +79,8 @@ def perform(made: Plan, confirmation: str, actor: User) -> Outcome:
     """Do what was planned, if nothing that the plan stands on has changed; verify, and record who did it.
 
     Raises NotConfirmed, StalePlan, PreconditionFailed, and as `plan` does; nothing was changed then, except
-    where the core refuses in the middle. An outcome that is not verified has been done all the same.
+    where the core refuses in the middle. Raises LostMidway where PostgreSQL goes away in the middle. An outcome
+    that is not verified has been done all the same.
     """
     if confirmation != made.confirmation:
         raise NotConfirmed(
@@ -75,7 +91,10 @@ def perform(made: Plan, confirmation: str, actor: User) -> Outcome:
         )
     now = plan_again(made.action, made.arguments, made.fingerprint, actor)
     _require_preconditions(now)
-    return _perform(find(made.action), now, actor)
+    try:
+        return _perform(find(made.action), now, actor)
+    except DATABASE_DOWN as error:
+        raise LostMidway(LOST) from error
 
 
 def _perform(action: Action, now: Plan, actor: User) -> Outcome:

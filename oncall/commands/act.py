@@ -1,6 +1,5 @@
 """`oncall act`: operations that change production, planned, confirmed, verified and recorded."""
 
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -8,19 +7,18 @@ from typing import Any
 
 import click
 
-from oncall.django_process import become_django, in_language_of, need_database
+from oncall.django_process import at_a_terminal, become_django, need_database
 
 become_django()
 
 from django.contrib.auth.models import User  # noqa: E402 -- needs the applications loaded
 from django.db import DatabaseError  # noqa: E402 -- likewise
 
-from mailer_core.exceptions import Refused  # noqa: E402 -- likewise
+from mailer_core.exceptions import DATABASE_DOWN, Refused  # noqa: E402 -- likewise
 from mailer_core.services.language import spoken  # noqa: E402 -- likewise
-from observability import context  # noqa: E402 -- likewise
 from observability.catalogue.text import Text  # noqa: E402 -- likewise
 from oncall.actions.action import Action  # noqa: E402 -- likewise
-from oncall.actions.exceptions import ActionError, BadArgument, UnknownAction  # noqa: E402 -- likewise
+from oncall.actions.exceptions import ActionError, BadArgument, LostMidway, UnknownAction  # noqa: E402 -- likewise
 from oncall.actions.labels import LABELS  # noqa: E402 -- likewise
 from oncall.actions.performing import find, perform, plan  # noqa: E402 -- likewise
 from oncall.actions.plan import Outcome, Plan  # noqa: E402 -- likewise
@@ -28,6 +26,7 @@ from oncall.actions.registry import ACTIONS  # noqa: E402 -- likewise
 from oncall.commands.answers import as_json  # noqa: E402 -- likewise
 
 DONE, WRONG_USAGE, REFUSED, NOT_VERIFIED, OWN_ERROR = 0, 2, 10, 20, 30
+EXIT_CODES = {BadArgument: WRONG_USAGE, UnknownAction: WRONG_USAGE, LostMidway: OWN_ERROR}
 EXAMPLES = """\b
 Examples:
   oncall act                                            what there is
@@ -78,8 +77,7 @@ def command(
     as_object: bool,
 ) -> None:
     """Act on production: show the plan, or do it once it is confirmed, verify it, and say how to undo it."""
-    ctx.with_resource(in_language_of(os.environ.get("LANG", "")))
-    ctx.with_resource(context.bound(trace_id=context.new_trace_id()))
+    ctx.with_resource(at_a_terminal())
     if name is None or listed:
         click.echo(as_json(_listed_rows()) if as_object else "\n".join(_listed_lines()))
         return
@@ -95,11 +93,10 @@ def _act(name: str, words: Sequence[str], confirm: str | None, user: str, *, as_
             return DONE if made.ready else REFUSED
         return _tell_outcome(perform(made, word, actor), as_object=as_object)
     except ActionError as error:
-        code = WRONG_USAGE if isinstance(error, BadArgument | UnknownAction) else REFUSED
-        return _refuse(error.code, _said(error.text), code, as_object=as_object)
+        return _refuse(error.code, _said(error.text), EXIT_CODES.get(type(error), REFUSED), as_object=as_object)
     except Refused as refusal:
         return _refuse(refusal.code, str(refusal), REFUSED, as_object=as_object)
-    except DatabaseError as error:
+    except (DatabaseError, *DATABASE_DOWN) as error:
         return _refuse("database", f"{_said(NO_DATABASE)}\n{error}", OWN_ERROR, as_object=as_object)
 
 

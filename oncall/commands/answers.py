@@ -9,12 +9,20 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from mailer_core.exceptions import Refused
+from mailer_core.exceptions import DATABASE_DOWN, Refused, Unavailable
+from mailer_core.services.language import spoken
+from observability.catalogue.text import Text
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+EXIT_UNAVAILABLE = 1
 EXIT_REFUSED = 3
+REFUSED = Text("Refused", "Отказ")
+AGAIN = Text(" (try again in {wait} s)", " (повторите через {wait} с)")
+NO_DATABASE = Text(
+    "PostgreSQL does not answer. Run: oncall diagnose", "PostgreSQL не отвечает. Запустите: oncall diagnose"
+)
 
 
 def as_json(value: Any) -> str:
@@ -25,23 +33,31 @@ def as_json(value: Any) -> str:
 
 
 def answering(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn a refusal into its sentence on standard error and exit code 3 (JSON if `--json` was given)."""
+    """Turn a refusal into its sentence on standard error and exit code 3 (JSON if `--json` was given).
+
+    Where PostgreSQL does not answer, that is said, with exit code 1.
+    """
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        as_object = bool(kwargs.get("as_object"))
         try:
             return command(*args, **kwargs)
         except Refused as refusal:
-            _say(refusal, as_object=bool(kwargs.get("as_object")))
+            _say(refusal, f"{REFUSED.of(spoken())}: {refusal}", as_object=as_object)
             sys.exit(EXIT_REFUSED)
+        except DATABASE_DOWN as error:
+            down = Unavailable(NO_DATABASE.of(spoken()))
+            _say(down, f"{error}\n{down}", as_object=as_object)
+            sys.exit(EXIT_UNAVAILABLE)
 
     return wrapped
 
 
-def _say(refusal: Refused, *, as_object: bool) -> None:
+def _say(refusal: Refused, told: str, *, as_object: bool) -> None:
     wait = int(refusal.retry_after.total_seconds()) if refusal.retry_after else None
     if as_object:
         click.echo(as_json({"code": refusal.code, "sentence": str(refusal), "retry_after_seconds": wait}))
         return
-    again = f" (try again in {wait} s)" if wait else ""
-    click.echo(f"Refused: {refusal}{again}", err=True)
+    again = AGAIN.of(spoken()).format(wait=wait) if wait else ""
+    click.echo(f"{told}{again}", err=True)

@@ -1,6 +1,5 @@
 """`oncall campaign …`: what a manager does, from a terminal, through the same services as the API."""
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -10,16 +9,14 @@ from uuid import UUID
 
 import click
 
-from oncall.django_process import become_django, in_language_of, need_database
+from oncall.django_process import at_a_terminal, become_django, need_database
 
 become_django()
 
 from django.contrib.auth.models import User  # noqa: E402 -- needs the applications loaded
-from django.db import OperationalError  # noqa: E402 -- likewise
 
 from mailer_core.services import drafts, lifecycle, progress, trial, unknowns  # noqa: E402 -- likewise
 from mailer_core.services.language import spoken  # noqa: E402 -- likewise
-from observability import context  # noqa: E402 -- likewise
 from oncall.commands.answers import answering, as_json  # noqa: E402 -- likewise
 from oncall.progress_bar import show_progress, tell_progress  # noqa: E402 -- likewise
 
@@ -31,7 +28,7 @@ Examples:
   oncall campaign start CAMPAIGN && oncall campaign status CAMPAIGN --watch
 
 \b
-Exit codes: 0 done, 2 wrong usage, 3 refused (the sentence says why).
+Exit codes: 0 done, 1 PostgreSQL does not answer, 2 wrong usage, 3 refused (the sentence says why).
 """
 DECISIONS = """\b
 assume-delivered  counts them as sent (look the Message-ID up in the provider's log first)
@@ -50,17 +47,13 @@ resend            sends them once more: the recipient may get the letter twice
 @click.pass_context
 def command(ctx: click.Context, user: str) -> None:
     """Create, import, start, pause, resume, cancel and watch campaigns."""
-    ctx.with_resource(in_language_of(os.environ.get("LANG", "")))
-    ctx.with_resource(context.bound(trace_id=context.new_trace_id()))
+    ctx.with_resource(at_a_terminal())
     ctx.obj = user
 
 
 def _actor(ctx: click.Context) -> User:
     need_database()
-    try:
-        found = User.objects.filter(username=ctx.obj).first()
-    except OperationalError as error:
-        raise click.ClickException(f"PostgreSQL does not answer: {error}. Run: oncall diagnose") from error
+    found = User.objects.filter(username=ctx.obj).first()
     if found is None:
         raise click.ClickException(
             f"There is no user {ctx.obj!r}. Name one with --user; `make up` prints those it made."

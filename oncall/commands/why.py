@@ -13,13 +13,14 @@ import click
 
 from observability.redact import mask
 from oncall.background import Deadline, begun
-from oncall.django_process import become_django, in_language_of, need_database
+from oncall.django_process import become_django, need_database
 from oncall.logs.options import Duration
 from oncall.terminal import language_option
 
 become_django()
 
 from django.db import DatabaseError, connections  # noqa: E402 -- needs the settings loaded
+from django.utils import translation  # noqa: E402 -- likewise
 
 from mailer_core.models import Campaign  # noqa: E402 -- likewise
 from oncall.commands.diagnose import playbook_address  # noqa: E402 -- likewise
@@ -65,7 +66,7 @@ Exit codes: as `oncall diagnose --campaign`: 0 nothing is wrong, 10 this is why,
 @click.pass_context
 def command(ctx: click.Context, campaign: str, since: int | None, language: str, as_json: bool) -> None:
     """Say in one sentence why CAMPAIGN (its id, or how its name begins) stands still, and tell its story."""
-    ctx.with_resource(in_language_of(language))
+    ctx.with_resource(translation.override(language))
     need_database()
     document, (story, trouble) = _asked(campaign, since, language)
     click.echo(_as_json(document, story, trouble) if as_json else "\n".join(_lines(document, story, trouble, language)))
@@ -108,7 +109,7 @@ def _closing(work: Callable[[], T]) -> T:
 
 def _told(wanted: UUID, row: Campaign | None, since: int | None, spoken: str) -> "Story":
     """Tell the story in a thread of its own, which has its own language and its own connection."""
-    with in_language_of(spoken):
+    with translation.override(spoken):
         return _closing(lambda: _story(wanted, row or _found(str(wanted))[1], since))
 
 

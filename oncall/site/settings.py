@@ -12,7 +12,6 @@ from psycopg.conninfo import conninfo_to_dict
 
 from observability.catalogue import objectives
 from oncall.site import environment as env
-from oncall.site.postgresql.silence import LOCK_SECONDS, STATEMENT_SECONDS
 
 env.load_running_stack(os.environ)
 
@@ -50,6 +49,7 @@ ONCALL_METRICS_DIR = env.text("ONCALL_METRICS_DIR", "")
 ONCALL_LOG_STDOUT = env.flag("ONCALL_LOG_STDOUT", default=True)
 ONCALL_LOG_STDERR = env.flag("ONCALL_LOG_STDERR", default=False)
 COMPONENT = env.text("ONCALL_COMPONENT", "cli")
+IN_BACKGROUND = COMPONENT in {"worker", "beat"}
 ONCALL_LOG_LEVEL = env.text("ONCALL_LOG_LEVEL", "DEBUG")
 
 
@@ -68,18 +68,10 @@ def _database_parts(url: str) -> dict[str, str]:
     return parts
 
 
-# A statement that hangs must not hold a pump for ever; nor a request, of which a web process serves few at a time.
-_ENGINE, _LIMITS = (
-    ("oncall.site.postgresql", f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s")
-    if COMPONENT == "web"
-    else ("django.db.backends.postgresql", "-c lock_timeout=10s -c statement_timeout=60s")
-)
-
-
 def _database(url: str) -> dict[str, object]:
     parts = _database_parts(url)
     return {
-        "ENGINE": _ENGINE,
+        "ENGINE": "oncall.site.postgresql",
         "NAME": parts.pop("dbname", "mailer"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
@@ -91,7 +83,8 @@ def _database(url: str) -> dict[str, object]:
             "connect_timeout": 5,
             # Whoever finds a lock in PostgreSQL sees which part of the mailer holds it.
             "application_name": f"mailer {COMPONENT}",
-            "options": _LIMITS,
+            # A statement that hangs must not hold a pump for ever; a migration may take hours.
+            "options": "-c lock_timeout=10s" + (" -c statement_timeout=60s" if IN_BACKGROUND else ""),
             # Django switches psycopg's prepared statements off; the pump's cost 3 times as much unprepared.
             "prepare_threshold": 5,
             **parts,
@@ -216,7 +209,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 3,
     # A person's action rings doorbells after its commit: where Redis hangs, it must not wait for them.
-    "socket_timeout": 30 if COMPONENT in {"worker", "beat"} else 1,
+    "socket_timeout": 30 if IN_BACKGROUND else 1,
     "socket_keepalive": True,
     "max_retries": 1,
 }

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL for the web process: no request waits for the server for ever (`ENGINE`)."""
+"""Django's PostgreSQL (`ENGINE`): where a person waits for the process, it does not wait for the server for ever."""
 
 import time
 from types import ModuleType
@@ -8,10 +8,12 @@ import psycopg
 from django.db.backends.postgresql import base
 from psycopg.abc import PQGen
 
-from oncall.site.postgresql.silence import Silence
+from oncall.site.postgresql.silence import LOCK_SECONDS, STATEMENT_SECONDS, Silence
+from oncall.site.postgresql.waiting import does_a_person_wait
 
 T = TypeVar("T")
 SILENCE = Silence()
+LIMITS = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s"
 _POLL_SECONDS = 0.1  # psycopg's own
 
 
@@ -22,12 +24,12 @@ class ImpatientConnection(psycopg.Connection[Any]):
     """
 
     @classmethod
-    def connect(cls, *arguments: Any, **options: Any) -> "ImpatientConnection":
-        """Connect, or fail within `connect_timeout`."""
+    def connect(cls, *arguments: Any, **named: Any) -> "ImpatientConnection":
+        """Connect, with the limits of what a person waits for, or fail within `connect_timeout`."""
         if SILENCE.refuses():
             raise psycopg.OperationalError("PostgreSQL has been silent; it will be tried again in some seconds")
         try:
-            made = super().connect(*arguments, **options)
+            made = super().connect(*arguments, **named | {"options": f"{named.get('options', '')} {LIMITS}"})
         except psycopg.errors.ConnectionTimeout:
             SILENCE.begin()
             raise
@@ -50,6 +52,11 @@ class ImpatientConnection(psycopg.Connection[Any]):
         raise psycopg.OperationalError(f"PostgreSQL did not say a word for {patience:g} s")
 
 
+def _connect(*arguments: Any, **named: Any) -> psycopg.Connection[Any]:
+    kind = ImpatientConnection if does_a_person_wait() else psycopg.Connection
+    return kind.connect(*arguments, **named)
+
+
 def _psycopg_with(**changed: object) -> ModuleType:
     """Make what Django takes for psycopg: it looks up there how to connect, and the errors."""
     module = ModuleType(psycopg.__name__)
@@ -60,4 +67,4 @@ def _psycopg_with(**changed: object) -> ModuleType:
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, with another way to connect."""
 
-    Database = _psycopg_with(connect=ImpatientConnection.connect)
+    Database = _psycopg_with(connect=_connect)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 LOCK_SECONDS = 5
-"""How long a statement of a web request may wait for a lock; the server itself ends it."""
+"""How long a statement that a person waits for may wait for a lock; the server itself ends it."""
 STATEMENT_SECONDS = 8
 """How long it may take; the server itself ends it. So one that is alive answers within this time."""
 SILENCE_SECONDS = 9

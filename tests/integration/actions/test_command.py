@@ -19,7 +19,7 @@ Run = Callable[..., Result]
 def run(manager: User) -> Run:
     runner = CliRunner()
     return lambda *words, **env: runner.invoke(
-        command, ["--user", "manager", *map(str, words)], env={"LANG": "en", **env}
+        command, ["--user", "manager", *map(str, words)], env={"LC_ALL": "en", **env}
     )
 
 
@@ -51,7 +51,7 @@ def test_a_confirmed_act_is_done_and_tells_how_to_undo_it(run: Run) -> None:
 
 
 def test_a_russian_terminal_reads_russian(run: Run) -> None:
-    told = run("campaign-pause", in_flight(3).campaign_id, LANG="ru_RU.UTF-8")
+    told = run("campaign-pause", in_flight(3).campaign_id, LC_ALL="ru_RU.UTF-8")
     assert "Ничего не изменено. Чтобы выполнить:" in told.stdout
     assert "остановится; не отправлено: 3 письма" in told.stdout
 

@@ -18,7 +18,7 @@ def at_a_terminal(words: list[str], environment: dict[str, str], typed: str) -> 
     ours, theirs = os.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "oncall", *words],
-        stdin=theirs, stdout=theirs, stderr=theirs, env={**environment, "LANG": "en"}, start_new_session=True,
+        stdin=theirs, stdout=theirs, stderr=theirs, env={**environment, "LC_ALL": "en"}, start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
     said, answered, deadline = b"", False, time.monotonic() + ANSWER_SECONDS

@@ -26,7 +26,7 @@ def run(redis_client: redis.Redis) -> Run:  # an empty Valkey
     manager = User.objects.create_user("manager")
     manager.groups.add(Group.objects.get_or_create(name=MANAGERS_GROUP)[0])
     runner = CliRunner()
-    return lambda *words, **env: runner.invoke(command, [str(word) for word in words], env={"LANG": "en", **env})
+    return lambda *words, **env: runner.invoke(command, [str(word) for word in words], env={"LC_ALL": "en", **env})
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_list_is_imported_and_each_refusal_told_by_its_line(run: Run, campaign
 
 
 def test_a_russian_terminal_is_told_in_russian(run: Run, campaign: str, people: Path) -> None:
-    assert "строка 3: отказ" in run("import", campaign, people, LANG="ru_RU.UTF-8").stdout
+    assert "строка 3: отказ" in run("import", campaign, people, LC_ALL="ru_RU.UTF-8").stdout
 
 
 def test_a_campaign_is_started_paused_resumed_and_cancelled(run: Run, campaign: str, people: Path) -> None:

@@ -1,17 +1,14 @@
 """Servers that are frozen, not dead: their connections stay open and say nothing. A real web process is asked."""
 
 import json
-import signal
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import psutil
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -24,6 +21,7 @@ from oncall.stack.postgres import Postgres
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.valkey import Valkey
 from oncall.stack.waiting import wait_until
+from tests.freezing import family, frozen
 from tests.integration.doors.people import Api, make_campaign, make_manager
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,27 +92,13 @@ def site(process_env: dict[str, str], supervisor: Supervisor, free_port: int, ow
         supervisor.stop(command.name)
 
 
-@contextmanager
-def frozen(supervisor: Supervisor, name: str) -> Iterator[None]:
-    """SIGSTOP a server and all its processes, and let them go on afterwards."""
-    server = psutil.Process(supervisor.pid(name))
-    family = [server, *server.children(recursive=True)]
-    for process in family:
-        process.send_signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for process in family:
-            process.send_signal(signal.SIGCONT)
-
-
 def test_with_postgresql_frozen_and_redis_dead_a_start_is_a_503_in_time_and_never_let_through(
     site: Site, owner: User, supervisor: Supervisor, postgres_server: Postgres, valkey_server: Valkey
 ) -> None:
     campaign = make_campaign(owner)
     valkey_server.kill()
     try:
-        with frozen(supervisor, "postgres"):
+        with frozen(family(supervisor.pid("postgres"))):
             first, second = site.start(campaign), site.start(campaign)
             health = site.ask("GET", "/healthz", signed_in=False)
     finally:
@@ -133,7 +117,7 @@ def test_with_redis_frozen_a_start_is_counted_by_audit_rows_and_waits_for_no_doo
     site: Site, owner: User, supervisor: Supervisor, redis_client: Any
 ) -> None:
     campaign = make_campaign(owner)
-    with frozen(supervisor, "valkey"):
+    with frozen(family(supervisor.pid("valkey"))):
         answer = site.start(campaign)
     assert answer.status == 200
     assert answer.took < 10

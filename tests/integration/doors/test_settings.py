@@ -12,8 +12,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from mailer_core.groups import PERMISSIONS
+from oncall.site.postgresql.silence import STATEMENT_SECONDS
+from oncall.site.postgresql.waiting import a_person_waits
 from oncall.site.settings import _database
 from oncall.stack.postgres import Postgres
 
@@ -83,6 +86,25 @@ def test_each_check_finds_what_it_is_for(settings: Any, setting: str, value: obj
     assert expected in found
     assert found[expected].hint
     assert PASSWORD not in str(found)
+
+
+def test_statements_end_in_the_background_and_where_a_person_waits_and_never_in_a_migration(db: None) -> None:
+    script = "from django.db import connection as c; print(c.cursor().execute('SHOW statement_timeout').fetchone()[0])"
+    assert manage("shell", "-c", script, ONCALL_COMPONENT="worker").stdout.splitlines()[-1] == "1min"
+    with a_person_waits():
+        assert _statement_timeout() == f"{STATEMENT_SECONDS}s"
+    assert _statement_timeout() == "0", "a migration may take hours"
+
+
+def _statement_timeout() -> str:
+    """Ask on a connection of its own."""
+    fresh = connection.copy()
+    try:
+        with fresh.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            return str(cursor.fetchone()[0])
+    finally:
+        fresh.close()
 
 
 def test_an_environment_whose_name_would_break_links_is_found() -> None:

@@ -35,7 +35,7 @@ def run(line: str, campaign: CampaignQueue) -> Result:
     values = known | {"campaign_id": str(campaign.campaign_id), "limit": "5000"}
     show = ["bash", "-c", f"printf '%s\\0' {line}"]
     words = subprocess.run(show, env=values | {"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=True)
-    result = CliRunner(env={"LANG": "en"}).invoke(main, words.stdout.split("\0")[1:-1])
+    result = CliRunner(env={"LC_ALL": "en"}).invoke(main, words.stdout.split("\0")[1:-1])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
 

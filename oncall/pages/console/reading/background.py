@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 from django.db import connections
 
+from oncall.site.postgresql.waiting import a_person_waits
+
 T = TypeVar("T")
 PATIENCE_SECONDS = 0.1
 """How long a page waits for a reading under way: an answer at hand is shown at once, all else comes a moment later."""
@@ -58,7 +60,8 @@ class Background(Generic[T]):
     def _run(self) -> None:
         value, error = None, ""
         try:
-            value = self._read()
+            with a_person_waits():
+                value = self._read()
         except Exception as failure:  # noqa: BLE001 -- a thread's edge: the page shows what went wrong
             error = f"{type(failure).__name__}: {failure}"
         finally:
