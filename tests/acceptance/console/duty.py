@@ -1,10 +1,7 @@
 """What whoever carries the pager has at hand: the site, a sign-in, the provider's faults, managers' campaigns."""
 
 import json
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +17,7 @@ from oncall.people import MANAGER, ON_CALL, kept_login
 from oncall.stack.smtp_receiver.faults import Fault, FaultPlan
 from oncall.stack.waiting import wait_until
 from tests.acceptance.pages.site import Site
+from tests.freezing import frozen
 
 SECONDS = 40.0
 
@@ -92,15 +90,9 @@ class Duty:
         (pid,) = (one["pid"] for one in known if one["name"] == process)
         return int(pid)
 
-    @contextmanager
-    def standing_still(self, process: str) -> Iterator[None]:
+    def standing_still(self, process: str) -> AbstractContextManager[None]:
         """Let a process of the stack stand still for the length of a `with` block."""
-        pid = self._pid(process)
-        os.kill(pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            os.kill(pid, signal.SIGCONT)
+        return frozen([psutil.Process(self._pid(process))])
 
 
 def readers(number: int, name: str = "reader") -> list[str]:

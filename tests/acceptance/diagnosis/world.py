@@ -5,13 +5,14 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from uuid import UUID
 
+import psutil
 import psycopg
 import pytest
 import redis
@@ -20,6 +21,7 @@ from django.db import OperationalError, connection, connections
 
 from mailer_core.models import CampaignQueue, Recipient
 from mailer_core.sending.tick import tick
+from mailer_core.services.limits import set_limit
 from observability.metrics.directory import VARIABLE
 from observability.metrics.lives import beat_age
 from observability.shipper.state import FILE as STATE
@@ -29,6 +31,7 @@ from oncall.monitoring.exceptions import ToolMissing
 from oncall.monitoring.stack import start_monitoring
 from oncall.stack.smtp import SmtpReceiver
 from oncall.stack.smtp_receiver.faults import Fault as Misdeed
+from oncall.stack.smtp_receiver.faults import Point
 from oncall.stack.supervisor import Command, Supervisor
 from oncall.stack.valkey import Valkey
 from oncall.stack.waiting import wait_until
@@ -37,6 +40,7 @@ from playbook.diagnosis.running import Question, ask_live
 from playbook.diagnosis.where import Where
 from tests.acceptance.diagnosis import moved_clock
 from tests.acceptance.mailer.harness import Mailer
+from tests.freezing import frozen
 from tests.services import POSTGRES
 
 FRESH_SECONDS = 5
@@ -97,6 +101,22 @@ class World:
         """Start a campaign against a provider that does wrong."""
         self.receiver.inject(*faults)
         return self.sending(letters)
+
+    def breaker_opens(self) -> None:
+        """Start a campaign against a provider that takes nothing, and wait until it pauses itself."""
+        campaign = self.misbehaving(Misdeed.answer(Point.MAIL, "421 4.7.0 Too many messages from your host"))
+        self.waits_for(campaign, "circuit_breaker")
+
+    def hour_is_used_up(self) -> None:
+        """Start a campaign of more letters than the hour allows, and wait until it waits for the next."""
+        campaign = self.draft(40)
+        set_limit(self.mailer.owner, 25, timedelta(hours=1))
+        self.mailer.start(campaign)
+        self.waits_for(campaign, "hourly_limit")
+
+    def standing_still(self, name: str) -> AbstractContextManager[None]:
+        """Let a process stand still for the length of a `with` block."""
+        return frozen([psutil.Process(self.supervisor.pid(name))])
 
     def waits_for(self, campaign: UUID, reason: str, seconds: float = 20) -> None:
         """Wait until a campaign waits for a reason."""

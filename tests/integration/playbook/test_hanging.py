@@ -1,11 +1,10 @@
 """Every line that asks a service ends by itself, and says so, when all services have stopped answering."""
 
 import os
-import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
@@ -21,6 +20,7 @@ from oncall.stack.valkey import Valkey
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.parameters import PARAMETERS
 from playbook.snippet import Kind
+from tests.freezing import family, frozen
 from tests.integration.playbook.asking import Answer, paste, path_with_clients, require_redis_cli, require_timeout
 from tests.services import FOLDER
 from tests.unit.playbook.page import page, snippets
@@ -69,19 +69,6 @@ class Ended:
         return self.answer.out + self.answer.err
 
 
-@contextmanager
-def frozen(supervisor: Supervisor) -> Iterator[None]:
-    """Stop the processes of all servers where they stand: they take connections and never answer."""
-    groups = [os.getpgid(supervisor.pid(name)) for name in PARTS]
-    try:
-        for group in groups:
-            os.killpg(group, signal.SIGSTOP)
-        yield
-    finally:
-        for group in groups:
-            os.killpg(group, signal.SIGCONT)
-
-
 @pytest.fixture(scope="module")
 def ended(
     supervisor: Supervisor,
@@ -115,7 +102,7 @@ def ended(
             "LOKI_URL": store_url(logs),
             "SMTP_URL": relay.url,
         }
-        with frozen(supervisor):
+        with frozen([process for name in PARTS for process in family(supervisor.pid(name))]):
             return _pasted(environment)
 
 

@@ -1,8 +1,5 @@
 """The hour is spent, or Redis has forgotten what was."""
 
-from datetime import timedelta
-
-from mailer_core.services.limits import set_limit
 from tests.acceptance.diagnosis.case import Broken, Cases
 from tests.acceptance.diagnosis.world import World
 
@@ -12,10 +9,7 @@ fault = CASES.fault
 
 @fault("hourly_limit")
 def hour_is_used_up_and_letters_wait(world: World) -> Broken:
-    campaign = world.draft(40)
-    set_limit(world.mailer.owner, 25, timedelta(hours=1))
-    world.mailer.start(campaign)
-    world.waits_for(campaign, "hourly_limit")
+    world.hour_is_used_up()
     yield None
 
 

@@ -1,7 +1,5 @@
 """PostgreSQL is down, hangs, is full, or somebody holds what the mailer needs."""
 
-import os
-import signal
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
@@ -64,10 +62,8 @@ def postgres_was_killed(world: World) -> Broken:
 
 @fault("postgres_down")
 def postgres_hangs(world: World) -> Broken:
-    pid = world.supervisor.pid("postgres")
-    os.kill(pid, signal.SIGSTOP)
-    yield None
-    os.kill(pid, signal.SIGCONT)
+    with world.standing_still("postgres"):
+        yield None
 
 
 @fault("postgres_down")

@@ -1,7 +1,5 @@
 """Workers, beat and the tick: killed, stopped, deaf, or held up."""
 
-import os
-import signal
 from dataclasses import replace
 
 from oncall import parts
@@ -10,6 +8,7 @@ from oncall.site.celery import app
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from tests.acceptance.diagnosis.case import Broken, Cases
 from tests.acceptance.diagnosis.world import SHOWS_AT_ONCE, World, later, session
+from tests.freezing import frozen
 
 CASES = Cases()
 fault = CASES.fault
@@ -26,20 +25,17 @@ def worker_was_killed(world: World) -> Broken:
 @fault("worker_wedged")
 def worker_is_stopped(world: World) -> Broken:
     world.sending(40)
-    pid = world.supervisor.pid("worker")
-    os.kill(pid, signal.SIGSTOP)
-    yield None
-    os.kill(pid, signal.SIGCONT)
+    with world.standing_still("worker"):
+        yield None
     world.restart_worker()
 
 
 @fault("worker_wedged", slow=True)
 def all_senders_are_stopped_while_the_worker_answers(world: World) -> Broken:
     world.ticks()
-    for child in world.mailer.senders():
-        child.suspend()
-    later(17)
-    yield None
+    with frozen(world.mailer.senders()):
+        later(17)
+        yield None
     world.restart_worker()
 
 
@@ -103,11 +99,9 @@ def beat_was_killed(world: World) -> Broken:
 
 @fault("beat_gone", slow=True)
 def beat_is_stopped(world: World) -> Broken:
-    pid = world.supervisor.pid("beat")
-    os.kill(pid, signal.SIGSTOP)
-    later(21)
-    yield None
-    os.kill(pid, signal.SIGCONT)
+    with world.standing_still("beat"):
+        later(21)
+        yield None
     world.ticks()
 
 

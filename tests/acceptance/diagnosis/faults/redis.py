@@ -1,8 +1,5 @@
 """Redis is full, down, hangs, was away, or has a wrong clock."""
 
-import os
-import signal
-
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from tests.acceptance.diagnosis.case import Asked, Broken, Cases
 from tests.acceptance.diagnosis.skewed import clock_moved
@@ -71,10 +68,8 @@ def redis_was_killed(world: World) -> Broken:
 
 @fault("redis_down")
 def redis_hangs(world: World) -> Broken:
-    pid = world.supervisor.pid("valkey")
-    os.kill(pid, signal.SIGSTOP)
-    yield None
-    os.kill(pid, signal.SIGCONT)
+    with world.standing_still("valkey"):
+        yield None
     world.restart_worker()
     world.ticks()
 

@@ -1,11 +1,6 @@
 """Two faults at once: the one upstream is told, and the other beside it."""
 
-import os
-import signal
-from datetime import timedelta
-
 from mailer_core.services import lifecycle
-from mailer_core.services.limits import set_limit
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from tests.acceptance.diagnosis.case import Asked, Broken, Cases
 from tests.acceptance.diagnosis.world import SHOWS_AT_ONCE, World, later, session
@@ -28,10 +23,7 @@ def relay_and_redis_are_both_away(world: World) -> Broken:
 
 @fault("worker_gone")
 def worker_is_gone_and_the_hour_is_used_up(world: World) -> Broken:
-    campaign = world.draft(40)
-    set_limit(world.mailer.owner, 25, timedelta(hours=1))
-    world.mailer.start(campaign)
-    world.waits_for(campaign, "hourly_limit")
+    world.hour_is_used_up()
     world.supervisor.kill("worker")
     later(SHOWS_AT_ONCE)
     yield None
@@ -63,19 +55,15 @@ def queue_is_locked_while_the_provider_refuses_our_password(world: World) -> Bro
 
 @fault("worker_wedged")
 def worker_is_stopped_while_a_breaker_is_open(world: World) -> Broken:
-    campaign = world.misbehaving(Fault.answer(Point.MAIL, "421 4.7.0 Too many messages from your host"))
-    world.waits_for(campaign, "circuit_breaker")
-    pid = world.supervisor.pid("worker")
-    os.kill(pid, signal.SIGSTOP)
-    yield None
-    os.kill(pid, signal.SIGCONT)
+    world.breaker_opens()
+    with world.standing_still("worker"):
+        yield None
     world.restart_worker()
 
 
 @fault("beat_gone", slow=True)
 def breaker_is_open_and_beat_has_died(world: World) -> Broken:
-    campaign = world.misbehaving(Fault.answer(Point.MAIL, "421 4.7.0 Too many messages from your host"))
-    world.waits_for(campaign, "circuit_breaker")
+    world.breaker_opens()
     world.supervisor.kill("beat")
     later(9)
     yield None
