@@ -1,9 +1,7 @@
-"""When a letter is tried again, and when no more. Pure functions."""
+"""When a letter is tried again. Pure functions."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
-
-from observability.catalogue.objectives import MAX_ATTEMPTS, MAX_RECIPIENT_AGE
 
 FIRST_DELAY = timedelta(seconds=60)
 LONGEST_DELAY = timedelta(hours=6)
@@ -29,13 +27,3 @@ def delay_ceiling(attempt: int, first: timedelta = FIRST_DELAY) -> timedelta:
         raise ValueError("attempts are counted from 1")
     doublings = min(attempt - 1, _MOST_DOUBLINGS)
     return min(LONGEST_DELAY, first * (1 << doublings))
-
-
-def is_too_old(since: datetime, now: datetime, limit: timedelta = MAX_RECIPIENT_AGE) -> bool:
-    """Tell whether a letter that has been due since then is no longer worth sending."""
-    return now - since >= limit
-
-
-def gives_up(attempts: int, since: datetime, now: datetime, limit: timedelta = MAX_RECIPIENT_AGE) -> bool:
-    """Tell whether a letter that failed `attempts` times in a transient way is now failed for good."""
-    return attempts >= MAX_ATTEMPTS or is_too_old(since, now, limit)

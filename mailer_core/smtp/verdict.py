@@ -6,9 +6,8 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What became of the letter."""
+    """What became of a letter that was not taken."""
 
-    OK = "ok"
     TRANSIENT = "transient"
     PERMANENT = "permanent"
     UNKNOWN = "unknown"
@@ -18,8 +17,8 @@ class Scope(StrEnum):
     """What the reply speaks about.
 
     `recipient` this address; `message` this campaign's letter; `sender` us: our login, domain or reputation;
-    `provider` the relay; `network` the way to it; `local` our own wish to wait (limiter, breaker, pause,
-    shutdown), which is never an error.
+    `provider` the relay; `network` the way to it; `local` nobody but us: the letter
+    grew too old while it waited.
     """
 
     RECIPIENT = "recipient"
@@ -48,12 +47,12 @@ class Verdict:
 
         So a refused password counts although it is permanent, a full mailbox does not although it is transient.
         """
-        return self.outcome is not Outcome.OK and self.scope in _PATH_SCOPES
+        return self.scope in _PATH_SCOPES
 
     @property
     def resets_breaker(self) -> bool:
-        """Tell whether the reply proves that the way works: a success, or a definite no to one recipient."""
-        return self.outcome is Outcome.OK or self.fails_recipient
+        """Tell whether the reply proves that the way works, as a success does: a definite no to one recipient."""
+        return self.fails_recipient
 
     @property
     def fails_recipient(self) -> bool:
@@ -64,11 +63,3 @@ class Verdict:
     def stops_campaign(self) -> bool:
         """Tell whether every letter of the campaign would be refused because of its content or size."""
         return self.outcome is Outcome.PERMANENT and self.scope is Scope.MESSAGE
-
-
-ACCEPTED = Verdict(Outcome.OK, Scope.RECIPIENT)
-
-
-def local_wait(retry_after: timedelta | None = None) -> Verdict:
-    """Return the verdict on a letter that we ourselves held back before it met the relay."""
-    return Verdict(Outcome.TRANSIENT, Scope.LOCAL, retry_after)

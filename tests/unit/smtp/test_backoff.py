@@ -1,14 +1,12 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer_core.smtp.backoff import LONGEST_DELAY, delay_ceiling, gives_up, is_too_old, next_attempt_delay
-from observability.catalogue.objectives import MAX_ATTEMPTS, MAX_RECIPIENT_AGE
+from mailer_core.smtp.backoff import LONGEST_DELAY, delay_ceiling, next_attempt_delay
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 attempts = st.integers(1, 10_000)
 waits = st.one_of(st.none(), st.timedeltas(min_value=timedelta(), max_value=timedelta(days=30)))
 
@@ -46,21 +44,3 @@ def test_letters_deferred_together_do_not_come_back_together() -> None:
     delays = sorted(next_attempt_delay(3, rng).total_seconds() for _ in range(400))
     quarters = [delays[100], delays[200], delays[300]]
     assert quarters == pytest.approx([60, 120, 180], abs=20)
-
-
-@pytest.mark.parametrize(
-    ("attempts", "age", "gives"),
-    [
-        (1, timedelta(), False),
-        (MAX_ATTEMPTS - 1, MAX_RECIPIENT_AGE - timedelta(seconds=1), False),
-        (MAX_ATTEMPTS, timedelta(), True),
-        (1, MAX_RECIPIENT_AGE, True),
-    ],
-)
-def test_a_letter_is_given_up_after_six_attempts_or_two_days(attempts: int, age: timedelta, gives: bool) -> None:
-    assert gives_up(attempts, NOW - age, NOW) is gives
-
-
-def test_the_age_limit_can_be_set() -> None:
-    assert is_too_old(NOW - timedelta(hours=2), NOW, limit=timedelta(hours=2))
-    assert not is_too_old(NOW - timedelta(hours=2), NOW, limit=timedelta(hours=3))

@@ -11,7 +11,7 @@ from mailer_core.smtp.phases import BEFORE_LETTER, BEFORE_RECIPIENT, Phase
 from mailer_core.smtp.phrases import retry_after
 from mailer_core.smtp.redact import clean
 from mailer_core.smtp.replies import split_enhanced
-from mailer_core.smtp.verdict import ACCEPTED, Outcome, Scope, Verdict, local_wait
+from mailer_core.smtp.verdict import Outcome, Scope, Verdict
 from tests.unit.smtp.replies import CASES, Case
 
 
@@ -41,7 +41,6 @@ def test_a_relay_without_auth_is_our_own_setting() -> None:
 @pytest.mark.parametrize(
     ("outcome", "scope", "counts", "resets"),
     [
-        (Outcome.OK, Scope.RECIPIENT, False, True),
         (Outcome.PERMANENT, Scope.RECIPIENT, False, True),
         (Outcome.TRANSIENT, Scope.RECIPIENT, False, False),
         (Outcome.PERMANENT, Scope.MESSAGE, False, False),
@@ -62,16 +61,9 @@ def test_the_breaker_counts_what_speaks_of_the_way_out(
     assert (verdict.counts_for_breaker, verdict.resets_breaker) == (counts, resets)
 
 
-def test_our_own_wish_to_wait_is_no_error() -> None:
-    verdict = local_wait(timedelta(minutes=1))
-    assert (verdict.scope, verdict.retry_after) == (Scope.LOCAL, timedelta(minutes=1))
-    assert not (verdict.counts_for_breaker or verdict.resets_breaker or verdict.fails_recipient)
-
-
 def test_only_a_permanent_no_to_one_recipient_fails_that_recipient() -> None:
     failing = [v for o in Outcome for s in Scope if (v := Verdict(o, s)).fails_recipient]
     assert failing == [Verdict(Outcome.PERMANENT, Scope.RECIPIENT)]
-    assert not ACCEPTED.fails_recipient
 
 
 def test_only_a_permanent_no_to_the_letter_stops_the_campaign() -> None:
