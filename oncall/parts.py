@@ -1,15 +1,15 @@
 """The processes of the mailer itself, as the supervisor starts them: web, worker, beat."""
 
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 
+from oncall.direct import open_directly
 from oncall.stack.ports import LOOPBACK
 from oncall.stack.supervisor import Command
 
-WEB_DEADLINE = 30.0
+PROBE_SECONDS = 1.0
 PROBED_BYTES = 1 << 16
 
 
@@ -41,9 +41,9 @@ def answers(url: str) -> Callable[[], bool]:
 
     def probe() -> bool:
         try:
-            with urllib.request.urlopen(url, timeout=1) as response:  # noqa: S310 -- our own loopback address
-                return bool(response.status == 200)  # noqa: PLR2004 -- HTTP
-        except (urllib.error.URLError, OSError):
+            with open_directly(url, PROBE_SECONDS) as response:
+                return response.status == HTTPStatus.OK
+        except OSError:
             return False
 
     return probe

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from observability.catalogue.text import Text
 from oncall.actions.exceptions import Unreachable
+from oncall.direct import open_directly
 
 ANSWER_SECONDS = 5.0
 """How long the act waits, no promise of the mailer's: Alertmanager answers within milliseconds."""
@@ -87,7 +88,7 @@ def _call(method: str, path: str, body: object = None) -> Any:
         url() + path, data, {"Content-Type": "application/json"}, method=method
     )
     try:
-        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as response:  # noqa: S310 -- likewise
+        with open_directly(request, ANSWER_SECONDS) as response:
             said = response.read()
     except urllib.error.HTTPError as error:
         with error:

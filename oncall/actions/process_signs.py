@@ -1,8 +1,6 @@
 """By what one sees that a restarted process works: something that it does, not that it was started."""
 
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -17,6 +15,7 @@ from observability.catalogue.closed import Component
 from observability.catalogue.text import Text
 from observability.metrics.lives import BEAT
 from observability.shipper.state import FILE
+from oncall.direct import open_directly
 from oncall.logs.configuration import spool_dir
 
 Processes = Mapping[Path, psutil.Process]
@@ -66,9 +65,9 @@ def _reachable(ip: str) -> str:
 
 def _is_healthy(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{address}/healthz", timeout=ANSWER_SECONDS) as answer:
-            return bool(answer.status == HTTPStatus.OK)
-    except (urllib.error.URLError, OSError):
+        with open_directly(f"http://{address}/healthz", ANSWER_SECONDS) as answer:
+            return answer.status == HTTPStatus.OK
+    except OSError:
         return False
 
 

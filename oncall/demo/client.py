@@ -23,6 +23,7 @@ class ManagerClient:
     def __init__(self, url: str, login: Login) -> None:
         self._url = url
         self._session = requests.Session()
+        self._session.trust_env = False  # a proxy of the environment is not for our own services
         answer = self._ask("POST", "/api/session", json={"username": login.name, "password": login.password})
         self._session.headers["X-CSRFToken"] = answer["csrf_token"]
 
