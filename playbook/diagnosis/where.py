@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-DEFAULT_QUEUE = "mailer"
-
 
 @dataclass(frozen=True)
 class Where:

@@ -31,12 +31,6 @@ class Fired:
         return self.labels["alertname"]
 
 
-def fired_alerts(folder: Path) -> list[Fired]:
-    """Let every story of Prometheus and of Loki happen, and give what its alert says when it begins to fire."""
-    metrics = from_promtool(cases.tell_all(folder / "worlds"), folder)
-    return [*metrics, *from_runner(log_cases.tell_all(folder / "log-worlds"), folder)]
-
-
 def from_promtool(tellings: Sequence[cases.Told], folder: Path) -> list[Fired]:
     """Expect nothing, so that promtool says what there is instead."""
     files = [_silent_file(told, folder) for told in tellings]
