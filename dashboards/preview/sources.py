@@ -6,12 +6,12 @@ Both answer with the `data` of their HTTP APIs: `{"resultType": â€¦, "result": â
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import unquote, urlsplit, urlunsplit
 
 import requests
 
 from dashboards.preview.exceptions import SourceFailed
 from dashboards.preview.model import Kind
+from dashboards.servers import innermost, server_of, session_for
 
 Data = Mapping[str, Any]
 ANSWER_SECONDS = 30.0
@@ -55,13 +55,8 @@ class Prometheus:
     """A Prometheus by its HTTP API, or anything that speaks it. Every question raises SourceFailed."""
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-        self.name = urlunsplit((parts.scheme, host, parts.path, "", "")).rstrip("/")
-        self._session = requests.Session()
-        self._session.trust_env = False  # neither a proxy nor ~/.netrc must see what is asked here
-        if parts.username:
-            self._session.auth = (unquote(parts.username), unquote(parts.password or ""))
+        self.name, user, password = server_of(url)
+        self._session = session_for(user, password)
 
     def instant(self, query: str, at_ns: int) -> Data:
         """Answer at one time."""
@@ -77,7 +72,7 @@ class Prometheus:
         try:
             answer = self._session.post(f"{self.name}/api/v1/{question}", data=parameters, timeout=ANSWER_SECONDS)
         except requests.RequestException as error:
-            raise SourceFailed(f"{self.name} does not answer: {_innermost(error)}") from error
+            raise SourceFailed(f"{self.name} does not answer: {innermost(error)}") from error
         document = _json(answer)
         if document.get("status") != "success":
             raise SourceFailed(
@@ -89,13 +84,6 @@ class Prometheus:
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
-
-
-def _innermost(error: BaseException) -> BaseException:
-    """Find what lies at the bottom: the layers above it only repeat the address."""
-    while error.__context__ is not None:
-        error = error.__context__
-    return error
 
 
 def _json(answer: requests.Response) -> Mapping[str, Any]:

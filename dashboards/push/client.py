@@ -10,6 +10,7 @@ from typing import Any, Final
 import requests
 
 from dashboards.push.exceptions import GrafanaRefused
+from dashboards.servers import innermost
 
 TIMEOUT_SECONDS = 10.0
 NEXT_STEP: Final = {
@@ -78,7 +79,7 @@ class Grafana:
                 method, self._url + path, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False
             )
         except (requests.RequestException, ValueError) as error:
-            raise GrafanaRefused(f"Grafana does not answer at {self._url}: {_innermost(error)}") from error
+            raise GrafanaRefused(f"Grafana does not answer at {self._url}: {innermost(error)}") from error
 
     def _body(self, answer: requests.Response) -> dict[str, Any]:
         found = _json(answer)
@@ -115,10 +116,3 @@ def _why(answer: requests.Response) -> str:
     return f"Grafana answered {status} to {answer.request.method} {path}: {said[:200]}. {step}".replace(
         "..", "."
     ).strip()
-
-
-def _innermost(error: BaseException) -> BaseException:
-    """Find what lies at the bottom: the layers above it only repeat the address."""
-    while error.__context__ is not None:
-        error = error.__context__
-    return error

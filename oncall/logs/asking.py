@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import unquote, urlsplit, urlunsplit
 
 import requests
 
+from dashboards.servers import innermost, server_of, session_for
 from observability.logql import evaluate
 from observability.logql.exceptions import LogQLError
 from observability.logql.result import Result, to_loki_json
@@ -84,13 +84,8 @@ class RemoteLoki:
 
     def __init__(self, target: LokiTarget, seconds: float = ANSWER_SECONDS) -> None:
         self._seconds = seconds
-        parts = urlsplit(target.url.removesuffix("/").removesuffix(PUSH_PATH))
-        host = parts.netloc.rpartition("@")[2]
-        self.name = urlunsplit((parts.scheme, host, parts.path, "", "")).rstrip("/")
-        user = target.user or unquote(parts.username or "")
-        self._session = requests.Session()
-        self._session.trust_env = False  # neither a proxy nor ~/.netrc must see what is asked here
-        self._session.auth = (user, target.password or unquote(parts.password or "")) if user else None
+        self.name, user, password = server_of(target.url.removesuffix("/").removesuffix(PUSH_PATH))
+        self._session = session_for(target.user or user, target.password or password)
         self._session.verify = str(target.ca) if target.ca else True
         if target.tenant:
             self._session.headers["X-Scope-OrgID"] = target.tenant
@@ -113,7 +108,7 @@ class RemoteLoki:
         try:
             answer = self._session.post(f"{self.name}/loki/api/v1/{question}", data=parameters, timeout=self._seconds)
         except requests.RequestException as error:
-            raise NoAnswer(f"{self.name} does not answer: {_innermost(error)}") from error
+            raise NoAnswer(f"{self.name} does not answer: {innermost(error)}") from error
         if answer.status_code in (400, 422, 501):
             raise QuestionRefused(answer.text.strip())
         if not answer.ok:
@@ -127,10 +122,3 @@ class RemoteLoki:
     def close(self) -> None:
         """Close the connection."""
         self._session.close()
-
-
-def _innermost(error: BaseException) -> BaseException:
-    """Find what lies at the bottom: the layers above it only repeat the address."""
-    while error.__context__ is not None:
-        error = error.__context__
-    return error
