@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from mailer_core import throttle
 from mailer_core.exceptions import Refused
 from mailer_core.services.audit import audited
+from mailer_core.services.rules import HALF_CHARACTER
 
 
 class BadCredentials(Refused):
@@ -42,8 +43,4 @@ def _authenticated(request: HttpRequest | None, name: str, password: str) -> Use
 
 def _is_text(given: str) -> bool:
     """Tell what PostgreSQL can compare and a hash can be made of: no NUL, no half of a character."""
-    try:
-        given.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in given
+    return "\0" not in given and not HALF_CHARACTER.search(given)
