@@ -17,10 +17,12 @@ from django.contrib.auth.models import User  # noqa: E402 -- needs the applicati
 
 from mailer_core.services import drafts, lifecycle, progress, trial, unknowns  # noqa: E402 -- likewise
 from mailer_core.services.language import spoken  # noqa: E402 -- likewise
+from observability.catalogue.text import Text  # noqa: E402 -- likewise
 from oncall.commands.answers import answering, as_json  # noqa: E402 -- likewise
 from oncall.progress_bar import show_progress, tell_progress  # noqa: E402 -- likewise
 
 WATCH_SECONDS = 0.5
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 EXAMPLES = """\b
 Examples:
   oncall campaign create --name News --subject "Hello {{ first_name }}" --text body.txt --from news@example.com
@@ -30,6 +32,22 @@ Examples:
 \b
 Exit codes: 0 done, 1 PostgreSQL does not answer, 2 wrong usage, 3 refused (the sentence says why).
 """
+NO_USER = Text(
+    "There is no user “{name}”. Name one with --user; `make up` prints those it made.",
+    "Нет пользователя «{name}». Укажите его через --user; `make up` печатает тех, кого создал.",
+)
+NOT_UTF_8 = Text(
+    "{file} is not in UTF-8 (byte {byte}). Save it as UTF-8.",
+    "{file}: не UTF-8 (байт {byte}). Сохраните файл в UTF-8.",
+)
+IMPORTED = Text("Taken: {taken}. Refused: {refused}.", "Принято: {taken}. Отклонено: {refused}.")
+TESTED = Text("Taken by the provider in {ms} ms: {message_id}", "Провайдер принял за {ms} мс: {message_id}")
+DECIDED = Text("Decided: {count}.", "Решено: {count}.")
+NONE_UNKNOWN = Text("No letter of this campaign is unknown.", "В этой кампании нет писем с неизвестной судьбой.")
+SOME_UNKNOWN = Text(
+    "{count} unknown (recipient, address, Message-ID, attempted, why):",
+    "С неизвестной судьбой: {count} (получатель, адрес, Message-ID, попытка, причина):",
+)
 DECISIONS = """\b
 assume-delivered  counts them as sent (look the Message-ID up in the provider's log first)
 resend            sends them once more: the recipient may get the letter twice
@@ -55,25 +73,41 @@ def _actor(ctx: click.Context) -> User:
     need_database()
     found = User.objects.filter(username=ctx.obj).first()
     if found is None:
-        raise click.ClickException(
-            f"There is no user {ctx.obj!r}. Name one with --user; `make up` prints those it made."
-        )
+        raise click.ClickException(_said(NO_USER, name=ctx.obj))
     return found
+
+
+def _said(text: Text, **gaps: object) -> str:
+    return text.of(spoken()).format(**gaps)
+
+
+def _examples(*lines: str) -> str:
+    return "\n".join(["\b", "Examples:", *(f"  oncall campaign {line}" for line in lines)])
 
 
 def _json_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_object", is_flag=True, help="Answer in JSON.")(function)
 
 
-@command.command()
-@click.option("--name", required=True)
+@command.command(
+    epilog=_examples(
+        'create --name News --subject "Hello {{ first_name }}" --text body.txt --from news@example.com',
+        "create --name News --subject News --text body.txt --html body.html --from news@example.com --json",
+    )
+)
+@click.option("--name", required=True, help="As the lists of campaigns show it.")
 @click.option("--subject", required=True, help="May hold merge fields: {{ first_name }}.")
-@click.option("--text", "text_file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--html", "html_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--from", "from_email", required=True)
-@click.option("--from-name", default="")
+@click.option("--text", "text_file", required=True, type=FILE, help="The letter as plain text, in UTF-8.")
+@click.option("--html", "html_file", type=FILE, help="The same letter in HTML.")
+@click.option("--from", "from_email", required=True, help="The sender's address.")
+@click.option("--from-name", default="", help="The sender's name.")
 @click.option(
-    "--unknown", "unknown_policy", type=click.Choice(["hold", "resend_once"]), default="hold", show_default=True
+    "--unknown",
+    "unknown_policy",
+    type=click.Choice(["hold", "resend_once"]),
+    default="hold",
+    show_default=True,
+    help="What becomes of a letter of which nobody knows whether it arrived.",
 )
 @_json_option
 @click.pass_context
@@ -90,12 +124,12 @@ def _text(file: Path) -> str:
     try:
         return file.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise click.ClickException(f"{file} is not in UTF-8 (byte {error.start + 1}). Save it as UTF-8.") from error
+        raise click.ClickException(_said(NOT_UTF_8, file=file, byte=error.start + 1)) from error
 
 
-@command.command("import")
+@command.command("import", epilog=_examples("import CAMPAIGN recipients.csv"))
 @click.argument("campaign", type=click.UUID)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
 @_json_option
 @click.pass_context
 @answering
@@ -106,7 +140,7 @@ def import_(ctx: click.Context, campaign: UUID, file: Path, as_object: bool) -> 
     if as_object:
         click.echo(as_json(report.as_dict(spoken())))
         return
-    click.echo(f"Taken: {report.taken}. Refused: {report.refused.total()}.")
+    click.echo(_said(IMPORTED, taken=report.taken, refused=report.refused.total()))
     for line in report.lines(spoken()):
         click.echo(f"  {line}")
 
@@ -114,7 +148,7 @@ def import_(ctx: click.Context, campaign: UUID, file: Path, as_object: bool) -> 
 def _acting(name: str, act: Callable[[User, UUID], Any], help_text: str) -> None:
     """Make a command that does one thing to a campaign and then says how it stands."""
 
-    @command.command(name, help=help_text)
+    @command.command(name, help=help_text, epilog=_examples(f"{name} CAMPAIGN", f"{name} CAMPAIGN --json"))
     @click.argument("campaign", type=click.UUID)
     @_json_option
     @click.pass_context
@@ -131,7 +165,7 @@ _acting("resume", lifecycle.resume_campaign, "Let a paused or waiting campaign g
 _acting("cancel", lifecycle.cancel_campaign, "Cancel it for good: what was not sent will not be.")
 
 
-@command.command()
+@command.command(epilog=_examples("status CAMPAIGN --watch", "status CAMPAIGN --json"))
 @click.argument("campaign", type=click.UUID)
 @click.option("--watch", is_flag=True, help="Follow it until it ends.")
 @_json_option
@@ -149,7 +183,7 @@ def status(ctx: click.Context, campaign: UUID, watch: bool, as_object: bool) -> 
     _tell(seen, as_object=as_object)
 
 
-@command.command()
+@command.command(epilog=_examples("test CAMPAIGN me@example.com"))
 @click.argument("campaign", type=click.UUID)
 @click.argument("address")
 @_json_option
@@ -158,10 +192,12 @@ def status(ctx: click.Context, campaign: UUID, watch: bool, as_object: bool) -> 
 def test(ctx: click.Context, campaign: UUID, address: str, as_object: bool) -> None:
     """Send a test letter to one address (5 an hour)."""
     taken = trial.send_test_email(_actor(ctx), campaign, address)
-    click.echo(as_json(taken) if as_object else f"Taken by the provider in {taken.took_ms} ms: {taken.message_id}")
+    click.echo(as_json(taken) if as_object else _said(TESTED, ms=taken.took_ms, message_id=taken.message_id))
 
 
-@command.command(epilog=DECISIONS)
+@command.command(
+    epilog=f"{_examples('unknown CAMPAIGN', 'unknown CAMPAIGN assume-delivered --only RECIPIENT')}\n\n{DECISIONS}"
+)
 @click.argument("campaign", type=click.UUID)
 @click.argument("decision", type=click.Choice(["list", "assume-delivered", "resend"]), default="list")
 @click.option("--only", type=click.UUID, multiple=True, help="Decide only these recipients.")
@@ -176,14 +212,14 @@ def unknown(ctx: click.Context, campaign: UUID, decision: str, only: tuple[UUID,
         click.echo(as_json([asdict(one) for one in found]) if as_object else _unknown_lines(found))
         return
     count = unknowns.decide_unknowns(actor, campaign, unknowns.Decision(decision.replace("-", "_")), list(only) or None)
-    click.echo(as_json({"decided": count}) if as_object else f"Decided: {count}.")
+    click.echo(as_json({"decided": count}) if as_object else _said(DECIDED, count=count))
 
 
 def _unknown_lines(found: list[unknowns.Unknown]) -> str:
     if not found:
-        return "No letter of this campaign is unknown."
+        return _said(NONE_UNKNOWN)
     rows = [f"{row.recipient_id}  {row.email}  {row.message_id}  {row.sending_at}  {row.error}" for row in found]
-    return "\n".join([f"{len(found)} unknown (recipient, address, Message-ID, attempted, why):", *rows])
+    return "\n".join([_said(SOME_UNKNOWN, count=len(found)), *rows])
 
 
 def _tell(seen: progress.Progress, *, as_object: bool) -> None:

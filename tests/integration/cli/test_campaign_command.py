@@ -68,7 +68,16 @@ def test_a_list_is_imported_and_each_refusal_told_by_its_line(run: Run, campaign
 
 
 def test_a_russian_terminal_is_told_in_russian(run: Run, campaign: str, people: Path) -> None:
-    assert "строка 3: отказ" in run("import", campaign, people, LC_ALL="ru_RU.UTF-8").stdout
+    russian = {"LC_ALL": "ru_RU.UTF-8"}
+    told = run("import", campaign, people, **russian).stdout
+    assert "Принято: 1. Отклонено: 1." in told
+    assert "строка 3: отказ" in told
+    run("start", campaign, **russian)
+    paused = run("pause", campaign, **russian).stdout
+    assert "на паузе: paused_by_user, пока не вмешается человек" in paused
+    assert "получателей 1: ожидает 1" in paused
+    assert "нет писем с неизвестной судьбой" in run("unknown", campaign, **russian).stdout
+    assert "Нет пользователя «nobody»" in run("--user", "nobody", "status", campaign, **russian).stderr
 
 
 def test_a_campaign_is_started_paused_resumed_and_cancelled(run: Run, campaign: str, people: Path) -> None:

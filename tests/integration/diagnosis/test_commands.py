@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from mailer_core.models import BreakerEvent, CampaignQueue
 from oncall.cli import main
+from oncall.terminal import VARIABLES
 from playbook.diagnosis.steps import postgres
 from playbook.diagnosis.where import Where
 from playbook.snippet import FOLDER
@@ -26,7 +27,14 @@ PAGE = json.dumps({"commonLabels": {"alertname": "MailerBreakerTripped", "campai
 @pytest.fixture
 def here(where: Where, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Name the tests' servers in the environment, and no other."""
-    for name in ("PROMETHEUS_URL", "ALERTMANAGER_URL", "LOKI_URL", "ONCALL_METRICS_DIR", "ONCALL_SPOOL_DIR", "LANG"):
+    for name in (
+        "PROMETHEUS_URL",
+        "ALERTMANAGER_URL",
+        "LOKI_URL",
+        "ONCALL_METRICS_DIR",
+        "ONCALL_SPOOL_DIR",
+        *VARIABLES,
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATABASE_URL", where.database)
     monkeypatch.setenv("REDIS_URL", where.redis)
