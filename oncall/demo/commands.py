@@ -11,7 +11,7 @@ LIMIT_SECONDS = 60
 
 def begin_log(running: MailerStack) -> None:
     """Begin a new log with a new stack, as its processes do."""
-    running.log(LOG).write_text("")
+    running.log(LOG).write_bytes(b"")
 
 
 def run(running: MailerStack, words: list[str], given: str = "") -> subprocess.CompletedProcess[str]:

@@ -25,7 +25,7 @@ def load_running_stack(environment: MutableMapping[str, str]) -> None:
     file = state_dir() / "env"
     if "DATABASE_URL" in environment or not file.exists():
         return
-    for line in file.read_text().splitlines():
+    for line in file.read_text("utf-8").splitlines():
         name, separator, value = line.partition("=")
         if separator and not name.startswith("#"):
             environment.setdefault(name.strip(), value.strip())

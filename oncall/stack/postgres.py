@@ -239,5 +239,6 @@ def _installation() -> Path:
 
 def _works_in(process: psutil.Process, folder: Path) -> bool:
     with suppress(psutil.Error, OSError):
-        return process.name().startswith("postgres") and Path(process.cwd()) == folder
+        # The same folder by another spelling is the same: macOS minds neither case nor the form of an accent.
+        return process.name().startswith("postgres") and folder.samefile(process.cwd())
     return False

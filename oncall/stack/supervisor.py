@@ -22,6 +22,9 @@ from oncall.stack.waiting import wait_until
 GATE = 'read -r word && exec "$@" </dev/null'
 LEFTOVER_GRACE_SECONDS = 5.0
 WARDEN_SECONDS = 10.0
+# The worker and the web process fork. macOS would end a forked process in which some library, used by its parent too,
+# comes upon Objective-C; elsewhere nobody reads this.
+FORKING = {"OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES"}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -209,7 +212,7 @@ def python_command(module: str) -> list[str]:
 def python_environment() -> dict[str, str]:
     """Copy our environment so that a child Python finds this project from any working folder."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path}
+    return {**os.environ, **FORKING, "PYTHONPATH": path}
 
 
 def _open_gate(popen: subprocess.Popen[bytes]) -> None:
