@@ -1,9 +1,11 @@
 """Processes that stand still without ending: they hold their connections and never answer."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import psutil
+
+from oncall.stack.supervisor import Supervisor
 
 
 @contextmanager
@@ -16,6 +18,11 @@ def frozen(processes: Sequence[psutil.Process]) -> Iterator[None]:
     finally:
         for process in processes:
             process.resume()
+
+
+def frozen_servers(supervisor: Supervisor, *names: str) -> AbstractContextManager[None]:
+    """Stop servers with all their processes: they take connections and never answer."""
+    return frozen([process for name in names for process in family(supervisor.pid(name))])
 
 
 def family(pid: int) -> list[psutil.Process]:

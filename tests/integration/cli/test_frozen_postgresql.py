@@ -18,7 +18,7 @@ from oncall.commands.answers import EXIT_UNAVAILABLE
 from oncall.site.postgresql.silence import SILENCE_SECONDS
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.waiting import wait_until
-from tests.freezing import family, frozen
+from tests.freezing import frozen_servers
 from tests.integration.doors.people import make_campaign, make_manager, put_in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,7 +80,7 @@ def test_each_command_gives_a_frozen_server_up_with_a_sentence_and_an_exit_code(
     campaign = str(queue.campaign_id)
     watching = run("campaign", "status", campaign, "--watch", "--json")
     assert wait_until(_is_watched, 20), "it has not connected"
-    with frozen(family(supervisor.pid("postgres"))):
+    with frozen_servers(supervisor, "postgres"):
         began = time.monotonic()
         asked = run("campaign", "status", campaign, lang="ru_RU.UTF-8")
         acting = run("act", "campaign-pause", campaign, "--confirm", "campaign-pause", "--json")

@@ -1,7 +1,7 @@
 """A source that fails takes no other along, and nobody waits for it."""
 
 import socket
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,18 +12,13 @@ from alerts.alertmanager.intervals import SCRAPE_TIMEOUT
 from oncall.exporter.collector import DEADLINE_SECONDS, Where
 from oncall.stack.postgres import Postgres
 from oncall.stack.valkey import Valkey
-from tests.freezing import family, frozen
+from tests.freezing import frozen_servers
 from tests.integration.exporter import world
 from tests.integration.exporter.scraping import PROVIDER, Page, Scraped, scrape, serving
 from tests.services import SUPERVISOR
 
 MOST_SECONDS = SCRAPE_TIMEOUT.total_seconds()
 """What Prometheus waits; the exporter itself gives up its sources after half of it."""
-
-
-def frozen_server(name: str) -> AbstractContextManager[None]:
-    """Stop a server and all its processes: it takes connections and never answers."""
-    return frozen(family(SUPERVISOR.pid(name)))
 
 
 def sources(seen: Scraped) -> dict[str, float]:
@@ -59,7 +54,7 @@ def test_a_hanging_postgresql_holds_no_scrape_up_and_is_read_again_when_it_is_ba
     page: Page, postgres_server: Postgres
 ) -> None:
     assert sources(page()) == ALL_UP  # the connection is open
-    with frozen_server("postgres"):
+    with frozen_servers(SUPERVISOR, "postgres"):
         seen = [page() for _ in range(3)]
     assert [sources(one) for one in seen] == [ALL_UP | {"database": 0}] * 3
     assert max(one.seconds for one in seen) < MOST_SECONDS
@@ -68,14 +63,14 @@ def test_a_hanging_postgresql_holds_no_scrape_up_and_is_read_again_when_it_is_ba
 
 
 def test_a_postgresql_that_hangs_from_the_start_holds_no_scrape_up(page: Page, postgres_server: Postgres) -> None:
-    with frozen_server("postgres"):
+    with frozen_servers(SUPERVISOR, "postgres"):
         seen = page()
     assert sources(seen) == ALL_UP | {"database": 0}
     assert seen.seconds < MOST_SECONDS
 
 
 def test_a_hanging_valkey_holds_no_scrape_up(page: Page, valkey_server: Valkey) -> None:
-    with frozen_server("valkey"):
+    with frozen_servers(SUPERVISOR, "valkey"):
         seen = page()
     assert sources(seen) == ALL_UP | {"redis": 0}
     assert seen.seconds < MOST_SECONDS
@@ -85,7 +80,7 @@ def test_both_frozen_at_once_hold_no_scrape_up_and_the_rest_stands(
     page: Page, postgres_server: Postgres, valkey_server: Valkey
 ) -> None:
     world.send_some()
-    with frozen_server("postgres"), frozen_server("valkey"):
+    with frozen_servers(SUPERVISOR, "postgres", "valkey"):
         seen = [page() for _ in range(2)]
     assert [sources(one) for one in seen] == [ALL_UP | {"database": 0, "redis": 0}] * 2
     assert max(one.seconds for one in seen) < MOST_SECONDS

@@ -1,4 +1,4 @@
-"""A web process that knows its PostgreSQL to be silent sends requests away, but for one that tries now and then."""
+"""A process that knows its PostgreSQL to be silent sends requests away, but for one that tries now and then."""
 
 import pytest
 
