@@ -9,7 +9,14 @@ from tempfile import TemporaryDirectory
 from dashboards.preview.exceptions import ChromiumMissing, NoPicture
 from dashboards.preview.model import Dashboard
 
-NAMES = ("chromium", "google-chrome", "chromium-browser", "google-chrome-stable")
+NAMES = (
+    "chromium",
+    "google-chrome",
+    "chromium-browser",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",  # macOS puts no application on PATH
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
 WIDTH = 1440
 ROW = 38
 """Pixels of a row of the grid, the gap below it included."""
@@ -46,7 +53,10 @@ def chromium() -> str:
     for name in NAMES:
         if found := shutil.which(name):
             return found
-    raise ChromiumMissing("Chromium is not on PATH: install the Debian package `chromium`, or leave --image out")
+    raise ChromiumMissing(
+        "Chromium is not on PATH: install it (Debian: apt install chromium; macOS: Google Chrome will do), "
+        "or leave --image out"
+    )
 
 
 def height(dashboard: Dashboard) -> int:
