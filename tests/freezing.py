@@ -1,7 +1,7 @@
 """Processes that stand still without ending: they hold their connections and never answer."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 import psutil
 
@@ -11,13 +11,15 @@ from oncall.stack.supervisor import Supervisor
 @contextmanager
 def frozen(processes: Sequence[psutil.Process]) -> Iterator[None]:
     """Stop processes for the length of a `with` block."""
-    for process in processes:
-        process.suspend()
     try:
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):  # a server's child may end while one looks
+                process.suspend()
         yield
     finally:
         for process in processes:
-            process.resume()
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
 
 
 def frozen_servers(supervisor: Supervisor, *names: str) -> AbstractContextManager[None]:

@@ -28,6 +28,7 @@ from oncall.stack.smtp import SmtpReceiver
 from oncall.stack.smtp_receiver.options import Options
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.valkey import Valkey
+from tests.hours import wait_for_room
 
 # Not pytest's own temporary folder: that is closed to the account that PostgreSQL runs as under root.
 FOLDER = Path(tempfile.mkdtemp(prefix="oncall-tests-"))
@@ -110,6 +111,12 @@ def django_db_modify_db_settings(postgres_server: Postgres) -> None:
 def process_env(transactional_db: None, valkey_server: Valkey) -> dict[str, str]:
     """The environment of a process that must see the same test database and Valkey as the test."""
     return {**os.environ, "DATABASE_URL": POSTGRES.url_of(str(connection.settings_dict["NAME"]))}
+
+
+@pytest.fixture
+def one_hour() -> None:
+    """An hour that does not end while the test counts by it."""
+    wait_for_room()
 
 
 @pytest.fixture

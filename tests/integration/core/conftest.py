@@ -1,4 +1,4 @@
-"""Every test of the core has PostgreSQL, an empty Valkey, strict events, and hears all that is told."""
+"""Every test of the core has PostgreSQL, an empty Valkey, an hour of its own, strict events, and hears what is told."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from tests.integration.core.facts import Facts
 
 
 @pytest.fixture(autouse=True)
-def facts(transactional_db: None, redis_client: redis.Redis) -> Iterator[Facts]:
+def facts(one_hour: None, transactional_db: None, redis_client: redis.Redis) -> Iterator[Facts]:
     """What the core tells; an event that cannot be written fails the test."""
     heard = Facts()
     listeners, strict = list(door.listeners), door.strict

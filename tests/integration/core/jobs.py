@@ -17,14 +17,15 @@ def pump() -> None:
 
 
 def grants(times: str, wanted: str) -> None:
-    """Take tokens as a pump does, recording each grant before it counts, and say how many it had."""
+    """Ask Redis for tokens so often, record each grant before it counts, as a pump does, and say how many it had."""
     from mailer_core.exceptions import LimiterUnavailable  # noqa: PLC0415 -- Django must be set up first
     from mailer_core.sending import limiter  # noqa: PLC0415
 
-    had = 0
-    for _ in range(int(times)):
+    had, left = 0, int(times)
+    while left:
         try:
             grant = limiter.reserve("smtp_global", int(wanted))
+            left -= 1
             if grant.granted and limiter.record(grant, grant.granted):
                 had += grant.granted
             elif grant.granted:

@@ -30,6 +30,7 @@ from tests.integration.core.campaigns import (
     time_left,
 )
 from tests.integration.core.facts import Facts
+from tests.patience import PATIENCE
 
 HALF_OPEN = {"breaker_state": BreakerState.HALF_OPEN, "breaker_trips": 1, "consecutive_transient_errors": 10}
 
@@ -80,7 +81,7 @@ def test_errors_of_an_older_generation_do_not_count() -> None:
 
 def test_two_flips_at_once_are_one() -> None:
     queue = in_flight(1, queue={"consecutive_transient_errors": 9})
-    together = threading.Barrier(4, timeout=10)
+    together = threading.Barrier(4, timeout=PATIENCE)
 
     def flip() -> int:
         together.wait()
@@ -92,7 +93,7 @@ def test_two_flips_at_once_are_one() -> None:
 
 def test_half_open_lets_one_probe_through_whoever_asks() -> None:
     queue = in_flight(20, queue=HALF_OPEN)
-    together = threading.Barrier(3, timeout=10)
+    together = threading.Barrier(3, timeout=PATIENCE)
 
     def take() -> int:
         view = next_queue()

@@ -15,6 +15,7 @@ from oncall.site.celery import app
 from oncall.stack.valkey import Valkey
 from oncall.stack.waiting import wait_until
 from tests.integration.core.campaigns import in_flight, states
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, str]]]:
     monkeypatch.setattr(tasks, "transport", MemoryTransport)
 
     def note(*_: Any, **__: Any) -> None:
-        contexts.append(context.current())
+        contexts.append(dict(context.current()))
 
     task_prerun.connect(note, weak=False)
     yield contexts
@@ -36,7 +37,7 @@ def test_trace_and_campaign_go_with_the_message(heard: list[dict[str, str]]) -> 
     with start_worker(app, perform_ping_check=False, pool="solo"):
         with context.bound(trace_id="t" * 32, campaign_id=str(queue.campaign_id)):
             result = tasks.pump_task.apply_async()
-        assert wait_until(lambda: states(queue) == {"sent": 3}, 10)
+        assert wait_until(lambda: states(queue) == {"sent": 3}, PATIENCE)
     assert result.id
     assert heard[0] == {"trace_id": "t" * 32, "campaign_id": str(queue.campaign_id)}
 

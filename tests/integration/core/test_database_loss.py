@@ -13,8 +13,10 @@ from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import Letter, MemoryTransport
 from observability.catalogue.events.letters import EmailSent
 from oncall.stack.postgres import Postgres
+from oncall.stack.waiting import wait_until
 from tests.integration.core.campaigns import in_flight, silence, states
 from tests.integration.core.facts import Facts
+from tests.patience import PATIENCE
 
 LETTERS = 400
 
@@ -26,14 +28,14 @@ def test_a_campaign_survives_its_database(crash: bool, postgres_server: Postgres
     sender = threading.Thread(target=send_all, args=(transport,))
     sender.start()
     for part in (1, 2):
-        while len(transport.letters) < part * LETTERS // 3:
-            time.sleep(0.01)
+        wait_until_sent(transport, part * LETTERS // 3)
         if crash:
             postgres_server.kill()
             postgres_server.start()
         else:
             postgres_server.restart()
-    sender.join(60)
+    sender.join(2 * PATIENCE)
+    assert not sender.is_alive()
     connection.close()
     silence()
     tick()
@@ -45,13 +47,18 @@ def test_a_campaign_survives_its_database(crash: bool, postgres_server: Postgres
     assert len(facts.of(EmailSent)) == found["sent"]
 
 
+def wait_until_sent(transport: MemoryTransport, at_least: int) -> None:
+    assert wait_until(lambda: len(transport.letters) >= at_least, PATIENCE)
+
+
 def slow(_letter: Letter) -> None:
     time.sleep(0.002)
 
 
 def send_all(transport: MemoryTransport) -> None:
     """Pump until nothing is left, as doorbells make a worker do."""
-    for _ in range(200):
+    gives_up = time.monotonic() + 2 * PATIENCE
+    while time.monotonic() < gives_up:
         try:
             tick()
             if pump(transport, stopping=lambda: False).sent == 0:

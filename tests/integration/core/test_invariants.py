@@ -34,7 +34,8 @@ from tests.integration.core.campaigns import (
     states,
 )
 from tests.integration.core.facts import Facts
-from tests.integration.core.workers import Worker, run_workers
+from tests.integration.core.workers import kill_all, run_workers, workers
+from tests.patience import PATIENCE
 from tests.services import StartSmtpReceiver
 
 HELD = "SELECT r.state, l.id FROM mailer_recipient r LEFT JOIN mailer_lease l ON l.id = r.lease_id WHERE r.email = %s"
@@ -73,20 +74,20 @@ def test_i1_a_process_that_lost_its_lease_begins_no_letter_that_another_holds(se
 
     def hold(_letter: Letter) -> None:
         held.set()
-        assert over.wait(20)
+        assert over.wait(PATIENCE)
 
     def fall_silent(letter: Letter) -> None:
         if letter.rcpt == first.email:
             silence()
             tick()
             other.start()
-            assert held.wait(20)
+            assert held.wait(PATIENCE)
 
     late, holder = MemoryTransport(fall_silent), MemoryTransport(hold)
     other = threading.Thread(target=in_parallel, args=(lambda: pump_once(holder),))
     pump_once(late)
     over.set()
-    other.join(20)
+    other.join(PATIENCE)
     assert [letter.rcpt for letter in late.letters] == [first.email]
     assert [letter.rcpt for letter in holder.letters] == [between.email, last.email]
     assert states(queue) == {"unknown": 1, "sent": 2}
@@ -133,10 +134,9 @@ def test_i3_at_most_one_unknown_a_death_of_a_process(
     process_env: dict[str, str], start_smtp_receiver: StartSmtpReceiver
 ) -> None:
     queue, receiver = in_flight(2000), start_smtp_receiver()
-    workers = [Worker(process_env, receiver.url, "pump") for _ in range(3)]
-    receiver.mailbox.wait_for(150, timeout=30)
-    for worker in workers:
-        worker.kill()
+    with workers(3, process_env, receiver.url, "pump") as running:
+        receiver.mailbox.wait_for(150, timeout=2 * PATIENCE)
+        kill_all(running)
     accepted = set(receiver.mailbox.recipients())
     silence()
     tick()
@@ -201,15 +201,19 @@ def test_i5_never_more_letters_an_hour_than_the_limit(
 
 def test_i6_after_a_pause_commits_at_most_one_further_letter_a_process() -> None:
     queue = in_flight(3000)
-    paused = threading.Event()
+    under_way, paused = threading.Event(), threading.Event()
+    before: list[Letter] = []
     after: Counter[int] = Counter()
 
-    def count(_letter: Letter) -> None:
+    def count(letter: Letter) -> None:
         if paused.is_set():
             after[threading.get_ident()] += 1
+        before.append(letter)
+        if len(before) >= 100:
+            under_way.set()
 
     def pause() -> None:
-        time.sleep(0.3)
+        assert under_way.wait(PATIENCE)
         CampaignQueue.objects.filter(pk=queue.pk).update(
             status=QueueStatus.PAUSED, defer_reason=DeferReason.PAUSED_BY_USER, generation=queue.generation + 1
         )
@@ -249,7 +253,7 @@ def test_i7_one_message_id_a_recipient_on_every_attempt(facts: Facts) -> None:
 def test_i8_the_breaker_flips_once_an_opening(facts: Facts, settings: Settings) -> None:
     settings.MAILER_BATCH = 10
     queue = in_flight(200)
-    together = threading.Barrier(6, timeout=20)
+    together = threading.Barrier(6, timeout=PATIENCE)
     first = threading.local()
 
     def all_at_once(_letter: Letter) -> Fault:

@@ -16,9 +16,11 @@ from mailer_core.sending.tick import tick
 from mailer_core.smtp.memory import MemoryTransport
 from observability.catalogue.events.guards import LimiterSeeded
 from oncall.stack.valkey import Valkey
+from oncall.stack.waiting import wait_until
 from tests.integration.core.campaigns import again, in_flight, in_parallel, pump_once, states
 from tests.integration.core.facts import Facts
-from tests.integration.core.workers import Worker, run_workers
+from tests.integration.core.workers import run_workers, workers
+from tests.patience import PATIENCE
 
 NOWHERE = "smtp://127.0.0.1:9"
 CLOCK = "test:now"
@@ -37,6 +39,10 @@ def recorded() -> int:
     return sum(HourlyUsage.objects.values_list("granted", flat=True))
 
 
+def wait_until_recorded(at_least: int) -> None:
+    assert wait_until(lambda: recorded() >= at_least, PATIENCE)
+
+
 def test_four_processes_share_several_thousand_grants_and_none_is_too_many(process_env: dict[str, str]) -> None:
     limited = {**process_env, "MAILER_MAX_PER_HOUR": "2000"}
     had = [int(said) for said in run_workers(4, limited, NOWHERE, "grants", "700", "1")]
@@ -49,14 +55,12 @@ def test_a_redis_that_is_killed_and_comes_back_empty_lets_none_too_many_through(
     process_env: dict[str, str], valkey_server: Valkey, facts: Facts
 ) -> None:
     limited = {**process_env, "MAILER_MAX_PER_HOUR": "1200"}
-    workers = [Worker(limited, NOWHERE, "grants", "500", "1") for _ in range(4)]
-    for _ in range(2):
-        before = recorded()
-        while recorded() < before + 150:
-            time.sleep(0.02)
-        valkey_server.kill()
-        valkey_server.start()
-    assert sum(int(worker.answer()) for worker in workers) <= 1200
+    with workers(4, limited, NOWHERE, "grants", "500", "1") as running:
+        for loss in (1, 2):
+            wait_until_recorded(150 * loss)
+            valkey_server.kill()
+            valkey_server.start()
+        assert sum(int(worker.answer()) for worker in running) <= 1200
     assert recorded() == 1200
 
 
@@ -121,7 +125,7 @@ def test_a_count_restored_from_postgresql_is_told_once(redis_client: redis.Redis
     limiter.record(limiter.reserve("smtp_global", 5), 5)
     assert not facts.of(LimiterSeeded)
     redis_client.flushall()
-    together = threading.Barrier(3, timeout=10)
+    together = threading.Barrier(3, timeout=PATIENCE)
 
     def ask() -> int:
         together.wait()

@@ -15,7 +15,7 @@ from mailer_core.smtp.memory import MemoryTransport
 from observability.catalogue.events.campaigns import CampaignFinished
 from observability.catalogue.events.letters import EmailFailed, EmailUnknown, UnknownResolved, WriteFenced
 from oncall.stack.smtp import SmtpReceiver
-from oncall.stack.smtp_receiver.faults import Fault, Point
+from oncall.stack.smtp_receiver.faults import Action, Fault, Point
 from tests.integration.core.campaigns import (
     BUSY,
     MAILBOX_FULL,
@@ -28,11 +28,19 @@ from tests.integration.core.campaigns import (
     states,
 )
 from tests.integration.core.facts import Facts
+from tests.patience import PATIENCE
+
+HANGS = (Point.DATA, Point.DOT)
+"""Where a receiver hangs in these tests: what is waited for before the final dot, and after it."""
 
 
 @pytest.fixture
-def relay(smtp_receiver: SmtpReceiver) -> Iterator[SmtpConnection]:
-    connection = SmtpConnection(parse_smtp_url(f"{smtp_receiver.url}?timeout=1&final_timeout=1"))
+def relay(request: pytest.FixtureRequest, smtp_receiver: SmtpReceiver) -> Iterator[SmtpConnection]:
+    """A relay that is given up soon where it is meant to hang, and waited for long where it is meant to answer."""
+    fault = getattr(request.node, "callspec", None) and request.node.callspec.params.get("fault")
+    waits = {point: 2 if fault and (fault.at, fault.action) == (point, Action.HANG) else PATIENCE for point in HANGS}
+    url = f"{smtp_receiver.url}?timeout={waits[Point.DATA]}&final_timeout={waits[Point.DOT]}"
+    connection = SmtpConnection(parse_smtp_url(url))
     yield connection
     connection.close()
 
