@@ -2,6 +2,7 @@ import logging
 import logging.config
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,6 +18,7 @@ from observability.handler import LinesHandler
 from observability.shipper.classic import ClassicLokiHandler
 from observability.shipper.direct import DirectLoki
 from tests.integration.shipper.loki import DOWN, OK, FakeLoki, Reply
+from tests.patience import PATIENCE
 from tests.unit.spool.reading import in_child
 
 
@@ -85,13 +87,20 @@ def test_half_a_character_in_a_line_or_a_label_does_not_lose_the_record(loki: Fa
 
 
 def test_a_loki_that_hangs_holds_no_caller_up(loki: FakeLoki, logger: logging.Logger) -> None:
-    loki.script = lambda _number: Reply(hang_seconds=1.0)
+    go_on = threading.Event()
+
+    def hangs(_number: int) -> Reply:
+        go_on.wait(PATIENCE)
+        return OK
+
+    loki.script = hangs
     with closing(handler(loki, drain_seconds=0.0)) as classic:
         logger.addHandler(classic)
         begun = time.monotonic()
         for _ in range(100):
             logger.error("x")
-        assert time.monotonic() - begun < 0.5
+        assert time.monotonic() - begun < PATIENCE / 2, "a caller waited for the answer"
+        go_on.set()
 
 
 def test_an_outage_is_waited_out_and_what_does_not_fit_is_counted(loki: FakeLoki, logger: logging.Logger) -> None:

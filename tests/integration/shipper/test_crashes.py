@@ -19,6 +19,7 @@ from tests.integration.shipper.conservation import (
 )
 from tests.integration.shipper.loki import OK, FakeLoki, Reply
 from tests.integration.shipper.shipping import LABELS, POINTS, ship_all, ship_until_killed, shipper
+from tests.patience import PATIENCE
 from tests.unit.spool.reading import in_child
 
 
@@ -135,7 +136,7 @@ def test_a_live_writer_s_segment_is_read_and_left_to_it(writer: SpoolWriter, spo
     assert [s.path.suffix for s in segments(spool)] == [OPEN]
 
 
-@pytest.mark.timeout(30)  # one that starts all the same ships until it is stopped
+@pytest.mark.timeout(PATIENCE)  # one that starts all the same ships until it is stopped
 def test_a_second_shipper_says_so_and_leaves(
     spool: Path, loki: FakeLoki, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

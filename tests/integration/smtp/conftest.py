@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ import pytest
 from mailer_core.smtp.address import Relay
 from mailer_core.smtp.client import SmtpConnection
 from tests.integration.smtp.scripted import LOCK_STEP, PIPELINING, ScriptedServer, scripted
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(params=[PIPELINING, LOCK_STEP], ids=["pipelining", "lock_step"])
@@ -27,7 +27,7 @@ def pipelining() -> Iterator[ScriptedServer]:
 
 @pytest.fixture
 def relay(server: ScriptedServer) -> Relay:
-    return replace(Relay("127.0.0.1", server.port), timeout=2.0, final_timeout=2.0, helo="client.test")
+    return replace(Relay("127.0.0.1", server.port), timeout=PATIENCE, final_timeout=PATIENCE, helo="client.test")
 
 
 @pytest.fixture
@@ -39,17 +39,18 @@ def connection(relay: Relay) -> Iterator[SmtpConnection]:
 
 @pytest.fixture
 def quick(relay: Relay) -> Iterator[SmtpConnection]:
-    """A connection that waits 0.2 s for each reply, the last one too."""
-    connection = SmtpConnection(replace(relay, timeout=0.2, final_timeout=0.2))
+    """A connection that waits half a second for each reply, the last one too."""
+    connection = SmtpConnection(replace(relay, timeout=0.5, final_timeout=0.5))
     yield connection
     connection.close()
 
 
 @pytest.fixture
-def unused_port() -> int:
-    """A port of 127.0.0.1 on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+def quick_at_the_end(relay: Relay) -> Iterator[SmtpConnection]:
+    """A connection that waits half a second for the reply to the final dot, and long for any other."""
+    connection = SmtpConnection(replace(relay, final_timeout=0.5))
+    yield connection
+    connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -27,13 +27,13 @@ MORE_THAN_SOCKETS_HOLD = (b"x" * 62 + b"\r\n") * 250_000
     ids=repr,
 )
 def test_no_whole_reply_after_the_final_dot_is_unknown(
-    server: ScriptedServer, quick: SmtpConnection, answer: bytes | Hang | Drop
+    server: ScriptedServer, quick_at_the_end: SmtpConnection, answer: bytes | Hang | Drop
 ) -> None:
     server.plan("BODY", answer)
-    failure = failure_of(quick)
+    failure = failure_of(quick_at_the_end)
     assert (failure.phase, failure.code) == (Phase.BODY_SENT, None)
     assert classify(failure).outcome is Outcome.UNKNOWN
-    send(quick)
+    send(quick_at_the_end)
     assert server.connections == 2
 
 

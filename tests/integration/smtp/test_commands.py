@@ -7,13 +7,14 @@ from mailer_core.smtp.client import SmtpConnection
 from mailer_core.smtp.phases import Phase
 from tests.integration.smtp.letters import WIRE, failure_of, send
 from tests.integration.smtp.scripted import LOCK_STEP, Drop, Hang, ScriptedServer, scripted
+from tests.patience import PATIENCE
 
 NO = b"550 5.1.1 no such user\r\n"
 GO_AHEAD = b"354 go ahead\r\n"
 
 
 def connect(server: ScriptedServer) -> SmtpConnection:
-    return SmtpConnection(Relay("127.0.0.1", server.port, timeout=2.0, final_timeout=2.0, helo="client.test"))
+    return SmtpConnection(Relay("127.0.0.1", server.port, timeout=PATIENCE, final_timeout=PATIENCE, helo="client.test"))
 
 
 def test_a_pipelined_letter_costs_two_writes(pipelining: ScriptedServer) -> None:
@@ -94,7 +95,9 @@ def test_a_refused_reset_is_not_built_upon(server: ScriptedServer, connection: S
 def test_a_354_after_a_refused_recipient_gets_a_lone_dot_and_delivers_nothing(
     pipelining: ScriptedServer, after_the_dot: bytes | Drop | Hang
 ) -> None:
-    connection = SmtpConnection(Relay("127.0.0.1", pipelining.port, timeout=0.2, final_timeout=2.0, helo="client.test"))
+    connection = SmtpConnection(
+        Relay("127.0.0.1", pipelining.port, timeout=0.5, final_timeout=PATIENCE, helo="client.test")
+    )
     pipelining.plan("RCPT", NO)
     pipelining.plan("DATA", GO_AHEAD)
     pipelining.plan("BODY", after_the_dot)

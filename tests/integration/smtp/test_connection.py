@@ -8,6 +8,7 @@ from mailer_core.smtp.client import SmtpConnection
 from mailer_core.smtp.phases import Phase
 from tests.integration.smtp.letters import failure_of, send
 from tests.integration.smtp.scripted import Drop, ScriptedServer
+from tests.patience import PATIENCE
 
 
 def test_a_hang_up_on_a_new_connection_is_reported_at_once(server: ScriptedServer, connection: SmtpConnection) -> None:
@@ -74,13 +75,13 @@ def _interrupted(*_: object) -> None:
     raise SystemExit
 
 
-def test_a_server_that_is_not_there_is_a_connect_failure(unused_port: int) -> None:
-    connection = SmtpConnection(Relay("127.0.0.1", unused_port, timeout=1.0))
+def test_a_server_that_is_not_there_is_a_connect_failure(free_port: int) -> None:
+    connection = SmtpConnection(Relay("127.0.0.1", free_port, timeout=PATIENCE))
     failure = failure_of(connection)
     assert (failure.phase, failure.code) == (Phase.CONNECT, None)
-    assert f"smtp://127.0.0.1:{unused_port}" in failure.text
+    assert f"smtp://127.0.0.1:{free_port}" in failure.text
 
 
 def test_a_name_that_does_not_resolve_is_a_connect_failure() -> None:
-    failure = failure_of(SmtpConnection(Relay("relay.invalid", 25, timeout=1.0)))
+    failure = failure_of(SmtpConnection(Relay("relay.invalid", 25, timeout=PATIENCE)))
     assert (failure.phase, failure.code) == (Phase.CONNECT, None)

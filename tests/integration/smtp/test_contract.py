@@ -12,6 +12,7 @@ from mailer_core.smtp.memory import Fault, Letter, MemoryTransport
 from mailer_core.smtp.phases import Phase
 from mailer_core.smtp.transport import Transport
 from tests.integration.smtp.scripted import PIPELINING, Drop, scripted
+from tests.patience import PATIENCE
 
 WIRE = b"Subject: hello\r\n\r\n.a line that starts with a dot\r\n.\r\nend\r\n"
 EVERY_PHASE_BUT_TLS_AND_AUTH = [Phase.CONNECT, Phase.EHLO, Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.BODY_SENT]
@@ -47,7 +48,7 @@ class ScriptedBench:
     def __init__(self, features: tuple[str, ...]) -> None:
         self._context = scripted(features)
         self._server = self._context.__enter__()
-        relay = Relay("127.0.0.1", self._server.port, timeout=2.0, final_timeout=2.0, helo="client.test")
+        relay = Relay("127.0.0.1", self._server.port, timeout=PATIENCE, final_timeout=PATIENCE, helo="client.test")
         self.transport: Transport = SmtpConnection(relay)
 
     def fault(self, fault: Fault) -> None:

@@ -16,6 +16,7 @@ from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase
 from mailer_core.smtp.verdict import Outcome, Scope, Verdict
 from tests.integration.smtp.scripted import PIPELINING, Drip, ScriptedServer, scripted
+from tests.patience import PATIENCE
 
 WIRE = b"Subject: hello\r\n\r\nhello\r\n"
 WITH_AUTH = (*PIPELINING, "AUTH PLAIN LOGIN")
@@ -56,7 +57,7 @@ def plain() -> Iterator[ScriptedServer]:
 
 
 def relay_of(server: ScriptedServer, security: Security, ca_file: Path | None = None) -> Relay:
-    relay = Relay("localhost", server.port, security, timeout=2.0, final_timeout=2.0, helo="client.test")
+    relay = Relay("localhost", server.port, security, timeout=PATIENCE, final_timeout=PATIENCE, helo="client.test")
     return replace(relay, ca_file=str(ca_file) if ca_file else None)
 
 
@@ -94,7 +95,7 @@ def test_smtps_encrypts_from_the_first_byte(tls: ssl.SSLContext, certificate: Pa
 def test_inside_tls_too_the_final_dot_has_a_longer_wait_of_its_own(tls: ssl.SSLContext, certificate: Path) -> None:
     with scripted(PIPELINING, tls, implicit_tls=True) as server:
         server.plan("BODY", Drip(b"250\r\n", pause=0.3))
-        connection = SmtpConnection(replace(relay_of(server, Security.TLS, certificate), timeout=0.25))
+        connection = SmtpConnection(replace(relay_of(server, Security.TLS, certificate), timeout=1.0))
         assert connection.send("list@example.com", "bob@example.com", WIRE).code == 250
         connection.close()
 

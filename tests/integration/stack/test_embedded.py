@@ -16,6 +16,7 @@ from oncall.stack.processes import kill_all
 from oncall.stack.supervisor import Command
 from oncall.stack.waiting import wait_until
 from tests.integration.stack.stacks import held_stack, stack_processes
+from tests.patience import PATIENCE
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 
@@ -77,7 +78,7 @@ def test_a_part_that_fails_ends_the_parts_before_it(folder: Path) -> None:
 def test_a_stack_ends_with_its_program(folder: Path, number: signal.Signals) -> None:
     with held_stack(folder) as holder:
         holder.send_signal(number)
-        holder.wait(20)
+        holder.wait(PATIENCE)
         assert stack_processes(folder) == []
         assert not (folder / "env").exists()
 
@@ -85,7 +86,7 @@ def test_a_stack_ends_with_its_program(folder: Path, number: signal.Signals) -> 
 def test_a_kill_of_the_program_alone_still_ends_its_processes(folder: Path) -> None:
     with held_stack(folder) as holder:
         holder.kill()
-        assert wait_until(lambda: stack_processes(folder) == [], 20)
+        assert wait_until(lambda: stack_processes(folder) == [], PATIENCE)
         assert not (folder / "env").exists()
 
 

@@ -12,6 +12,7 @@ from oncall.stack.processes import kill_all
 from oncall.stack.supervisor import python_environment
 from oncall.stack.waiting import wait_until
 from tests.integration.stack.stacks import stack_processes
+from tests.patience import PATIENCE
 
 SLOW_TEST = """
 import time
@@ -33,7 +34,7 @@ def test_an_interrupted_run_leaves_no_process(tmp_path: Path, number: signal.Sig
         try:
             assert stack_processes(folder)
             run.send_signal(number)
-            assert wait_until(lambda: not stack_processes(folder), 20)
+            assert wait_until(lambda: not stack_processes(folder), PATIENCE)
         finally:
             run.kill()
             kill_all(stack_processes(folder))

@@ -10,6 +10,7 @@ from oncall.stack.exceptions import StateFolderInUseError
 from oncall.stack.lock import StateLock
 from oncall.stack.processes import alive
 from oncall.stack.waiting import wait_until
+from tests.patience import PATIENCE
 
 
 def test_a_living_holder_is_named(tmp_path: Path) -> None:
@@ -26,7 +27,7 @@ def test_a_dead_holder_is_waited_for_though_nobody_has_looked_at_it_yet(tmp_path
     warden.acquire()
     with subprocess.Popen(["true"]) as zombie:
         process = psutil.Process(zombie.pid)
-        assert wait_until(lambda: not alive(process), 5)
+        assert wait_until(lambda: not alive(process), PATIENCE)
         (tmp_path / "lock").write_text(json.dumps([process.pid, process.create_time()]))
         Timer(0.8, warden.release).start()
         StateLock(tmp_path).acquire()

@@ -16,6 +16,7 @@ from oncall.stack.smtp_receiver.mailbox import Mailbox
 from oncall.stack.smtp_receiver.options import Options, Tls
 from oncall.stack.smtp_receiver.thread import receiver_in_thread
 from tests.integration.stack.letters_by_hand import LETTER, converse, send
+from tests.patience import PATIENCE
 from tests.services import StartSmtpReceiver
 
 
@@ -38,7 +39,7 @@ def test_a_letter_is_written_down_whole(port: int, tmp_path: Path) -> None:
 
 
 def test_a_letter_is_written_down_before_its_250(port: int, tmp_path: Path) -> None:
-    with smtplib.SMTP(LOOPBACK, port, local_hostname="sender.example", timeout=5) as client:
+    with smtplib.SMTP(LOOPBACK, port, local_hostname="sender.example", timeout=PATIENCE) as client:
         for number in range(1, 200):
             client.sendmail("news@example.com", ["reader@example.com"], LETTER)
             assert Mailbox(tmp_path).count() == number
@@ -158,7 +159,7 @@ def test_a_bad_login_is_535(tmp_path: Path, line: bytes) -> None:
 def test_starttls_encrypts_with_a_certificate_that_can_be_trusted(start_smtp_receiver: StartSmtpReceiver) -> None:
     receiver = start_smtp_receiver(tls=Tls.STARTTLS, username="mailer", password="s:e/t")
     trust = ssl.create_default_context(cafile=str(receiver.certificate))
-    with smtplib.SMTP("localhost", receiver.port, local_hostname="sender.example", timeout=5) as client:
+    with smtplib.SMTP("localhost", receiver.port, local_hostname="sender.example", timeout=PATIENCE) as client:
         client.starttls(context=trust)
         client.login("mailer", "s:e/t")
         client.sendmail("news@example.com", ["reader@example.com"], LETTER)
@@ -171,7 +172,7 @@ def test_what_was_sent_in_the_clear_after_starttls_is_forgotten(tmp_path: Path) 
     """CVE-2011-0411: a command slipped in before the handshake must not count after it."""
     with (
         receiver_in_thread(Options(tmp_path, tls=Tls.STARTTLS)) as receiver,
-        smtplib.SMTP(LOOPBACK, receiver.port, local_hostname="sender.example", timeout=5) as client,
+        smtplib.SMTP(LOOPBACK, receiver.port, local_hostname="sender.example", timeout=PATIENCE) as client,
     ):
         client.ehlo()
         assert client.sock
@@ -186,7 +187,9 @@ def test_what_was_sent_in_the_clear_after_starttls_is_forgotten(tmp_path: Path) 
 def test_implicit_tls_encrypts_from_the_start(tmp_path: Path) -> None:
     with receiver_in_thread(Options(tmp_path, tls=Tls.IMPLICIT)) as receiver:
         trust = ssl.create_default_context(cafile=str(tmp_path / "certificate.pem"))
-        with smtplib.SMTP_SSL("localhost", receiver.port, local_hostname="x", timeout=5, context=trust) as client:
+        with smtplib.SMTP_SSL(
+            "localhost", receiver.port, local_hostname="x", timeout=PATIENCE, context=trust
+        ) as client:
             client.sendmail("news@example.com", ["reader@example.com"], LETTER)
     assert [letter.tls for letter in Mailbox(tmp_path).letters()] == [True]
 

@@ -13,6 +13,7 @@ from oncall.stack.processes import Roster, alive, record_of
 from oncall.stack.supervisor import Command, Supervisor
 from oncall.stack.waiting import wait_until
 from tests.integration.stack.stacks import stack_processes, stranger
+from tests.patience import PATIENCE
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 STUBBORN = """
@@ -115,7 +116,7 @@ def test_children_whose_leader_has_died_are_ended_too(own_supervisor: Supervisor
     leader = psutil.Process(own_supervisor.pid("worker"))
     (child,) = leader.children()
     leader.kill()
-    assert wait_until(lambda: not own_supervisor.alive("worker"), 5)
+    assert wait_until(lambda: not own_supervisor.alive("worker"), PATIENCE)
     own_supervisor.stop("worker")
     assert not alive(child)
 
@@ -125,7 +126,7 @@ def test_a_start_after_a_death_ends_what_the_dead_one_has_left(own_supervisor: S
     leader = psutil.Process(own_supervisor.pid("worker"))
     (child,) = leader.children()
     leader.kill()
-    assert wait_until(lambda: not own_supervisor.alive("worker"), 5)
+    assert wait_until(lambda: not own_supervisor.alive("worker"), PATIENCE)
     start(own_supervisor, "worker", POLITE)
     assert not alive(child)
 
@@ -134,7 +135,7 @@ def test_a_restarted_process_goes_on_in_its_log(own_supervisor: Supervisor) -> N
     for word in ("first", "second"):
         own_supervisor.start(Command("worker", ["/bin/sh", "-c", f"echo {word}; exec sleep 600"]))
         log = own_supervisor.log("worker")
-        assert wait_until(lambda: word in log.read_text(), 5)  # noqa: B023 - called at once
+        assert wait_until(lambda: word in log.read_text(), PATIENCE)  # noqa: B023 - called at once
         own_supervisor.kill("worker")
     assert log.read_text() == "first\nsecond\n"
 

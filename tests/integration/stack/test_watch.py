@@ -11,6 +11,7 @@ import pytest
 from oncall.stack.supervisor import Command, Supervisor
 from oncall.stack.waiting import wait_until
 from oncall.stack.watch import Watch
+from tests.patience import PATIENCE
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 
@@ -28,7 +29,7 @@ def looked(keeper: Watch, so: Callable[[], bool]) -> bool:
         keeper.look()
         return so()
 
-    return wait_until(look, 10)
+    return wait_until(look, PATIENCE)
 
 
 def test_a_process_that_was_killed_runs_again_under_a_new_id(own_supervisor: Supervisor, said: list[str]) -> None:

@@ -20,9 +20,12 @@ from oncall.stack.ports import free_port
 from oncall.stack.waiting import wait_until
 from tests.integration.shipper.shipping import LABELS
 from tests.integration.store.serving import SECOND, Client
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[3]
 SELECTOR = '{app="mailer"}'
+A_ROUND = 20
+"""Pushes that are answered before a kill; many more are under way."""
 
 
 class Process:
@@ -38,7 +41,7 @@ class Process:
         command = [sys.executable, "-m", "observability.store"]
         options = ["--port", str(self._port), "--dir", str(self._directory)]
         self._popen = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL)
-        assert wait_until(self._ready, 20)
+        assert wait_until(self._ready, PATIENCE)
 
     def _ready(self) -> bool:
         try:
@@ -49,14 +52,14 @@ class Process:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         assert self._popen
         self._popen.send_signal(number)
-        return self._popen.wait(20)
+        return self._popen.wait(PATIENCE)
 
 
 @contextmanager
 def running(directory: Path) -> Iterator[Process]:
     process = Process(directory)
-    process.start()
     try:
+        process.start()
         yield process
     finally:
         process.stop(signal.SIGKILL)
@@ -76,17 +79,22 @@ def test_every_push_that_was_answered_204_is_there_after_a_kill(tmp_path: Path) 
             threads = [
                 threading.Thread(target=_push_until_killed, args=(process.client, acknowledged)) for _ in range(3)
             ]
+            enough = len(acknowledged) + A_ROUND
             for thread in threads:
                 thread.start()
-            time.sleep(0.5)
+            _wait_for(acknowledged, enough)
             process.stop(signal.SIGKILL)
             for thread in threads:
                 thread.join()
             process.start()
-        assert len(acknowledged) > 50
+        assert len(acknowledged) >= 4 * A_ROUND
         found = stored_lines(process.client)
         assert set(acknowledged) <= set(found)
         assert len(found) == len(set(found))
+
+
+def _wait_for(acknowledged: list[str], enough: int) -> None:
+    assert wait_until(lambda: len(acknowledged) >= enough, PATIENCE)
 
 
 def _push_until_killed(client: Client, acknowledged: list[str]) -> None:
@@ -114,7 +122,7 @@ def test_a_spool_is_stored_whole_and_once_while_the_store_is_killed(tmp_path: Pa
             time.sleep(0.1)
             process.stop(signal.SIGKILL)
             process.start()
-        shipping.join(60)
+        shipping.join(2 * PATIENCE)
         assert not shipping.is_alive()
         found = [orjson.loads(line)["event_id"] for line in stored_lines(process.client)]
         assert len(found) == len(ids)
@@ -132,7 +140,7 @@ def _ship_all(spool: Path, url: str) -> None:
 def test_a_stop_is_clean_and_a_second_store_on_the_directory_says_who_is_in_the_way(tmp_path: Path) -> None:
     with running(tmp_path / "store") as process:
         command = [sys.executable, "-m", "observability.store", "--port", "0", "--dir", str(tmp_path / "store")]
-        second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+        second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert (second.returncode, "another store writes to" in second.stderr) == (os.EX_TEMPFAIL, True)
         assert process.stop() == 0
         process.start()
@@ -140,11 +148,11 @@ def test_a_stop_is_clean_and_a_second_store_on_the_directory_says_who_is_in_the_
 
 def test_a_bound_that_a_single_push_could_burst_is_refused(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "observability.store", "--max-mebibytes", "15", "--dir", str(tmp_path / "store")]
-    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (refused.returncode, "at least 16" in refused.stderr) == (2, True)
 
 
 def test_an_address_outside_the_loopback_is_refused(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "observability.store", "--host", "0.0.0.0", "--dir", str(tmp_path / "store")]
-    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (refused.returncode, "no passwords" in refused.stderr) == (os.EX_USAGE, True)

@@ -10,6 +10,7 @@ import pytest
 
 from observability.catalogue.closed import Source
 from oncall.exporter.bounded import Answer, BoundedSource
+from tests.patience import PATIENCE
 
 
 class Scripted:
@@ -23,7 +24,7 @@ class Scripted:
 
     def __call__(self) -> int:
         self.readings += 1
-        assert self.go_on.wait(30)
+        assert self.go_on.wait(PATIENCE)
         if self.error:
             raise self.error
         return self.readings
@@ -57,7 +58,7 @@ def test_a_hanging_source_is_asked_once_and_answers_the_scrape_that_finds_it_bac
     source = BoundedSource(Source.REDIS, read, fresh=0)
     with read.hanging():
         assert [ask(source, 0).value for _ in range(5)] == [None] * 5
-    assert source.answer(time.monotonic() + 30).value == 1
+    assert source.answer(time.monotonic() + PATIENCE).value == 1
     assert read.readings == 1
     assert ask(source).value == 2
 

@@ -17,6 +17,7 @@ from observability.metrics.collect import totals
 from observability.metrics.directory import prepare_metrics_dir
 from observability.metrics.listener import EventCounters
 from observability.metrics.totals import Totals
+from tests.patience import PATIENCE
 from tests.unit.metrics.children import in_child, kill
 from tests.unit.metrics.conftest import See
 from tests.unit.metrics.events import PROVIDER, example, one_of_each, sent
@@ -106,11 +107,11 @@ def test_a_child_forked_while_a_thread_counts_does_not_wait_for_the_thread_s_loc
     def hold() -> None:
         with counters.lock:
             held.set()
-            go_on.wait(10)
+            go_on.wait(PATIENCE)
 
     thread = threading.Thread(target=hold)
     thread.start()
-    held.wait(10)
+    held.wait(PATIENCE)
     child = in_child(lambda: count(sent()))
     go_on.set()
     thread.join()

@@ -8,6 +8,7 @@ import pytest
 
 from observability.spool.segment import OPEN, SEALED, segments
 from observability.spool.writer import SpoolWriter
+from tests.patience import PATIENCE
 from tests.unit.spool.reading import in_child, lines, records
 
 NEVER = 3600.0
@@ -98,13 +99,13 @@ def test_a_fork_waits_for_the_append_under_way(writer: SpoolWriter, monkeypatch:
 
     def slow(fd: int, data: bytes) -> int:
         in_write.set()
-        assert go_on.wait(5)
+        assert go_on.wait(PATIENCE)
         return real(fd, data)
 
     monkeypatch.setattr("observability.spool.segment.os.write", slow)
     appending = threading.Thread(target=writer.append, args=(1, "INFO", b'"parent"'))
     appending.start()
-    assert in_write.wait(5)
+    assert in_write.wait(PATIENCE)
     forking = threading.Thread(target=in_child, args=(lambda: None,))
     forking.start()
     forking.join(0.05)
