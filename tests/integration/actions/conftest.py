@@ -45,10 +45,10 @@ def workers(on_call: User, relay: MemoryTransport) -> Iterator[None]:
     over = threading.Event()
 
     def until_over(work: Callable[[], object]) -> None:
-        with suppress(Exception):
-            while not over.is_set():
+        while not over.is_set():
+            with suppress(Exception):  # as a real one does: what failed is tried again
                 work()
-                time.sleep(0.05)
+            time.sleep(0.05)
         connections.close_all()
 
     threads = [

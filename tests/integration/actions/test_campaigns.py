@@ -14,6 +14,7 @@ from oncall.actions.performing import perform, plan, plan_again
 from oncall.stack.waiting import wait_until
 from tests.integration.actions.doing import done, recorded
 from tests.integration.core.campaigns import BUSY, again, in_flight, states
+from tests.patience import PATIENCE
 
 LETTER = {"name": "News", "subject": "News", "body_text": "Hello", "from_email": "news@example.com"}
 
@@ -197,6 +198,6 @@ def test_a_letter_is_sent_once_more_and_never_twice_more(manager: User, workers:
     assert made.look.numbers["decided"] == 2
     assert "Sent once more before" in made.look.effect[1].en
     lifecycle.resume_campaign(manager, queue.campaign_id)
-    assert wait_until(lambda: again(queue).status == "done", 10)  # all are unknown: nothing is left to wait for
+    assert wait_until(lambda: again(queue).status == "done", PATIENCE)  # all are unknown: nothing is left to wait for
     assert done("unknowns-resolve", manager, campaign=queue.campaign_id, decision="resend-once").verified
     assert first.email not in {letter.rcpt for letter in relay.letters}

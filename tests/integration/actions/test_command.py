@@ -1,16 +1,20 @@
 """`oncall act`: a dry run unless confirmed, exit codes for scripts, both languages."""
 
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 from django.contrib.auth.models import User
+from django.db import connection
 
 from oncall.actions.registry import ACTIONS
-from oncall.commands.act import DONE, NOT_VERIFIED, REFUSED, WRONG_USAGE, command
-from tests.integration.core.campaigns import again, in_flight
+from oncall.commands.act import DONE, NOT_VERIFIED, OWN_ERROR, REFUSED, WRONG_USAGE, command
+from oncall.stack.waiting import wait_until
+from tests.integration.core.campaigns import again, another_connection, in_flight
 
 Run = Callable[..., Result]
 
@@ -89,3 +93,22 @@ def test_done_and_not_confirmed_by_another_signal_has_a_code_of_its_own(
     told = run("campaign-resume", queue.campaign_id, "--confirm", "campaign-resume")
     assert told.exit_code == NOT_VERIFIED
     assert "NOT verified: no worker took a letter" in told.stdout
+
+
+def test_postgresql_lost_in_the_middle_is_told_as_perhaps_done(run: Run) -> None:
+    queue = in_flight(3, queue={"status": "paused", "defer_reason": "paused_by_user"})
+    with another_connection() as administrator:
+        acting = threading.Thread(target=_end_once_it_is_active, args=(administrator, connection.connection.info))
+        acting.start()
+        told = run("campaign-resume", queue.campaign_id, "--confirm", "campaign-resume", "--json")
+        acting.join()
+    connection.close()
+    assert (told.exit_code, json.loads(told.stdout)["code"]) == (OWN_ERROR, "lost_midway")
+    assert again(queue).status == "active"
+
+
+def _end_once_it_is_active(administrator: psycopg.Connection[Any], acting: psycopg.ConnectionInfo) -> None:
+    """End the acting session while it waits for a signal that the committed act works."""
+    active = "SELECT FROM mailer_campaignqueue WHERE status = 'active'"
+    assert wait_until(lambda: administrator.execute(active).fetchone() is not None, 20)
+    administrator.execute("SELECT pg_terminate_backend(%s)", [acting.backend_pid])

@@ -13,6 +13,7 @@ from oncall.actions.performing import plan
 from oncall.stack.waiting import wait_until
 from tests.integration.actions.doing import done, recorded
 from tests.integration.actions.test_sessions import session
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +30,13 @@ def lives(one: psycopg.Connection) -> bool:
     return True
 
 
+def wait_for_the_others() -> None:
+    """Let sessions of the tests before this one end: PostgreSQL shows them a moment longer than their clients live."""
+    assert wait_until(lambda: not any(one.ours_idle for one in connections.holders()), PATIENCE)
+
+
 def test_only_the_mailers_own_idle_sessions_end(on_call: User) -> None:
+    wait_for_the_others()
     with session("SELECT 1", "mailer web") as ours, session("SELECT 1") as theirs:
         look = plan("connections-free", {}, on_call).look
         outcome = done("connections-free", on_call)
@@ -49,7 +56,7 @@ def test_one_that_was_at_work_until_just_now_is_left_alone(on_call: User, monkey
 
 def test_where_others_hold_them_the_plan_says_who_and_nothing_is_done(on_call: User) -> None:
     with session("SELECT 1") as theirs:
-        wait_until(lambda: not any(one.ours_idle for one in connections.holders()), 5)
+        wait_for_the_others()
         look = plan("connections-free", {}, on_call).look
         assert "anna's psql" in look.effect[1].en
         with pytest.raises(PreconditionFailed):

@@ -21,7 +21,7 @@ PROVIDER = "smtp_global"
 
 
 @pytest.fixture(autouse=True)
-def _configured(settings: object) -> None:
+def _configured(one_hour: None, settings: object) -> None:
     settings.MAILER_MAX_PER_HOUR = 10  # type: ignore[attr-defined]
 
 

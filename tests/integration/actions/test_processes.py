@@ -24,6 +24,7 @@ from oncall.stack.valkey import Valkey
 from oncall.stack.waiting import wait_until
 from oncall.stack.watch import Watch
 from tests.integration.actions.doing import done
+from tests.patience import PATIENCE
 from tests.services import NOWHERE
 
 
@@ -49,7 +50,7 @@ def kept(
     supervisor.start(parts.beat(environment))
     supervisor.start(shipper_command(spool, f"http://{ports.LOOPBACK}:{ports.free_port()}", environment))
     supervisor.start(exporter_command(ports.free_port(), metrics, environment))
-    assert wait_until(lambda: all(running_here(part) for part in processes.PARTS), 20)
+    assert wait_until(lambda: all(running_here(part) for part in processes.PARTS), PATIENCE)
     keeper, over = Watch(supervisor, processes.PARTS, lambda _said: None, first_delay=0.1), threading.Event()
 
     def keep() -> None:
@@ -68,10 +69,10 @@ def kept(
 def test_each_is_restarted_alone_and_one_that_hangs_is_killed_without_a_death(
     on_call: User, kept: Supervisor, metrics: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("oncall.actions.processes.END_SECONDS", 2.0)
     os.kill(kept.pid("shipper"), signal.SIGSTOP)
     before = {part: kept.pid(part) for part in processes.PARTS}
     for part in processes.PARTS:
+        monkeypatch.setattr("oncall.actions.processes.END_SECONDS", 2.0 if part == "shipper" else PATIENCE)
         outcome = done("process-restart", on_call, part=part.value)
         assert outcome.verified, outcome.verification.evidence
         assert outcome.changed["killed"] == int(part == "shipper")

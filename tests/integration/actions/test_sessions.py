@@ -17,6 +17,7 @@ from oncall.actions.performing import plan
 from oncall.stack.waiting import wait_until
 from tests.integration.actions.doing import done, recorded
 from tests.integration.core.campaigns import in_flight
+from tests.patience import PATIENCE
 from tests.services import POSTGRES
 
 
@@ -40,7 +41,7 @@ def holder(on_call: User) -> Iterator[int]:
         waiter = threading.Thread(target=_wait)
         waiter.start()
         pid = own.info.backend_pid
-        assert wait_until(lambda: _waiting(pid) == 1, 10)
+        assert wait_until(lambda: _waiting(pid) == 1, PATIENCE)
         yield pid
     waiter.join()
 

@@ -9,18 +9,29 @@ import pytest
 from django.contrib.auth.models import User
 
 from tests.integration.core.campaigns import again, in_flight
+from tests.patience import PATIENCE
 
-ANSWER_SECONDS = 30.0
+ANSWER_SECONDS = PATIENCE
 
 
 def at_a_terminal(words: list[str], environment: dict[str, str], typed: str) -> tuple[int, str]:
     """Run a command in a terminal of its own, and type when it asks."""
     ours, theirs = os.openpty()
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "oncall", *words],
         stdin=theirs, stdout=theirs, stderr=theirs, env={**environment, "LC_ALL": "en"}, start_new_session=True,
-    )  # fmt: skip
-    os.close(theirs)
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        try:
+            said = _conversed(ours, typed)
+            return process.wait(ANSWER_SECONDS), said.decode("utf-8", "replace")
+        finally:
+            process.kill()
+            os.close(ours)
+
+
+def _conversed(ours: int, typed: str) -> bytes:
+    """Read to the end, and type when it asks."""
     said, answered, deadline = b"", False, time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < deadline:
         try:
@@ -33,8 +44,7 @@ def at_a_terminal(words: list[str], environment: dict[str, str], typed: str) -> 
         if not answered and b"anything else leaves it" in said:
             os.write(ours, f"{typed}\n".encode())
             answered = True
-    os.close(ours)
-    return process.wait(ANSWER_SECONDS), said.decode("utf-8", "replace")
+    return said
 
 
 @pytest.mark.parametrize(("typed", "status"), [("campaign-pause", "paused"), ("yes", "active")])

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -16,14 +15,20 @@ from oncall.stack.valkey import Valkey
 from oncall.stack.waiting import wait_until
 from oncall.stack.watch import Watch
 from tests.integration.actions.doing import done
+from tests.patience import PATIENCE
 from tests.services import NOWHERE
 
 
 @pytest.fixture
 def worker(
-    on_call: User, process_env: dict[str, str], valkey_server: Valkey, supervisor: Supervisor, tmp_path: Path
+    on_call: User,
+    process_env: dict[str, str],
+    valkey_server: Valkey,
+    supervisor: Supervisor,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Supervisor]:
     """Who runs a worker of two processes, and starts it again where it ends, as `make up` does."""
+    monkeypatch.setattr("oncall.actions.workers.ANSWER_SECONDS", 10.0)
     environment = process_env | {"SMTP_URL": NOWHERE, "DJANGO_SECRET_KEY": "tests"}
     supervisor.start(parts.worker(2, environment, lambda: supervisor.log("worker")))
     keeper, over = Watch(supervisor, ["worker"], lambda _said: None, first_delay=0.1), threading.Event()
@@ -34,11 +39,13 @@ def worker(
 
     thread = threading.Thread(target=keep)
     thread.start()
-    assert wait_until(lambda: bool(ask().taking), 20)
-    yield supervisor
-    over.set()
-    thread.join()
-    supervisor.stop("worker")
+    try:
+        assert wait_until(lambda: bool(ask().taking), PATIENCE)
+        yield supervisor
+    finally:
+        over.set()
+        thread.join()
+        supervisor.stop("worker")
 
 
 def test_it_is_drained_takes_work_again_and_is_restarted(on_call: User, worker: Supervisor) -> None:
@@ -55,5 +62,6 @@ def test_it_is_drained_takes_work_again_and_is_restarted(on_call: User, worker: 
     restarted = done("workers-restart", on_call)
     assert restarted.verified, restarted.verification.evidence
     assert worker.pid("worker") != before
+    assert wait_until(lambda: bool(ask().uptime), PATIENCE)
     (uptime,) = ask().uptime.values()
     assert uptime <= time.monotonic() - began

@@ -14,13 +14,14 @@ import yaml
 from oncall.monitoring.pages import Page, Pages
 from oncall.stack.smtp_receiver.mailbox import Mailbox
 from oncall.stack.waiting import wait_until
+from tests.patience import PATIENCE
 
 Labels = Mapping[str, str]
 HURRY = 20
 """By how much every wait is shortened: a ticket's minute is 3 s."""
 SECONDS = {"s": 1, "m": 60, "h": 3600}
 TICKET_SECONDS = 3.0
-ARRIVAL_SECONDS = 15.0
+ARRIVAL_SECONDS = PATIENCE
 
 
 def hurried(config: str) -> str:
@@ -69,19 +70,19 @@ class Alerting:
         request = urllib.request.Request(
             f"{self.url}/api/v2/alerts", json.dumps(alerts).encode(), {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=5) as response:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
             assert response.status == 200
 
 
 def held_back(url: str) -> list[dict[str, str]]:
     """Ask an Alertmanager which alerts it holds back because another fires."""
-    with urllib.request.urlopen(f"{url}/api/v2/alerts?inhibited=true", timeout=5) as response:
+    with urllib.request.urlopen(f"{url}/api/v2/alerts?inhibited=true", timeout=PATIENCE) as response:
         return [alert["labels"] for alert in json.load(response) if alert["status"]["inhibitedBy"]]
 
 
 def silenced(url: str) -> list[dict[str, str]]:
     """Ask an Alertmanager which alerts a person has silenced."""
-    with urllib.request.urlopen(f"{url}/api/v2/alerts?silenced=true", timeout=5) as response:
+    with urllib.request.urlopen(f"{url}/api/v2/alerts?silenced=true", timeout=PATIENCE) as response:
         return [alert["labels"] for alert in json.load(response) if alert["status"]["silencedBy"]]
 
 

@@ -58,8 +58,10 @@ def alerting(supervisor: Supervisor, relay: SmtpReceiver, tmp_path: Path) -> Ite
     pages = Pages(tmp_path / "pages.jsonl")
     path_of(ALERTMANAGER)
     command = alertmanager_command(port, config, tmp_path / "data")
-    supervisor.start(webhook_command(webhook, pages.file))
-    supervisor.start(command)
-    yield Alerting(f"http://{LOOPBACK}:{port}", pages, relay.mailbox)
-    supervisor.stop("alertmanager")
-    supervisor.stop("webhook")
+    try:
+        supervisor.start(webhook_command(webhook, pages.file))
+        supervisor.start(command)
+        yield Alerting(f"http://{LOOPBACK}:{port}", pages, relay.mailbox)
+    finally:
+        supervisor.stop("alertmanager")
+        supervisor.stop("webhook")

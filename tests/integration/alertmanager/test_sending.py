@@ -103,7 +103,7 @@ def slack_said(alerting: Alerting, number: int) -> dict[str, Any]:
 
 def letter(alerting: Alerting, number: int) -> EmailMessage:
     """Give the letter with this number, from 1, as the relay took it."""
-    taken = alerting.mailbox.wait_for(number)[number - 1]
+    taken = alerting.mailbox.wait_for(number, ARRIVAL_SECONDS)[number - 1]
     return message_from_bytes(alerting.mailbox.body(taken), policy=policy.default)
 
 
@@ -161,5 +161,5 @@ def test_the_silence_that_a_message_offers_silences_what_it_tells_of_and_nothing
     page = alerting.arrives(PAGE, TRIP)
     matchers = unquote(page.links["silence"].partition("filter=")[2]).strip("{}").split(",")
     add = [amtool, f"--alertmanager.url={alerting.url}", "silence", "add", "--comment=known", "--author=me"]
-    subprocess.run([*add, *matchers], check=True, capture_output=True, timeout=30)
+    subprocess.run([*add, *matchers], check=True, capture_output=True, timeout=ARRIVAL_SECONDS)
     assert wait_until(lambda: silenced(alerting.url) == [TRIP], ARRIVAL_SECONDS), silenced(alerting.url)

@@ -11,6 +11,7 @@ import pytest
 
 from oncall.monitoring.pages import Pages
 from oncall.monitoring.webhook import Webhook
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def url(file: Path) -> Iterator[str]:
 
 def post(url: str, body: bytes) -> int:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, body), timeout=5) as response:
+        with urllib.request.urlopen(urllib.request.Request(url, body), timeout=PATIENCE) as response:
             return int(response.status)
     except urllib.error.HTTPError as error:
         with error:

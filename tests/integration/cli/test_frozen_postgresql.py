@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +21,12 @@ from oncall.stack.supervisor import Supervisor
 from oncall.stack.waiting import wait_until
 from tests.freezing import frozen_servers
 from tests.integration.doors.people import make_campaign, make_manager, put_in_flight
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PROJECT = Path(__file__).resolve().parents[3]
-SLACK_SECONDS = 6.0
+SLACK_SECONDS = 20.0
 """For the start of several Pythons at once on a busy machine."""
 SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'mailer cli' AND pid <> pg_backend_pid()"
 
@@ -51,12 +53,18 @@ class Running:
     def ended(self) -> Ended:
         """Wait for its end, which must come by itself."""
         try:
-            stdout, stderr = self._process.communicate(timeout=30)
+            stdout, stderr = self._process.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             stdout, stderr = self._process.communicate()
             raise AssertionError(f"it waits until Ctrl-C: {stdout} {stderr}") from None
         return Ended(self._process.returncode, stdout, stderr, time.monotonic() - self._began)
+
+    def kill(self) -> None:
+        """End it where the test ended before it."""
+        if self._process.returncode is None:
+            self._process.kill()
+            self._process.communicate()
 
 
 @pytest.fixture
@@ -70,8 +78,15 @@ def queue(manager: User) -> CampaignQueue:
 
 
 @pytest.fixture
-def run(process_env: dict[str, str], manager: User) -> Callable[..., Running]:
-    return lambda *words, lang="en": Running(process_env | {"LC_ALL": lang, "ONCALL_USER": manager.username}, *words)
+def run(process_env: dict[str, str], manager: User) -> Iterator[Callable[..., Running]]:
+    with ExitStack() as ending:
+
+        def start(*words: str, lang: str = "en") -> Running:
+            running = Running(process_env | {"LC_ALL": lang, "ONCALL_USER": manager.username}, *words)
+            ending.callback(running.kill)
+            return running
+
+        yield start
 
 
 def test_each_command_gives_a_frozen_server_up_with_a_sentence_and_an_exit_code(
@@ -79,7 +94,7 @@ def test_each_command_gives_a_frozen_server_up_with_a_sentence_and_an_exit_code(
 ) -> None:
     campaign = str(queue.campaign_id)
     watching = run("campaign", "status", campaign, "--watch", "--json")
-    assert wait_until(_is_watched, 20), "it has not connected"
+    assert wait_until(_is_watched, PATIENCE), "it has not connected"
     with frozen_servers(supervisor, "postgres"):
         began = time.monotonic()
         asked = run("campaign", "status", campaign, lang="ru_RU.UTF-8")

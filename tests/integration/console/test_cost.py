@@ -1,7 +1,6 @@
 """A page's questions to PostgreSQL do not grow with the data, and none reads all letters."""
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -109,18 +108,12 @@ def reads_all_letters(statement: str) -> bool:
 
 
 def test_no_page_reads_all_letters(console: Client, many: Campaign) -> None:
-    slow, bad = {}, []
+    bad = []
     for address in addresses(many):
-        began = time.monotonic()
-        ran = statements(console, address)
-        slow[address] = time.monotonic() - began
-        bad += [one for one in ran if "mailer_recipient" in one and reads_all_letters(one)]
+        bad += [one for one in statements(console, address) if "mailer_recipient" in one and reads_all_letters(one)]
     with asked() as found:
-        began = time.monotonic()
         history = from_database(datetime.now(UTC))
-        slow["day"] = time.monotonic() - began
     bad += [one for one in found if "mailer_recipient" in one and reads_all_letters(one)]
     assert reads_all_letters("SELECT count(*) FROM mailer_recipient WHERE attempt = 5")  # it is seen where it happens
     assert not bad, bad
     assert max(history.charts[0].curves[""], key=lambda value: value or 0)
-    assert max(slow.values()) < 3, slow  # a bound for a busy machine; the bench measures

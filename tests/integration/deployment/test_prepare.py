@@ -21,6 +21,7 @@ from oncall.monitoring.tools import AMTOOL, PROMETHEUS, PROMTOOL, Tool
 from oncall.stack.ports import free_port
 from oncall.stack.supervisor import Command, Supervisor
 from oncall.stack.waiting import wait_until
+from tests.patience import PATIENCE
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 ALERTING = {
@@ -62,7 +63,7 @@ def test_valkey_takes_the_options_of_its_service_and_asks_for_the_password(
     supervisor.start(Command("valkey-of-compose", argv))
     try:
         with redis.Redis(port=port, password=(tmp_path / "redis").read_text()) as known:
-            assert wait_until(lambda: answers(known), 10)
+            assert wait_until(lambda: answers(known), PATIENCE)
             assert known.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
         with redis.Redis(port=port) as stranger, pytest.raises(redis.AuthenticationError):
             stranger.ping()
@@ -135,17 +136,17 @@ def test_prometheus_shows_the_exporter_the_token_that_was_made(
     environment = {**process_env, "EXPORTER_TOKEN": token.read_text()}
     plain = exporter_command(port, prepare_metrics_dir(tmp_path / "metrics"), environment)
     supervisor.start(replace(plain, argv=[*plain.argv, "--token-env", "EXPORTER_TOKEN"]))
-    assert requests.get(f"http://127.0.0.1:{port}/metrics", timeout=5).status_code == 401
+    assert requests.get(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE).status_code == 401
     supervisor.start(prometheus_command(prometheus, tmp_path / "config" / "prometheus.yml", tmp_path / "data"))
 
     def is_up() -> bool:
         answer = requests.get(
-            f"http://127.0.0.1:{prometheus}/api/v1/query", params={"query": 'up{job="mailer"} == 1'}, timeout=5
+            f"http://127.0.0.1:{prometheus}/api/v1/query", params={"query": 'up{job="mailer"} == 1'}, timeout=PATIENCE
         )
         return bool(answer.json()["data"]["result"])
 
     try:
-        assert wait_until(is_up, 20)
+        assert wait_until(is_up, PATIENCE)
     finally:
         supervisor.stop("prometheus")
         supervisor.stop("exporter")

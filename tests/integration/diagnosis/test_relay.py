@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from oncall.stack.smtp import SmtpReceiver
-from oncall.stack.smtp_receiver.faults import Fault, Point
+from oncall.stack.smtp_receiver.faults import Action, Fault, Point
 from oncall.stack.smtp_receiver.options import Tls
 from playbook.diagnosis.evidence import Trouble
 from playbook.diagnosis.steps import smtp
@@ -62,7 +62,8 @@ def test_a_relay_in_order_is_gone_through_and_left_without_a_letter(
 def test_a_relay_that_stops_us_is_told_where_and_how(
     smtp_receiver: SmtpReceiver, monkeypatch: pytest.MonkeyPatch, fault: Fault, expected: tuple[str, str, int | None]
 ) -> None:
-    monkeypatch.setattr(smtp, "ANSWER_SECONDS", 0.4)
+    if fault.action is Action.HANG:
+        monkeypatch.setattr(smtp, "ANSWER_SECONDS", 2.0)
     smtp_receiver.inject(fault)
     assert stop(smtp_receiver.url) == expected
 

@@ -19,8 +19,11 @@ from playbook.diagnosis.steps import redis as redis_steps
 from playbook.diagnosis.steps.step import Asker
 from playbook.diagnosis.where import Where
 from tests.integration.core.campaigns import in_flight
+from tests.patience import PATIENCE
 
 ROLE = "diagnosis_test"
+BUSY_SECONDS = 10
+"""What a busy machine may need beyond the limits that are set."""
 NOBODY: dict[str, object] = {"listening": 0, "elsewhere": {}, "workers": []}
 
 
@@ -55,11 +58,12 @@ def role(database_url: str) -> Iterator[str]:
 
 def test_every_question_to_postgresql_is_answered_in_its_shape(where: Where) -> None:
     in_flight(3)
+    began = time.time()
     readings = asked(postgres.ASKER, where)
     assert_shapes(postgres.ASKER, readings)
     (row,) = readings["diagnose-flight"].value
     assert (row["name"], row["status"], row["letters_due"], row["defer_reason"]) == ("News", "active", True, None)
-    assert abs(readings["diagnose-server"].value[0]["clock_epoch"] - time.time()) < 2
+    assert began - 1 < readings["diagnose-server"].value[0]["clock_epoch"] < time.time() + 1
 
 
 def test_a_postgresql_that_is_away_costs_its_first_question_alone(where: Where, free_port: int) -> None:
@@ -72,7 +76,7 @@ def test_a_postgresql_that_is_silent_is_given_up(where: Where, silent_port: int)
     began = time.monotonic()
     readings = asked(postgres.ASKER, replace(where, database=other_port(where.database, silent_port)))
     assert readings["diagnose-server"].trouble is Trouble.SILENT
-    assert time.monotonic() - began < postgres.CONNECT_SECONDS + 1.5
+    assert time.monotonic() - began < postgres.CONNECT_SECONDS + BUSY_SECONDS
 
 
 def test_a_wrong_password_and_a_missing_right_are_told_apart_from_absence(where: Where, role: str) -> None:
@@ -95,7 +99,7 @@ def test_a_locked_table_costs_its_own_questions_and_its_holder_is_named(where: W
     with psycopg.connect(where.database, application_name="anna's psql") as holder:
         holder.execute("LOCK TABLE mailer_recipient IN ACCESS EXCLUSIVE MODE")
         readings = asked(postgres.ASKER, where)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 4 + BUSY_SECONDS
     locked = {step for step, trouble in troubles(readings).items() if trouble}
     assert locked == {"diagnose-flight", "diagnose-unknown", "orphaned-letters"}
     assert readings["diagnose-flight"].trouble is Trouble.LOCKED
@@ -121,7 +125,7 @@ def test_a_login_of_the_diagnosis_alone_that_is_turned_away_is_no_server_that_is
         database=f"{database[0]}-wrong@{database[2]}", mailers_database=where.database,
         redis=f"redis://:wrong@{store[2]}", broker=where.redis,
     )  # fmt: skip
-    readings = gather(own, [postgres.ASKER, redis_steps.ASKER], 10.0)
+    readings = gather(own, [postgres.ASKER, redis_steps.ASKER], PATIENCE)
     told = [readings[step].trouble for step in (postgres.SERVER.id, redis_steps.SERVER.id)]
     assert told == [Trouble.LOGIN, Trouble.LOGIN]
     assert readings[postgres.SERVER.id].detail.startswith("DIAGNOSIS_DATABASE_URL: ")
@@ -191,7 +195,7 @@ def test_without_a_worker_nobody_listens(where: Where) -> None:
 def test_a_worker_that_listens_and_does_not_answer_is_seen(where: Where, redis_client: redis.Redis) -> None:
     with redis_client.pubsub() as deaf:  # type: ignore[no-untyped-call]  # redis-py types it no more
         deaf.psubscribe("/0.celery.pidbox")
-        assert deaf.get_message(timeout=2)
+        assert deaf.get_message(timeout=PATIENCE)
         assert asked(celery.ASKER, where)["celery-workers"].value == {
             "listening": 1, "asked_of": celery.database_in(where.database), "workers": [],
         }  # fmt: skip
@@ -200,7 +204,7 @@ def test_a_worker_that_listens_and_does_not_answer_is_seen(where: Where, redis_c
 def test_a_worker_that_listens_in_another_database_of_this_redis_is_none_of_ours_and_is_told(where: Where) -> None:
     with redis.Redis.from_url(where.redis[:-1] + "5") as elsewhere, elsewhere.pubsub() as stray:
         stray.psubscribe("/5.celery.pidbox")
-        assert stray.get_message(timeout=2)
+        assert stray.get_message(timeout=PATIENCE)
         assert asked(celery.ASKER, where)["celery-workers"].value == {**NOBODY, "elsewhere": {"5": 1}}
 
 
@@ -223,11 +227,11 @@ def test_another_programs_subscriptions_are_no_workers(where: Where, redis_clien
     with redis_client.pubsub() as one, redis_client.pubsub() as other:  # type: ignore[no-untyped-call]
         for channel in (one, other):
             channel.psubscribe("chat.*")
-            assert channel.get_message(timeout=2)
+            assert channel.get_message(timeout=PATIENCE)
         assert asked(redis_steps.ASKER, where)["redis-queues"].value["listening"] == 1
 
 
-def test_the_hours_two_counts_stand_side_by_side(where: Where, redis_client: redis.Redis) -> None:
+def test_the_hours_two_counts_stand_side_by_side(one_hour: None, where: Where, redis_client: redis.Redis) -> None:
     from mailer_core.sending import limiter as core  # noqa: PLC0415 -- needs the applications loaded
 
     grant = core.reserve(where.provider, 10)

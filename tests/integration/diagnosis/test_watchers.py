@@ -19,6 +19,7 @@ from playbook.diagnosis.steps.step import Asker, read
 from playbook.diagnosis.where import Where
 from tests.integration.diagnosis.conftest import Serve
 from tests.integration.exporter.world import ship_some
+from tests.patience import PATIENCE
 
 VECTOR = {"status": "success", "data": {"result": [
     {"metric": {"__name__": "mailer_beat_age_seconds", "job": "mailer", "instance": "x"}, "value": [1.0, "2.5"]},
@@ -43,7 +44,7 @@ def test_loki_gives_the_last_problems_without_what_nobody_asked_for(serve: Serve
     body = {"data": {"result": [{"stream": {}, "values": [[stamp, LINE], [stamp, "no JSON"]]}]}}
     (reading,) = loki.ask(Where(loki=serve(200, json.dumps(body).encode())))
     assert {line["message"] for line in reading.value} == {"Failed to send email", "no JSON"}
-    assert all(4 < line["seconds_ago"] < 9 and "recipient_email" not in line for line in reading.value)
+    assert all(4 < line["seconds_ago"] < 5 + PATIENCE and "recipient_email" not in line for line in reading.value)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_a_watcher_that_is_away_or_silent_is_told(
 
 def test_an_answer_of_another_program_makes_its_source_unknown(serve: Serve) -> None:
     url = serve(200, b'{"hello": 1}')
-    readings = gather(Where(prometheus=url), [prometheus.ASKER], 5)
+    readings = gather(Where(prometheus=url), [prometheus.ASKER], PATIENCE)
     assert {reading.trouble for reading in readings.values()} == {Trouble.BROKEN}
 
 
@@ -82,10 +83,10 @@ def test_this_hosts_processes_and_spool_are_seen(tmp_path: Path) -> None:
     Bell(metrics).rang()
     life = Life(metrics, "worker")
     where = Where(metrics_dir=metrics, spool_dir=spool)
-    readings = gather(where, host.ASKERS, 5)
+    readings = gather(where, host.ASKERS, PATIENCE)
     life.end()
     assert readings[PROCESSES.id].value["living"] == {"worker": 1}
-    assert readings[PROCESSES.id].value["beat_rang_seconds_ago"] < 5
+    assert readings[PROCESSES.id].value["beat_rang_seconds_ago"] < PATIENCE
     assert readings[SPOOL.id].value["waiting_bytes"] > 0
     assert readings[SPOOL.id].value["shipper"]["alarm"] is False
     for step in (PROCESSES, SPOOL):
@@ -93,7 +94,7 @@ def test_this_hosts_processes_and_spool_are_seen(tmp_path: Path) -> None:
 
 
 def test_folders_that_are_not_there_are_told(tmp_path: Path) -> None:
-    readings = gather(Where(metrics_dir=tmp_path / "none", spool_dir=tmp_path / "none"), host.ASKERS, 5)
+    readings = gather(Where(metrics_dir=tmp_path / "none", spool_dir=tmp_path / "none"), host.ASKERS, PATIENCE)
     assert {reading.trouble for reading in readings.values()} == {Trouble.BROKEN}
 
 
@@ -102,7 +103,7 @@ def test_a_source_that_hangs_costs_its_own_steps_and_nobody_waits_for_it() -> No
 
     def hang(_where: Where) -> Iterator[Reading]:
         yield read(PROCESSES, lambda: {"living": {}, "dead": {}, "beat_rang_seconds_ago": None})
-        hanging.wait(30)
+        hanging.wait(PATIENCE)
 
     def answer(_where: Where) -> Iterator[Reading]:
         yield read(alertmanager.PAGES, list)
@@ -112,15 +113,15 @@ def test_a_source_that_hangs_costs_its_own_steps_and_nobody_waits_for_it() -> No
         Asker((alertmanager.PAGES,), "", lambda _where: True, answer),
     ]
     began = time.monotonic()
-    readings = gather(Where(), askers, 0.5)
+    readings = gather(Where(), askers, 2.0)
     hanging.set()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < PATIENCE / 2, "it was waited for"
     assert [readings[step.id].trouble for step in (PROCESSES, SPOOL, alertmanager.PAGES)] == [
         None, Trouble.NO_TIME, None,
     ]  # fmt: skip
 
 
 def test_what_is_not_configured_is_named_by_its_variable() -> None:
-    readings = gather(Where(), ASKERS, 5)
+    readings = gather(Where(), ASKERS, PATIENCE)
     assert {reading.trouble for reading in readings.values()} == {Trouble.NOT_CONFIGURED}
     assert readings["celery-workers"].detail == "REDIS_URL"

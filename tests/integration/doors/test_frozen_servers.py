@@ -21,13 +21,14 @@ from oncall.stack.postgres import Postgres
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.valkey import Valkey
 from oncall.stack.waiting import wait_until
-from tests.freezing import family, frozen
+from tests.freezing import frozen_servers
 from tests.integration.doors.people import Api, make_campaign, make_manager
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 THREADS = 4
-SLACK_SECONDS = 1.5
+SLACK_SECONDS = 5.0
 """For a busy machine, on top of what the process itself waits."""
 
 
@@ -58,7 +59,7 @@ class Site:
         request = urllib.request.Request(self._at + path, method=method, headers=self._headers if signed_in else {})
         began = time.monotonic()
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=2 * PATIENCE) as answer:
                 return _told(answer, began)
         except urllib.error.HTTPError as refused:
             with refused:
@@ -98,7 +99,7 @@ def test_with_postgresql_frozen_and_redis_dead_a_start_is_a_503_in_time_and_neve
     campaign = make_campaign(owner)
     valkey_server.kill()
     try:
-        with frozen(family(supervisor.pid("postgres"))):
+        with frozen_servers(supervisor, "postgres"):
             first, second = site.start(campaign), site.start(campaign)
             health = site.ask("GET", "/healthz", signed_in=False)
     finally:
@@ -109,7 +110,7 @@ def test_with_postgresql_frozen_and_redis_dead_a_start_is_a_503_in_time_and_neve
     assert second.took < DOUBT_SECONDS + SLACK_SECONDS, "the second waited for a server that is known to be silent"
     assert (health.status, health.took < SLACK_SECONDS) == (200, True)
     assert Campaign.objects.get(pk=campaign.pk).status == "draft"
-    assert wait_until(lambda: site.ask("GET", "/api/campaigns").status == 200, TRY_AGAIN_SECONDS + SLACK_SECONDS, 0.2)
+    assert wait_until(lambda: site.ask("GET", "/api/campaigns").status == 200, TRY_AGAIN_SECONDS + PATIENCE, 0.2)
     assert site.start(campaign).status == 200
 
 
@@ -117,8 +118,8 @@ def test_with_redis_frozen_a_start_is_counted_by_audit_rows_and_waits_for_no_doo
     site: Site, owner: User, supervisor: Supervisor, redis_client: Any
 ) -> None:
     campaign = make_campaign(owner)
-    with frozen(family(supervisor.pid("valkey"))):
+    with frozen_servers(supervisor, "valkey"):
         answer = site.start(campaign)
     assert answer.status == 200
-    assert answer.took < 10
+    assert answer.took < 10 + SLACK_SECONDS
     assert AuditEntry.objects.filter(actor=owner, action="campaign_start", outcome="done").count() == 1

@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from oncall.exporter.collector import Exporter, Where
 from oncall.exporter.server import MetricsServer
+from tests.patience import PATIENCE
 
 PROVIDER = "smtp_global"
 
@@ -55,7 +56,7 @@ def serving(where: Where, token: str = "", fresh: float = 0.0) -> Iterator[str]:
 def scrape(url: str) -> Scraped:
     """Read the page."""
     began = time.monotonic()
-    with urllib.request.urlopen(url, timeout=10) as response:
+    with urllib.request.urlopen(url, timeout=PATIENCE) as response:
         text = response.read().decode()
     seconds = time.monotonic() - began
     samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]

@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from oncall.exporter.collector import Where
 from oncall.exporter.server import MetricsServer, OpenToStrangers
 from tests.integration.exporter import world
 from tests.integration.exporter.scraping import PROVIDER, scrape, serving
+from tests.patience import PATIENCE
 
 TOKEN = "a long and secret token"
 OPENMETRICS = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"
@@ -28,7 +28,7 @@ def get(url: str, **headers: str) -> tuple[int, str, str]:
     """Give status, content type and body."""
     request = urllib.request.Request(url, headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
             return response.status, response.headers["Content-Type"], response.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -142,13 +142,11 @@ def test_the_command_serves_until_sigterm(where: Where, process_env: dict[str, s
         assert process.stdout is not None
         url = process.stdout.readline().split()[-1]
         status, _, body = get(url, Authorization=f"Bearer {TOKEN}")
-        began = time.monotonic()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0
     assert status == 200
     for source in ("database", "redis", "event", "shipper", "process"):
         assert f'mailer_exporter_source_up{{source="{source}"}} 1.0' in body
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -163,6 +161,6 @@ def test_the_command_says_what_to_do_instead(
     process_env: dict[str, str], arguments: tuple[str, ...], sentence: str
 ) -> None:
     env = process_env | {"ONCALL_METRICS_DIR": ""}
-    done = subprocess.run(_command(*arguments), env=env, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(_command(*arguments), env=env, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 1
     assert sentence in done.stderr

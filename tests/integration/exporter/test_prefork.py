@@ -18,8 +18,9 @@ from observability.metrics.directory import VARIABLE, prepare_metrics_dir
 from observability.metrics.lives import BEAT, beat_age, lives
 from oncall.stack.waiting import wait_until
 from tests.integration.exporter.scraping import PROVIDER
+from tests.patience import PATIENCE
 
-SECONDS = 30
+SECONDS = PATIENCE
 PROCESSES = 4
 
 

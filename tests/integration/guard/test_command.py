@@ -14,6 +14,7 @@ from playbook.diagnosis.steps import celery, limiter, postgres
 from playbook.diagnosis.steps import redis as redis_steps
 from playbook.diagnosis.where import Where
 from tests.integration.guard.roles import as_role, database, made_role, made_user
+from tests.patience import PATIENCE
 from tests.services import POSTGRES
 
 WRONG_USAGE = 2
@@ -51,5 +52,5 @@ def test_a_diagnosis_as_this_role_and_user_gets_an_answer_to_every_question(redi
     askers = (postgres.ASKER, redis_steps.ASKER, limiter.ASKER, celery.ASKER)
     connected = psycopg.connect(POSTGRES.url_of(database()), autocommit=True)
     with connected as owner, made_role(owner), made_user(redis_client) as url:
-        readings = gather(Where(database=as_role(), redis=url), askers, 10.0)
+        readings = gather(Where(database=as_role(), redis=url), askers, PATIENCE)
     assert {step: (one.trouble, one.detail) for step, one in readings.items() if one.trouble} == {}

@@ -18,7 +18,7 @@ def spool(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def telling(transactional_db: None, redis_client: redis.Redis, spool: Path) -> Iterator[SpoolWriter]:
+def telling(one_hour: None, transactional_db: None, redis_client: redis.Redis, spool: Path) -> Iterator[SpoolWriter]:
     """Let the core of this process tell its events to the spool."""
     writer = SpoolWriter(spool, free_space_floor=0)
     listeners, strict = list(door.listeners), door.strict

@@ -24,6 +24,7 @@ from oncall.logs.exceptions import NoAnswer
 from oncall.stack.ports import free_port
 from tests.integration.store.serving import NOW, SECOND, Client, served
 from tests.integration.store.shipping import ship_into
+from tests.patience import PATIENCE
 
 AT = "2026-11-24T06:00:00Z"
 COUNT = 'sum by (level) (count_over_time({app="mailer"}[1h]))'
@@ -173,7 +174,7 @@ def test_a_loki_that_hangs_is_given_up_in_time_and_the_next_step_is_told(speech:
     assert result.exit_code == 1
     assert f"{url}" in result.output
     assert "no answer within 0.5 s; ask for less with --since, or wait longer with --timeout" in result.output
-    assert 0.5 <= took < 5
+    assert 0.5 <= took < PATIENCE, "whoever waits for it to end waits for ever"
 
 
 @pytest.mark.usefixtures("filled")
@@ -194,7 +195,7 @@ def test_an_alarm_that_rings_in_a_finalizer_rings_again(monkeypatch: pytest.Monk
         def __del__(self) -> None:
             time.sleep(10)
 
-    with pytest.raises(NoAnswer), within(SECOND // 20, "anything"):
+    with pytest.raises(NoAnswer), within(SECOND // 2, "anything"):
         del (slow := [Slow()])[0]  # its finalizer sleeps until the alarm
         time.sleep(10)
     assert (slow, dropped) == ([], ["NoAnswer"])

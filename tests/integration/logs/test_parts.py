@@ -26,10 +26,12 @@ from observability.spool.writer import SpoolWriter
 from oncall.cli import main
 from oncall.logs.parts import shipper_command, store_command, store_url
 from oncall.logs.twins import SLACK
+from oncall.stack import ports
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.waiting import wait_until
 from tests.integration.core.campaigns import in_flight, pump_once
 from tests.integration.store.serving import Client, served
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[3]
 COUNT = 'sum(count_over_time({app="mailer"}[1h])) or vector(0)'
@@ -68,7 +70,7 @@ def test_the_counts_of_spool_store_and_database_are_equal_and_metrics_says_so(
     in_flight(20)
     assert pump_once(MemoryTransport()) == 20
     tick()
-    assert wait_until(lambda: count(store) == telling.stats().appended, 20)
+    assert wait_until(lambda: count(store) == telling.stats().appended, PATIENCE)
     assert orjson.loads((spool / FILE).read_bytes())["dead"] == 0
     result = typed("metrics")
     assert result.exit_code == 0, result.output
@@ -98,15 +100,15 @@ def test_metrics_tells_of_a_lost_sender_where_its_lines_are_missing(telling: Spo
     last.save(force_insert=True)
     Recipient.objects.update(settled_at=timezone.now() - 2 * SLACK)
     emit(LeaseReaped(queue.campaign_id, queue.id, "worker-1", 30.0, returned=0, unknown=0))
-    assert wait_until(lambda: count(store) == telling.stats().appended, 20)
+    assert wait_until(lambda: count(store) == telling.stats().appended, PATIENCE)
     result = typed("metrics", "--wait", "0")
     row = result.output.splitlines()[2]
     assert (result.exit_code, row.split()[:4]) == (0, ["emails_sent_per_hour", "2", "3", "yes"])
     assert row.endswith("senders lost: 1; their last letters' lines, up to 2, may have died with them")
 
 
-def test_metrics_without_a_database_says_so(store: Client, free_port: int) -> None:
-    nowhere = {"DATABASE_URL": f"postgresql://127.0.0.1:{free_port + 1}/none", "LOKI_URL": store.url}
+def test_metrics_without_a_database_says_so(store: Client) -> None:
+    nowhere = {"DATABASE_URL": f"postgresql://127.0.0.1:{ports.free_port()}/none", "LOKI_URL": store.url}
     command = [sys.executable, "-m", "oncall", "metrics", "--wait", "0"]
     run = subprocess.run(
         command, env={**os.environ, **nowhere}, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False

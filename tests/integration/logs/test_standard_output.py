@@ -9,9 +9,10 @@ from pathlib import Path
 import redis
 
 from oncall.stack.waiting import wait_until
+from tests.patience import PATIENCE
 from tests.unit.spool.reading import lines
 
-SECONDS = 30
+SECONDS = PATIENCE
 MESSAGE = b'"message":"Email sent successfully"'
 MODULE = "tests.integration.logs.telling"
 
@@ -59,10 +60,10 @@ def _run_worker(spool: Path, log: Path, end: signal.Signals) -> None:
             [sys.executable, "-m", "celery", "-A", MODULE, *arguments],
             env=environment(spool), stdout=output, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
-        try:
-            code = f"from {MODULE} import tell\ntell.delay(3)"
-            subprocess.run([sys.executable, "-c", code], env=environment(spool), check=True, timeout=SECONDS)
-            assert wait_until(lambda: in_spool(spool) == 3, SECONDS)
-        finally:
-            os.killpg(worker.pid, end) if end is signal.SIGKILL else worker.send_signal(end)
-            worker.wait(SECONDS)
+        with worker:
+            try:
+                code = f"from {MODULE} import tell\ntell.delay(3)"
+                subprocess.run([sys.executable, "-c", code], env=environment(spool), check=True, timeout=SECONDS)
+                assert wait_until(lambda: in_spool(spool) == 3, SECONDS)
+            finally:
+                os.killpg(worker.pid, end) if end is signal.SIGKILL else worker.send_signal(end)
