@@ -14,11 +14,12 @@ import pytest
 from oncall.site.environment import PROJECT
 from playbook.block import Door
 from tests.integration.playbook.worlds import World
+from tests.patience import PATIENCE
 from tests.services import POSTGRES
 from tests.unit.playbook.page import Printed
 
 AT_ONCE = 4
-DEADLINE = 60
+DEADLINE = 2 * PATIENCE
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,14 @@ from oncall.stack.waiting import wait_until
 from playbook.block import Door
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.samples import STATES
+from tests.hours import within_one_hour
 from tests.integration.playbook import worlds
 from tests.integration.playbook.asking import Answer, ask_all, ask_through, require_timeout
 from tests.integration.playbook.building import Plan, built
 from tests.integration.playbook.containers import laptop
 from tests.integration.playbook.going_on import at_work, stuck
 from tests.integration.playbook.worlds import World
+from tests.patience import PATIENCE
 from tests.services import FOLDER
 from tests.unit.playbook.page import snippets
 
@@ -75,16 +78,17 @@ def asked(
         Plan(HEALTHY, 2, worlds.make_healthy, worlds.well_shipped, relay, working, True, (USAGE, WATCHDOG)),
         Plan(BROKEN, 3, worlds.make_broken, worlds.badly_shipped, "", stuck, False, (USAGE, WATCHDOG, TRIPPED)),
     )
-    found = {}
+
+    def everything(plan: Plan) -> Asked:
+        with built(plan, tmp_path_factory.mktemp(plan.name), supervisor) as world:
+            answers = ask_all(snippets(), world)
+            if plan.name == BROKEN:
+                answers[LATE] = _once_it_shows(world)
+            inside = _inside(world, tmp_path_factory.mktemp("laptop") / "it") if plan.name == HEALTHY else {}
+            return Asked(world, answers, inside)
+
     with django_db_blocker.unblock():
-        for plan in plans:
-            with built(plan, tmp_path_factory.mktemp(plan.name), supervisor) as world:
-                answers = ask_all(snippets(), world)
-                if plan.name == BROKEN:
-                    answers[LATE] = _once_it_shows(world)
-                inside = _inside(world, tmp_path_factory.mktemp("laptop") / "it") if plan.name == HEALTHY else {}
-                found[plan.name] = Asked(world, answers, inside)
-    return found
+        return {plan.name: within_one_hour(partial(everything, plan)) for plan in plans}
 
 
 def _once_it_shows(world: World) -> Answer:
@@ -95,7 +99,7 @@ def _once_it_shows(world: World) -> Answer:
         kept.update(ask_all({LATE: block}, world))
         return "(2 rows)" in kept[LATE].out
 
-    wait_until(shown, 45, 1.0)
+    wait_until(shown, 30 + PATIENCE, 1.0)
     return kept[LATE]
 
 

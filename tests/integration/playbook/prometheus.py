@@ -17,6 +17,7 @@ from oncall.monitoring.parts import prometheus_command
 from oncall.stack.ports import LOOPBACK, free_port
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.waiting import wait_until
+from tests.patience import PATIENCE
 from tests.unit.ruletest.promtool import promtool
 
 STEP = 15
@@ -74,7 +75,7 @@ def until_it_says(url: str, *queries: str) -> None:
     """Wait until each query has an answer: a rule is judged every few seconds."""
     for query in queries:
         ask = partial(_says_anything, [promtool(), "query", "instant", url, query])
-        assert wait_until(ask, 30, 0.2), query
+        assert wait_until(ask, PATIENCE, 0.2), query
 
 
 def _says_anything(argv: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -9,18 +10,27 @@ from click.testing import CliRunner, Result
 from django.contrib.auth.models import User
 
 from mailer_core.models import Campaign, CampaignQueue
+from mailer_core.smtp.memory import MemoryTransport
 from observability.catalogue.reasons import DeferReason
 from oncall.cli import main
 from oncall.stack.waiting import wait_until
 from playbook.parameters import PARAMETERS
-from tests.integration.actions.conftest import manager, on_call, relay, workers
+from tests.integration.actions.conftest import manager, on_call, workers
 from tests.integration.core.campaigns import in_flight
+from tests.patience import PATIENCE
 from tests.unit.playbook.page import page
 
-__all__ = ["manager", "on_call", "relay", "workers"]
+__all__ = ["manager", "on_call", "workers"]
+REPLY_SECONDS = 0.02
 PRINTED = tuple(dict.fromkeys(block.text() for block in page("en").blocks if block.text().startswith("oncall act ")))
 PLANS = tuple(line for line in PRINTED if " --confirm " not in line)
 PLANNED, REFUSED = 0, 10
+
+
+@pytest.fixture
+def relay() -> MemoryTransport:
+    """A relay that takes its time, so that a campaign is under way until its line has been pasted."""
+    return MemoryTransport(lambda _letter: time.sleep(REPLY_SECONDS))
 
 
 @pytest.fixture
@@ -56,7 +66,7 @@ def outside_its_window() -> CampaignQueue:
     hour = (datetime.now(UTC).hour + 12) % 24
     queue = in_flight(5, window_start=f"{hour:02}:00", window_end=f"{hour:02}:01")
     assert wait_until(
-        lambda: CampaignQueue.objects.get(pk=queue.pk).defer_reason == DeferReason.OUTSIDE_SEND_WINDOW, 20
+        lambda: CampaignQueue.objects.get(pk=queue.pk).defer_reason == DeferReason.OUTSIDE_SEND_WINDOW, PATIENCE
     )
     return queue
 

@@ -20,8 +20,9 @@ from oncall.stack.valkey import Valkey
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.parameters import PARAMETERS
 from playbook.snippet import Kind
-from tests.freezing import family, frozen
+from tests.freezing import frozen_servers
 from tests.integration.playbook.asking import Answer, paste, path_with_clients, require_redis_cli, require_timeout
+from tests.patience import PATIENCE
 from tests.services import FOLDER
 from tests.unit.playbook.page import page, snippets
 from tests.unit.ruletest.promtool import promtool
@@ -41,7 +42,7 @@ COMMANDS = (
 )
 MOST_SECONDS = 25
 """What a command of the front door may take when nothing answers it: an answer is promised within 30."""
-SLOWNESS = 20
+SLOWNESS = PATIENCE
 """What a busy machine may need more to begin and to end a process; a line without a limit would never end."""
 AT_ONCE = 48
 """They wait, and compute nothing."""
@@ -102,7 +103,7 @@ def ended(
             "LOKI_URL": store_url(logs),
             "SMTP_URL": relay.url,
         }
-        with frozen([process for name in PARTS for process in family(supervisor.pid(name))]):
+        with frozen_servers(supervisor, *PARTS):
             return _pasted(environment)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import redis
@@ -104,7 +105,7 @@ def make_healthy(told: Told) -> dict[str, UUID]:
     _add_letters(under_way, 35)
     emit(example(CampaignStarted, campaign_id=under_way.campaign_id, queue_id=under_way.pk, total=60, actor="manager"))
     _take_letters(under_way, count=10, silent=timedelta(0))
-    waiting = in_flight(5, window_start="03:00", window_end="04:00")
+    waiting = in_flight(5, **_closed_hours(60))
     _stop(waiting, DeferReason.OUTSIDE_SEND_WINDOW, SOON)
     paused = in_flight(5)
     _stop(paused, DeferReason.PAUSED_BY_USER, None)
@@ -121,7 +122,7 @@ def make_broken(told: Told) -> dict[str, UUID]:
     tripped = _tripped()
     for reason in sorted(set(DeferReason) - {DeferReason.CIRCUIT_BREAKER, DeferReason.OUTSIDE_SEND_WINDOW}):
         _stop(in_flight(3), reason, None if reason in PAUSES else SOON)
-    night = in_flight(3, window_start="03:00", window_end="03:01")
+    night = in_flight(3, **_closed_hours(1))
     _stop(night, DeferReason.OUTSIDE_SEND_WINDOW, SOON)
     _blocked_as_a_sender()
     _unserved()
@@ -140,6 +141,12 @@ def make_broken(told: Told) -> dict[str, UUID]:
     told.spool.append(time.time_ns(), "INFO", b"Traceback (most recent call last):")
     told.waited(9.0)
     return {"main": tripped.campaign_id, "window": night.campaign_id}
+
+
+def _closed_hours(minutes: int) -> dict[str, Any]:
+    """Give so many minutes of the night; by night, of the afternoon."""
+    begin = 15 if time.gmtime().tm_hour in {2, 3} else 3
+    return {"window_start": f"{begin:02}:00", "window_end": f"{begin + minutes // 60:02}:{minutes % 60:02}"}
 
 
 def leave_doorbells(url: str, count: int) -> None:
