@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests.patience import PATIENCE
+
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 OWN_HOSTS = frozenset({"", "127.0.0.1", "localhost"})
@@ -29,7 +31,7 @@ FLAGS = (
 SCREENSHOTS = Path(os.environ.get("SCREENSHOTS_DIR", ".oncall/screenshots"))
 """Where pictures of a run are kept; not committed."""
 
-expect.set_options(timeout=15_000)  # a page may wait for a machine that is sending letters
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @dataclass

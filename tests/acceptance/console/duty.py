@@ -18,8 +18,9 @@ from oncall.stack.smtp_receiver.faults import Fault, FaultPlan
 from oncall.stack.waiting import wait_until
 from tests.acceptance.pages.site import Site
 from tests.freezing import frozen
+from tests.patience import PATIENCE
 
-SECONDS = 40.0
+SECONDS = 2 * PATIENCE
 
 
 @dataclass(frozen=True)

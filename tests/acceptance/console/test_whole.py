@@ -17,7 +17,7 @@ def test_the_timeline_stands_when_the_log_store_stands_still(browser: Browser, d
     duty.wait_for_status(campaign, "finished")
     with open_page(browser) as page, duty.standing_still("store"):
         duty.sign_in(page, f"/console/campaigns/{campaign}/")
-        expect(page.locator("#timeline .note.warn")).to_contain_text("The log store cannot be asked", timeout=15_000)
+        expect(page.locator("#timeline .note.warn")).to_contain_text("The log store cannot be asked")
         expect(page.locator("#timeline")).to_contain_text("Campaign ended")
         keep_picture(page, "console-log-store-down")
 
@@ -47,7 +47,7 @@ def test_every_page_of_the_console_is_whole_in_both_languages_sizes_and_themes(b
 def _look_over(page: Page, duty: Duty, path: str) -> None:
     """Everything has loaded, and nothing sticks out to the side."""
     page.goto(f"{duty.url}{path}")
-    expect(page.locator(".waiting")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".waiting")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
 
 

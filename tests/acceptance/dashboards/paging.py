@@ -10,6 +10,7 @@ from oncall.stack.ports import LOOPBACK, free_port
 from oncall.stack.supervisor import Supervisor
 from tests.acceptance.dashboards.mailing import STEP
 from tests.acceptance.dashboards.samples import Labels, Samples
+from tests.patience import PATIENCE
 
 HELD, NOTIFIED = "alertmanager_alerts", "alertmanager_notifications_total"
 FIRING = ("alertstate", "firing")
@@ -20,7 +21,7 @@ def series_of_a_real_one(
 ) -> dict[tuple[str, Labels], float]:
     """Start an Alertmanager and read its page."""
     port = start_alertmanager(supervisor.start, folder, webhook_settings(free_port()))
-    text = requests.get(f"http://{LOOPBACK}:{port}/metrics", timeout=10).text
+    text = requests.get(f"http://{LOOPBACK}:{port}/metrics", timeout=PATIENCE).text
     supervisor.stop("alertmanager")
     samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
     return {(each.name, tuple(each.labels.items())): each.value for each in samples if each.name in wanted}

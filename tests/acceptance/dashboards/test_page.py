@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -10,9 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from observability.catalogue.links import Dashboard, dashboard_uid
 from observability.catalogue.text import Language
+from oncall.stack.waiting import wait_until
 from tests.acceptance.dashboards.day import NOW
 from tests.acceptance.dashboards.mailing import HOUR
 from tests.browser import DESKTOP, PHONE, keep_picture, open_page
+from tests.patience import PATIENCE
 
 DRAWN = """() => [...document.querySelectorAll('main:not([hidden]) section.panel')].map((panel) => {
   const canvas = panel.querySelector('canvas');
@@ -63,14 +66,17 @@ def test_every_panel_of_every_russian_dashboard_is_drawn(
         expect(page.get_by_role("button", name=theme)).to_be_visible()
 
 
+def missing(page: Page) -> list[Any]:
+    """List the panels of the dashboard on the screen that are not drawn."""
+    return [panel for panel in page.evaluate(DRAWN) if panel["state"] != "ok" or not panel["marks"]]
+
+
 def look_at(page: Page, file: Path, language: Language, look: str) -> None:
     """Look at each dashboard: all panels are drawn, nothing is wider than the screen; pictures are kept."""
     for uid in (dashboard_uid(dashboard, language) for dashboard in Dashboard):
         page.goto(f"{file.as_uri()}#{uid}")
         page.wait_for_function("() => document.querySelector('main:not([hidden]) .plot canvas')")
-        page.wait_for_timeout(150)
-        panels = page.evaluate(DRAWN)
-        assert not [panel for panel in panels if panel["state"] != "ok" or not panel["marks"]], uid
+        assert wait_until(lambda: not missing(page), PATIENCE), (uid, missing(page))
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{uid} is wider than the screen"
         keep_picture(page, f"{uid}-{look}")
 

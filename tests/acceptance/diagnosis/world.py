@@ -41,6 +41,8 @@ from playbook.diagnosis.where import Where
 from tests.acceptance.diagnosis import moved_clock
 from tests.acceptance.mailer.harness import Mailer
 from tests.freezing import frozen
+from tests.hours import wait_for_room
+from tests.patience import PATIENCE
 from tests.services import POSTGRES
 
 FRESH_SECONDS = 5
@@ -109,6 +111,7 @@ class World:
 
     def hour_is_used_up(self) -> None:
         """Start a campaign of more letters than the hour allows, and wait until it waits for the next."""
+        wait_for_room()
         campaign = self.draft(40)
         set_limit(self.mailer.owner, 25, timedelta(hours=1))
         self.mailer.start(campaign)
@@ -118,17 +121,17 @@ class World:
         """Let a process stand still for the length of a `with` block."""
         return frozen([psutil.Process(self.supervisor.pid(name))])
 
-    def waits_for(self, campaign: UUID, reason: str, seconds: float = 20) -> None:
+    def waits_for(self, campaign: UUID, reason: str, seconds: float = PATIENCE) -> None:
         """Wait until a campaign waits for a reason."""
         queue = CampaignQueue.objects.filter(campaign=campaign, defer_reason=reason)
         assert wait_until(queue.exists, seconds, 0.1), self.mailer.tell(campaign)
 
-    def has(self, campaign: UUID, state: str, letters: int = 1, seconds: float = 20) -> None:
+    def has(self, campaign: UUID, state: str, letters: int = 1, seconds: float = PATIENCE) -> None:
         """Wait until so many letters are in a state."""
         rows = Recipient.objects.filter(campaign=campaign, state=state)
         assert wait_until(lambda: rows.count() >= letters, seconds, 0.1), self.mailer.tell(campaign)
 
-    def is_over(self, campaign: UUID, seconds: float = 30) -> None:
+    def is_over(self, campaign: UUID, seconds: float = PATIENCE) -> None:
         """Wait until a campaign has ended; ticks of our own end it sooner than beat's."""
 
         def over() -> bool:
@@ -137,7 +140,7 @@ class World:
 
         assert wait_until(over, seconds, 0.2), self.mailer.tell(campaign)
 
-    def ticks(self, seconds: float = 30) -> None:
+    def ticks(self, seconds: float = PATIENCE) -> None:
         """Wait for a tick that begins from now on: worker and beat are at it again."""
         began = self.tick_age_at()
         assert wait_until(lambda: self.tick_age_at() > began, seconds, 0.1), "no tick"
@@ -157,17 +160,17 @@ class World:
             age = beat_age(counters)
             return age is not None and age < time.time() - began
 
-        assert wait_until(rang, 30, 0.1), "beat is silent"
+        assert wait_until(rang, PATIENCE, 0.1), "beat is silent"
 
     def shipper_speaks(self) -> None:
         """Wait until the shipper has told of its work from now on."""
         state, began = Path(self.mailer.environment["ONCALL_SPOOL_DIR"]) / STATE, time.time()
-        assert wait_until(lambda: state.stat().st_mtime > began, 30, 0.1), "the shipper is silent"
+        assert wait_until(lambda: state.stat().st_mtime > began, PATIENCE, 0.1), "the shipper is silent"
 
     def logs_flow(self) -> None:
         """Wait until no log line has waited for long."""
         spool = Path(self.mailer.environment["ONCALL_SPOOL_DIR"])
-        assert wait_until(lambda: backlog(spool).oldest_age_seconds < FRESH_SECONDS, 30, 0.2), "lines wait"
+        assert wait_until(lambda: backlog(spool).oldest_age_seconds < FRESH_SECONDS, PATIENCE, 0.2), "lines wait"
 
     @contextmanager
     def monitored(self) -> Iterator[Mapping[str, str]]:
@@ -201,7 +204,7 @@ class World:
         self.receiver.heal()
         connections.close_all()
         CampaignQueue.objects.update(status="done", defer_reason=None)  # workers let go of it at their next letter
-        assert wait_until(self._emptied, 30, 0.2), "the tables are in use"
+        assert wait_until(self._emptied, PATIENCE, 0.2), "the tables are in use"
         with self.redis() as client:
             client.delete(*[*client.scan_iter("mailer:*"), "nothing"])
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice, takewhile
 from pathlib import Path
 
@@ -15,8 +16,10 @@ import pytest
 
 from oncall.stack.processes import MARKER
 from oncall.stack.waiting import wait_until
+from tests.patience import PATIENCE
 
-DEMO_SECONDS = 90
+DEMO_SECONDS = 150
+"""About a minute (promised), with room for a slow machine that does other things as well."""
 CLEAN = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "SMTP_URL"}}
 
 
@@ -44,9 +47,15 @@ def state(tmp_path: Path) -> Iterator[Path]:
         process.kill()
 
 
-def started(state: Path, *words: str) -> subprocess.Popen[str]:
+@contextmanager
+def started(state: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a command that does not outlive its `with` block."""
     command = oncall(*words, "--state", str(state))
-    return subprocess.Popen(command, env=CLEAN, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    with subprocess.Popen(command, env=CLEAN, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
 
 
 def kill_everything(state: Path, front: subprocess.Popen[str]) -> None:
@@ -58,15 +67,13 @@ def kill_everything(state: Path, front: subprocess.Popen[str]) -> None:
 
 
 def test_the_demo_ends_by_itself_also_after_a_kill_of_everything_and_leaves_no_process(state: Path) -> None:
-    first = started(state, "demo")
-    assert wait_until((state / "logs" / "worker.log").exists, 60)
-    time.sleep(3)
-    kill_everything(state, first)
-    began = time.monotonic()
-    second = started(state, "demo")
-    told, _ = second.communicate(timeout=3 * DEMO_SECONDS)
+    with started(state, "demo") as first:
+        assert wait_until((state / "logs" / "worker.log").exists, PATIENCE)
+        time.sleep(3)
+        kill_everything(state, first)
+    with started(state, "demo") as second:
+        told, _ = second.communicate(timeout=DEMO_SECONDS)
     assert second.returncode == 0, told
-    assert time.monotonic() - began < DEMO_SECONDS
     assert "2150 rows taken, 21 refused" in told
     assert "circuit_breaker" in told
     assert "sent 2300, failed 0, unknown 0" in told
@@ -85,7 +92,7 @@ def test_up_names_its_addresses_and_logins_and_ctrl_c_leaves_no_process(state: P
         told += "".join(islice(running.stdout or (), 16))
         assert members(state), told
         running.send_signal(signal.SIGINT)
-        assert running.wait(60) == 0
+        assert running.wait(PATIENCE) == 0
     assert re.search(r"Campaigns +http://127\.0\.0\.1:\d+/campaigns/\n", told), told
     assert re.search(r"Console +http://127\.0\.0\.1:\d+/console/\n", told), told
     assert "Manager    manager / " in told

@@ -21,6 +21,7 @@ from oncall.stack.ports import LOOPBACK
 from oncall.stack.smtp import SmtpReceiver
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.waiting import wait_until
+from tests.patience import PATIENCE
 
 TEXT = "Dear {{ first_name }}, this is a letter of several lines.\n" * 10
 HTML = "<p>Dear {{ first_name }},</p><p>this is a letter.</p>" * 10
@@ -93,11 +94,11 @@ class Mailer:
         """See how it is getting on."""
         return progress.progress_of(self.owner, campaign)
 
-    def wait_until_sent(self, campaign: UUID, count: int, seconds: float = 60) -> None:
+    def wait_until_sent(self, campaign: UUID, count: int, seconds: float = 2 * PATIENCE) -> None:
         """Wait until so many letters are sent."""
         assert wait_until(lambda: self.look(campaign).counts["sent"] >= count, seconds), self.look(campaign)
 
-    def wait_until_over(self, campaign: UUID, seconds: float = 120) -> progress.Progress:
+    def wait_until_over(self, campaign: UUID, seconds: float = 3 * PATIENCE) -> progress.Progress:
         """Wait until the campaign has ended by itself."""
         assert wait_until(lambda: self.look(campaign).is_over, seconds, 0.2), self.tell(campaign)
         return self.look(campaign)

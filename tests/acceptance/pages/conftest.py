@@ -14,7 +14,7 @@ __all__ = ["browser"]
 
 @pytest.fixture(scope="package")
 def site() -> Iterator[Site]:
-    """Run `oncall up`; its provider knows no address that begins with `nobody`."""
+    """Run `oncall up`; its provider has its ways with some addresses."""
     with tempfile.TemporaryDirectory(prefix="oncall-pages-") as folder:
         Path(folder).chmod(0o711)  # PostgreSQL's account must get through
         with running_site(Path(folder)) as running:

@@ -18,6 +18,7 @@ from oncall.stack.announcement import DESCRIPTION, ENVIRONMENT
 from oncall.stack.smtp_receiver.faults import Fault, FaultPlan, Point
 from oncall.stack.smtp_receiver.mailbox import Mailbox
 from oncall.stack.waiting import wait_until
+from tests.patience import PATIENCE
 
 PASSWORD = "a long enough secret"
 OUTSIDE = {"DATABASE_URL", "REDIS_URL", "SMTP_URL", "LOKI_URL"}
@@ -32,6 +33,8 @@ for name in sys.argv[2:]:
 """
 PEOPLE = 30
 NOBODY = "nobody*"
+SLOW, SLOW_SECONDS = "ended*", 0.02
+"""So that their campaign is still under way when somebody has clicked through it."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,9 @@ class Site:
         return Mailbox(self.folder / "smtp")
 
     def refuse_nobody(self) -> None:
-        """Let the provider know no address that begins with `nobody`."""
+        """Let the provider know no address that begins with `nobody`, and take its time for those with `ended`."""
         refusal = Fault.answer(Point.RCPT, "550 5.1.1 There is no such mailbox here", matching=NOBODY)
-        FaultPlan((refusal,)).save(self.folder / "smtp")
+        FaultPlan((refusal, Fault.delay(Point.DOT, SLOW_SECONDS, matching=SLOW))).save(self.folder / "smtp")
 
     def web_memory_mb(self) -> float:
         """Give the resident memory of the web process and its workers."""
@@ -95,12 +98,12 @@ def running_site(folder: Path) -> Iterator[Site]:
     command = [sys.executable, "-m", "oncall", "up", "--state", str(folder)]
     with log.open("w") as told, subprocess.Popen(command, env=clean, stdout=told, stderr=told) as running:
         try:
-            ready = wait_until(lambda: "Ctrl-C to stop" in log.read_text() or running.poll() is not None, 90)
+            ready = wait_until(lambda: "Ctrl-C to stop" in log.read_text() or running.poll() is not None, 2 * PATIENCE)
             assert ready and running.poll() is None, log.read_text()
             yield Site(folder)
         finally:
             running.send_signal(signal.SIGINT)
-            running.wait(60)
+            running.wait(PATIENCE)
 
 
 def write_campaign(page: Page, site: Site, name: str, *, text: str = "Dear reader") -> str:

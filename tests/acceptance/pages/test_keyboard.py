@@ -33,7 +33,7 @@ def test_a_campaign_is_written_filled_and_started_with_the_keyboard_alone(
         _press(page, ".trail a[href$='/']:last-child")
         _press(page, "#do-start")
         _press(page, "#confirm")
-        expect(page.locator("#progress .badge")).to_have_text("finished", timeout=40_000)
+        expect(page.locator("#progress .badge")).to_have_text("finished")
 
 
 def _tab_to(page: Page, selector: str) -> None:

@@ -163,7 +163,7 @@ def _start_and_follow(page: Page, reader: Reader, campaign: str) -> None:
     page.click("#confirm")
     expect(page.locator(".note.success")).to_contain_text(reader.words.started)
     page.evaluate("window.stillTheSamePage = true")
-    expect(page.locator("#progress .badge")).to_have_text(reader.words.finished, timeout=40_000)
+    expect(page.locator("#progress .badge")).to_have_text(reader.words.finished)
     assert page.evaluate("window.stillTheSamePage"), "the page was loaded anew"
     assert page.url == campaign
     shown = [int(text) for text in page.locator(".counts dd").all_inner_texts()]

@@ -18,6 +18,7 @@ from playbook.printing import printed
 from playbook.render import HTML, ROOT
 from playbook.snippet import LANGUAGES
 from tests.browser import DESKTOP, PHONE, SCREENSHOTS, open_page
+from tests.patience import PATIENCE
 
 CAMPAIGN = "cb1e538d-dc60-4500-914d-e5b0ba7e5f8b"
 BREAKER = "alert-mailer-breaker-tripped"
@@ -49,7 +50,7 @@ def reading(
 
 def until(page: Page, expression: str, argument: object = None) -> None:
     """Wait until a page says so. Playwright's own waiting evaluates text within the page, which its policy forbids."""
-    assert wait_until(lambda: bool(page.evaluate(expression, argument)), 10), expression
+    assert wait_until(lambda: bool(page.evaluate(expression, argument)), PATIENCE), expression
 
 
 def copied(page: Page, snippet: str) -> Any:

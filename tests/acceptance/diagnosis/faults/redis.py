@@ -80,7 +80,7 @@ def redis_was_away_until_just_now(world: World) -> Broken:
     campaign = world.sending(400)
     world.has(campaign, "sent", 5)
     world.valkey.kill()
-    world.waits_for(campaign, "limiter_unavailable", 30)
+    world.waits_for(campaign, "limiter_unavailable")
     world.valkey.start()
     world.restart_worker()
     world.supervisor.stop("beat")
