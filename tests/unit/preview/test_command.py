@@ -74,7 +74,7 @@ def test_one_error_of_many_panels_is_told_once(tmp_path: Path) -> None:
 
 def test_a_missing_browser_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ChromiumMissing, match="Debian package `chromium`"):
+    with pytest.raises(ChromiumMissing, match="apt install chromium"):
         chromium()
 
 
