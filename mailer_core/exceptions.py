@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
 
 Sentence = str | Promise
-DATABASE_DOWN = (OperationalError, InterfaceError)
-"""What Django raises where PostgreSQL does not answer, or the connection to it has broken."""
+DATABASE_DOWN = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+"""What is raised where PostgreSQL does not answer, or the connection to it has broken: by Django, and beneath it."""
 UNAVAILABLE_RETRY = timedelta(seconds=30)
 """When whoever met a server that is down may try again."""
 

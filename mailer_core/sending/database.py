@@ -14,7 +14,8 @@ T = TypeVar("T")
 RECONNECT_SECONDS = 15.0
 """How long a process holding outcomes tries to reach PostgreSQL again: less than a lease's silence."""
 
-LOST = (psycopg.OperationalError, psycopg.InterfaceError, *DATABASE_DOWN)
+LOST = DATABASE_DOWN
+"""What a statement raises whose connection is lost: what it does may be done again on another."""
 
 
 def execute(statement: LiteralString, parameters: Mapping[str, Any]) -> psycopg.Cursor[tuple[Any, ...]]:

@@ -1,6 +1,7 @@
 """A PostgreSQL that is frozen, not dead: no command waits for it until Ctrl-C. Real commands, a real server."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 
 import pytest
 from django.contrib.auth.models import User
@@ -28,7 +30,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PROJECT = Path(__file__).resolve().parents[3]
 SLACK_SECONDS = 20.0
 """For the start of several Pythons at once on a busy machine."""
-SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'mailer cli' AND pid <> pg_backend_pid()"
+OTHERS: LiteralString = (
+    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'mailer cli' AND pid <> pg_backend_pid()"
+)
+COPYING: LiteralString = OTHERS + " AND query LIKE 'COPY mailer_recipient%'"
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ def test_each_command_gives_a_frozen_server_up_with_a_sentence_and_an_exit_code(
 ) -> None:
     campaign = str(queue.campaign_id)
     watching = run("campaign", "status", campaign, "--watch", "--json")
-    assert wait_until(_is_watched, PATIENCE), "it has not connected"
+    assert wait_until(lambda: _are_there(OTHERS), PATIENCE), "it has not connected"
     with frozen_servers(supervisor, "postgres"):
         began = time.monotonic()
         asked = run("campaign", "status", campaign, lang="ru_RU.UTF-8")
@@ -111,7 +116,25 @@ def test_each_command_gives_a_frozen_server_up_with_a_sentence_and_an_exit_code(
     assert CampaignQueue.objects.get(pk=queue.pk).status == "active"
 
 
-def _is_watched() -> bool:
+def test_an_import_gives_a_server_up_that_freezes_in_the_middle_of_the_list(
+    run: Callable[..., Running], manager: User, supervisor: Supervisor, tmp_path: Path
+) -> None:
+    campaign = make_campaign(manager, recipients=0)
+    people = tmp_path / "people.csv"
+    os.mkfifo(people)
+    importing = run("campaign", "import", str(campaign.id), str(people), "--json")
+    with people.open("w") as list_of_people:
+        list_of_people.write("email\n" + "".join(f"reader{n}@example.com\n" for n in range(100)))
+        list_of_people.flush()
+        assert wait_until(lambda: _are_there(COPYING), PATIENCE), "it has not begun to store"
+        with frozen_servers(supervisor, "postgres"):
+            list_of_people.close()
+            ended = importing.ended()
+    assert (ended.code, json.loads(ended.stdout)["code"]) == (EXIT_UNAVAILABLE, "unavailable"), ended
+    assert not campaign.recipients.exists()
+
+
+def _are_there(sessions: LiteralString) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(SESSIONS)
+        cursor.execute(sessions)
         return bool(cursor.fetchone()[0])
