@@ -7,6 +7,7 @@ where Valkey is used. Unit tests ask for none of them.
 
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -38,7 +39,9 @@ POSTGRES = Postgres(SUPERVISOR, FOLDER / "postgres", durable=False)
 VALKEY = Valkey(SUPERVISOR, FOLDER / "valkey")
 NUMBERS = count(1)
 StartSmtpReceiver = Callable[..., SmtpReceiver]
-NOWHERE = f"smtp://{ports.LOOPBACK}:{ports.free_port()}"
+HELD = socket.socket()
+HELD.bind((ports.LOOPBACK, 0))  # and never listens: nobody else can, for as long as the run lasts
+NOWHERE = f"smtp://{ports.LOOPBACK}:{HELD.getsockname()[1]}"
 
 os.environ.update(DATABASE_URL=POSTGRES.dsn, REDIS_URL=VALKEY.url, SMTP_URL=NOWHERE)
 # pytest-django has set Django up before any conftest could speak: let it read its settings again.
@@ -48,7 +51,8 @@ connection.settings_dict.update(settings.DATABASES["default"])  # nothing has co
 
 
 def pytest_unconfigure() -> None:
-    """Remove what the servers have left on disk."""
+    """Remove what the servers have left on disk, and let the port go that was kept from everybody."""
+    HELD.close()
     shutil.rmtree(FOLDER, ignore_errors=True)
 
 
