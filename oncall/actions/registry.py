@@ -3,30 +3,20 @@
 from collections.abc import Mapping
 from typing import Final
 
-from oncall.actions import (
-    breaker,
-    campaign_going,
-    campaign_stopping,
-    connections,
-    credentials,
-    dead_letters,
-    limit,
-    orphans,
-    processes,
-    sessions,
-    silence,
-    unknowns,
-    worker_control,
-)
 from oncall.actions.action import Action
+from oncall.actions.campaign import breaker, going, orphans, stopping, unknowns
+from oncall.actions.postgresql import connections, sessions
+from oncall.actions.processes import restart, worker_control
+from oncall.actions.provider import credentials, limit
+from oncall.actions.telemetry import dead_letters, silence
 
 ACTIONS: Final[Mapping[str, Action]] = {
     action.name: action
     for action in (
-        campaign_going.START,
-        campaign_stopping.PAUSE,
-        campaign_going.RESUME,
-        campaign_stopping.CANCEL,
+        going.START,
+        stopping.PAUSE,
+        going.RESUME,
+        stopping.CANCEL,
         unknowns.RESOLVE,
         orphans.RETURN,
         breaker.RESET,
@@ -35,7 +25,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         worker_control.RESTART,
         worker_control.DRAIN,
         worker_control.UNDRAIN,
-        processes.RESTART,
+        restart.RESTART,
         sessions.END,
         connections.FREE,
         credentials.CHECK,

@@ -8,7 +8,7 @@ from mailer_core.exceptions import NotFound
 from mailer_core.models import AuditEntry, Campaign, CampaignQueue, Recipient
 from mailer_core.services import drafts, lifecycle
 from mailer_core.smtp.memory import MemoryTransport
-from oncall.actions import campaign_stopping, campaigns
+from oncall.actions.campaign import standing, stopping
 from oncall.actions.exceptions import NotConfirmed, PreconditionFailed, StalePlan
 from oncall.actions.performing import perform, plan, plan_again
 from oncall.stack.waiting import wait_until
@@ -22,9 +22,9 @@ LETTER = {"name": "News", "subject": "News", "body_text": "Hello", "from_email":
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give up soon where nobody works."""
-    monkeypatch.setattr(campaigns, "WORKERS_SECONDS", 0.3)
-    monkeypatch.setattr(campaign_stopping, "ENDS_SECONDS", 0.3)
-    monkeypatch.setattr(campaign_stopping, "QUIET_SECONDS", 0.1)
+    monkeypatch.setattr(standing, "WORKERS_SECONDS", 0.3)
+    monkeypatch.setattr(stopping, "ENDS_SECONDS", 0.3)
+    monkeypatch.setattr(stopping, "QUIET_SECONDS", 0.1)
 
 
 def draft(owner: User, letters: int = 3) -> Campaign:

@@ -88,7 +88,7 @@ def test_refusals_have_their_exit_codes_and_change_nothing(run: Run, words: list
 def test_done_and_not_confirmed_by_another_signal_has_a_code_of_its_own(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("oncall.actions.campaigns.WORKERS_SECONDS", 0.3)
+    monkeypatch.setattr("oncall.actions.campaign.standing.WORKERS_SECONDS", 0.3)
     queue = in_flight(3, queue={"status": "paused", "defer_reason": "paused_by_user"})
     told = run("campaign-resume", queue.campaign_id, "--confirm", "campaign-resume")
     assert told.exit_code == NOT_VERIFIED

@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from oncall.actions import connections
 from oncall.actions.exceptions import PreconditionFailed
 from oncall.actions.performing import plan
+from oncall.actions.postgresql import connections
 from oncall.stack.waiting import wait_until
 from tests.integration.actions.doing import done, recorded
 from tests.integration.actions.test_sessions import session

@@ -13,9 +13,9 @@ from pytest_django import Settings
 from observability.metrics.directory import VARIABLE, prepare_metrics_dir
 from observability.metrics.lives import Life, lives
 from oncall import parts
-from oncall.actions import processes
 from oncall.actions.exceptions import PreconditionFailed
-from oncall.actions.processes import running_here
+from oncall.actions.processes import restart
+from oncall.actions.processes.restart import running_here
 from oncall.logs.parts import shipper_command
 from oncall.monitoring.parts import exporter_command
 from oncall.stack import ports
@@ -50,8 +50,8 @@ def kept(
     supervisor.start(parts.beat(environment))
     supervisor.start(shipper_command(spool, f"http://{ports.LOOPBACK}:{ports.free_port()}", environment))
     supervisor.start(exporter_command(ports.free_port(), metrics, environment))
-    assert wait_until(lambda: all(running_here(part) for part in processes.PARTS), PATIENCE)
-    keeper, over = Watch(supervisor, processes.PARTS, lambda _said: None, first_delay=0.1), threading.Event()
+    assert wait_until(lambda: all(running_here(part) for part in restart.PARTS), PATIENCE)
+    keeper, over = Watch(supervisor, restart.PARTS, lambda _said: None, first_delay=0.1), threading.Event()
 
     def keep() -> None:
         while not over.wait(0.2):
@@ -62,7 +62,7 @@ def kept(
     yield supervisor
     over.set()
     thread.join()
-    for part in processes.PARTS:
+    for part in restart.PARTS:
         supervisor.stop(part)
 
 
@@ -70,9 +70,9 @@ def test_each_is_restarted_alone_and_one_that_hangs_is_killed_without_a_death(
     on_call: User, kept: Supervisor, metrics: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     os.kill(kept.pid("shipper"), signal.SIGSTOP)
-    before = {part: kept.pid(part) for part in processes.PARTS}
-    for part in processes.PARTS:
-        monkeypatch.setattr("oncall.actions.processes.END_SECONDS", 2.0 if part == "shipper" else PATIENCE)
+    before = {part: kept.pid(part) for part in restart.PARTS}
+    for part in restart.PARTS:
+        monkeypatch.setattr("oncall.actions.processes.restart.END_SECONDS", 2.0 if part == "shipper" else PATIENCE)
         outcome = done("process-restart", on_call, part=part.value)
         assert outcome.verified, outcome.verification.evidence
         assert outcome.changed["killed"] == int(part == "shipper")
@@ -96,7 +96,7 @@ def test_one_that_lives_elsewhere_is_not_touched_and_its_own_way_is_told(on_call
 def test_where_nobody_starts_it_again_the_outcome_says_so(
     on_call: User, metrics: Path, supervisor: Supervisor, process_env: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("oncall.actions.processes.START_SECONDS", 0.5)
+    monkeypatch.setattr("oncall.actions.processes.restart.START_SECONDS", 0.5)
     environment = process_env | {"SMTP_URL": NOWHERE, "DJANGO_SECRET_KEY": "tests", VARIABLE: str(metrics)}
     supervisor.start(exporter_command(ports.free_port(), metrics, environment))
     outcome = done("process-restart", on_call, part="exporter")

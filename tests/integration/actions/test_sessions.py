@@ -10,10 +10,10 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from mailer_core.sending.database import one
-from oncall.actions import session_queries as queries
-from oncall.actions import sessions
 from oncall.actions.exceptions import PreconditionFailed
 from oncall.actions.performing import plan
+from oncall.actions.postgresql import session_queries as queries
+from oncall.actions.postgresql import sessions
 from oncall.stack.waiting import wait_until
 from tests.integration.actions.doing import done, recorded
 from tests.integration.core.campaigns import in_flight

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import Settings
 
-from oncall.actions import alertmanager
 from oncall.actions.exceptions import BadArgument, PreconditionFailed, Unreachable
 from oncall.actions.performing import plan
+from oncall.actions.telemetry import alertmanager
 from tests.integration.actions.doing import done
 from tests.integration.alertmanager.alerting import Alerting
 from tests.integration.alertmanager.conftest import alerting, relay  # noqa: F401 -- fixtures

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from oncall import parts
 from oncall.actions.exceptions import PreconditionFailed
-from oncall.actions.workers import ask
+from oncall.actions.processes.workers import ask
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.valkey import Valkey
 from oncall.stack.waiting import wait_until
@@ -28,7 +28,7 @@ def worker(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Supervisor]:
     """Who runs a worker of two processes, and starts it again where it ends, as `make up` does."""
-    monkeypatch.setattr("oncall.actions.workers.ANSWER_SECONDS", 10.0)
+    monkeypatch.setattr("oncall.actions.processes.workers.ANSWER_SECONDS", 10.0)
     environment = process_env | {"SMTP_URL": NOWHERE, "DJANGO_SECRET_KEY": "tests"}
     supervisor.start(parts.worker(2, environment, lambda: supervisor.log("worker")))
     keeper, over = Watch(supervisor, ["worker"], lambda _said: None, first_delay=0.1), threading.Event()

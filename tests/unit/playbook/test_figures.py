@@ -14,7 +14,7 @@ from observability.catalogue.objectives import DELIVERY_OBJECTIVE, LEASE_DEAD_AF
 from observability.catalogue.text import Text
 from observability.shipper.dead import DEAD_BYTES
 from observability.spool.writer import SpoolWriter
-from oncall.actions import silence
+from oncall.actions.telemetry import silence
 from oncall.exporter.collector import DEADLINE_SECONDS
 from playbook.catalogue.snippets import SNIPPETS
 from playbook.library import load

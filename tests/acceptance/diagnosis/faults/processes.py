@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from oncall import parts
-from oncall.actions.workers import QUEUE
+from oncall.actions.processes.workers import QUEUE
 from oncall.site.celery import app
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from tests.acceptance.diagnosis.case import Broken, Cases

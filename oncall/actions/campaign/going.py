@@ -12,7 +12,7 @@ from mailer_core.services.access import campaign_of
 from observability.catalogue.text import Text, same
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given
-from oncall.actions.campaigns import CAMPAIGN, attempts, in_status, standing, waited
+from oncall.actions.campaign.standing import CAMPAIGN, attempts, in_status, standing, waited
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
 from oncall.actions.texts import letters
 

@@ -9,10 +9,10 @@ from mailer_core.models import Lease
 from observability.catalogue.text import Text
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given
-from oncall.actions.campaigns import waited
+from oncall.actions.campaign.standing import waited
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
+from oncall.actions.processes.workers import QUEUE, Workers, ask, broker_answers, restarted_since
 from oncall.actions.texts import plural
-from oncall.actions.workers import QUEUE, Workers, ask, broker_answers, restarted_since
 from oncall.site.celery import app
 
 RESTART_SECONDS = 60.0

@@ -10,8 +10,8 @@ from mailer_core.services import unknowns
 from observability.catalogue.text import Text
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given, Kind, Parameter
-from oncall.actions.campaign_going import sending_goes_on
-from oncall.actions.campaigns import CAMPAIGN, standing
+from oncall.actions.campaign.going import sending_goes_on
+from oncall.actions.campaign.standing import CAMPAIGN, standing
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
 from oncall.actions.texts import letters, thousands
 

@@ -8,12 +8,12 @@ from django.contrib.auth.models import User
 
 from alerts.rules import every_alert
 from observability.catalogue.text import Text, same
-from oncall.actions import alertmanager
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given, Kind, Parameter
-from oncall.actions.campaigns import waited
+from oncall.actions.campaign.standing import waited
 from oncall.actions.exceptions import BadArgument
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
+from oncall.actions.telemetry import alertmanager
 
 LONGEST = timedelta(hours=24)
 KNOWN_SECONDS = 5.0

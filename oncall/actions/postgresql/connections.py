@@ -11,10 +11,10 @@ from psycopg.rows import class_row
 from mailer_core.sending.database import connected, one
 from observability.catalogue.objectives import CONNECTION_IDLE
 from observability.catalogue.text import Text, same
-from oncall.actions import connection_queries as queries
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
+from oncall.actions.postgresql import connection_queries as queries
 from oncall.actions.texts import plural
 from playbook.diagnosis.words import span
 

@@ -9,7 +9,7 @@ from mailer_core.services import lifecycle
 from observability.catalogue.text import Text
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given
-from oncall.actions.campaigns import CAMPAIGN, attempts, in_status, leases, standing, waited
+from oncall.actions.campaign.standing import CAMPAIGN, attempts, in_status, leases, standing, waited
 from oncall.actions.plan import Look, Rollback, Verification
 from oncall.actions.texts import letters
 

@@ -8,11 +8,11 @@ from psycopg.rows import class_row
 
 from mailer_core.sending.database import connected, one
 from observability.catalogue.text import Text, same
-from oncall.actions import session_queries as queries
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given, Kind, Parameter
-from oncall.actions.campaigns import waited
+from oncall.actions.campaign.standing import waited
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
+from oncall.actions.postgresql import session_queries as queries
 from oncall.actions.texts import plural
 from playbook.diagnosis.words import span
 

@@ -13,9 +13,9 @@ from observability.catalogue.text import Text
 from observability.metrics.lives import holders
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given, Kind, Parameter
-from oncall.actions.campaigns import waited
+from oncall.actions.campaign.standing import waited
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
-from oncall.actions.process_signs import SIGNS
+from oncall.actions.processes.signs import SIGNS
 
 PARTS: Final = (Component.BEAT, Component.SHIPPER, Component.EXPORTER)
 PART: Final = Parameter(

@@ -12,7 +12,7 @@ from observability.catalogue.reasons import DeferReason
 from observability.catalogue.text import Text
 from oncall.actions.action import Action, Changed
 from oncall.actions.arguments import Given
-from oncall.actions.campaigns import CAMPAIGN, standing, waited
+from oncall.actions.campaign.standing import CAMPAIGN, standing, waited
 from oncall.actions.plan import Look, Precondition, Rollback, Verification
 from oncall.actions.texts import letters
 
