@@ -8,6 +8,7 @@ Unicode classes (`\pL`) are the one thing that Python cannot say; they are refus
 import re
 from functools import lru_cache
 
+from observability.logql.fold import folded, folded_set
 from observability.logql.regex_parser import Parser
 from observability.logql.regex_tree import (
     Alternate,
@@ -48,8 +49,9 @@ def _single(regex: Literal | Class | AnyChar | Assertion) -> str:
         return "(?s:.)" if regex.newline else "."
     if isinstance(regex, Assertion):
         return regex.python
-    python = re.escape(regex.text) if isinstance(regex, Literal) else regex.python
-    return f"(?i:{python})" if regex.fold else python
+    if isinstance(regex, Literal):
+        return folded(regex.text) if regex.fold else re.escape(regex.text)
+    return folded_set(regex.python) if regex.fold else regex.python
 
 
 def _quantifier(least: int, most: int | None) -> str:

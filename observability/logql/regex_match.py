@@ -1,13 +1,15 @@
 """How Loki tests a text against a regular expression in a filter.
 
-It first tries to say the pattern with plain comparisons (`pkg/logql/log/filter.go`). For a line filter that changes
-nothing but speed. For a label filter it changes the answer: `path=~"foo.*"` becomes "contains foo", and
-`a=~"foo|foobar"` too, since a common prefix has been taken out by then; only patterns that cannot be said
-so are anchored. Those rules are repeated here. Matchers of streams, of `drop` and of `keep` are always anchored.
+It first tries to say the pattern with plain comparisons (`pkg/logql/log/filter.go`), and that changes answers. Of a
+label filter `path=~"foo.*"` becomes "contains foo", and `a=~"foo|foobar"` too, since a common prefix has been taken
+out by then; only patterns that cannot be said so are anchored. Of a line filter `foo.*(bar|qux)` becomes "contains
+foobar or fooqux", `foo|` becomes "contains foo", and a text in any case is searched for by bytes (fold.py). Those
+rules are repeated here. Matchers of streams, of `drop` and of `keep` are always anchored.
 """
 
 from collections.abc import Callable, Iterable
 
+from observability.logql.fold import equal, finder
 from observability.logql.regex import compile_anchored, compile_regex, parse_regex
 from observability.logql.regex_factor import factored
 from observability.logql.regex_tree import (
@@ -31,13 +33,10 @@ def always(_text: str) -> bool:
 
 
 def line_test(pattern: str) -> TextTest:
-    """Whether a line holds the pattern."""
-    regex = parse_regex(pattern)
-    if isinstance(regex, Literal) and not regex.fold:
-        needle = regex.text
-        return lambda line: needle in line
-    if _simplify(factored(regex), label=False) is always:
-        return always
+    """Whether a line passes `|~`."""
+    simple = _simplify(factored(parse_regex(pattern)), label=False)
+    if simple is not None:
+        return simple
     search = compile_regex(pattern).search
     return lambda line: search(line) is not None
 
@@ -62,17 +61,11 @@ def any_of(tests: Iterable[TextTest]) -> TextTest:
 def _contains(text: str, fold: bool) -> TextTest:
     if not text:
         return always
-    if not fold:
-        return lambda value: text in value
-    lower = text.lower()
-    return lambda value: lower in value.lower()
+    return finder(text) if fold else lambda value: text in value
 
 
 def _equals(text: str, fold: bool) -> TextTest:
-    if not fold:
-        return lambda value: value == text
-    lower = text.lower()
-    return lambda value: value.lower() == lower
+    return equal(text) if fold else lambda value: value == text
 
 
 def _is_dot_star(regex: Regex) -> bool:

@@ -10,6 +10,7 @@ from observability.logql.regex_tree import (
     Assertion,
     Capture,
     Class,
+    Concat,
     Flags,
     Literal,
     Regex,
@@ -39,7 +40,6 @@ class Parser:
         self.pattern = pattern
         self.index = 0
         self.flags = Flags()
-        self.names: set[str] = set()
         self._depth = 0
 
     def parse(self) -> Regex:
@@ -81,9 +81,12 @@ class Parser:
         return [Literal(char, self.flags.i) for char in text]
 
     def _repeated(self, atom: Regex, start: int) -> Regex:
+        begin = self.index
         quantifier = self._quantifier()
         if quantifier is None:
             return atom
+        if self.pattern[begin] == "{" and not _fits(Repeat(atom, *quantifier, lazy=False), MAX_REPEAT):
+            raise self._error("invalid repeat count", self.pattern[begin : self.index])
         lazy = self._peek("?")
         self.index += lazy
         after = self.index
@@ -149,9 +152,6 @@ class Parser:
     def _checked_name(self, name: str) -> str:
         if not re.fullmatch(r"[0-9A-Za-z_]+", name):
             raise self._error("invalid named capture", f"(?P<{name}>")
-        if name in self.names:
-            raise self._error("duplicate capture group name", name)
-        self.names.add(name)
         return name
 
     def _closed(self) -> Regex:
@@ -203,7 +203,7 @@ class Parser:
         if char in _CONTROL:
             self.index += 2
             return _CONTROL[char]
-        if char.isalnum() or char == "_" or not char.isascii():
+        if char.isalnum() or not char.isascii():
             self._refuse_escape()
         self.index += 2
         return char
@@ -255,3 +255,19 @@ class Parser:
             return self._escaped_char()
         self.index += 1
         return self.pattern[self.index - 1]
+
+
+def _fits(regex: Regex, times: int) -> bool:
+    """Whether counted repetitions inside one another stay within so many copies (Go's repeatIsValid)."""
+    match regex:
+        case Repeat(part, _, 0):
+            return True
+        case Repeat(part, least, most) if (least, most) not in ((0, None), (1, None), (0, 1)):
+            copies = least if most is None else most
+            return copies <= times and _fits(part, times // copies if copies else times)
+        case Repeat(part) | Capture(part):
+            return _fits(part, times)
+        case Concat(parts) | Alternate(parts):
+            return all(_fits(part, times) for part in parts)
+        case _:
+            return True

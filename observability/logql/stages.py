@@ -1,6 +1,7 @@
 """What each stage does to a line: a function of (time, line, labels) that gives the line, or None to drop it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -80,6 +81,8 @@ def _regexp(pattern: str) -> Run:
     names = [sanitize(name) for name in group_names(parse_regex(pattern))]
     if not any(names):
         raise ValueError("at least one named capture must be supplied")
+    if twice := [name for name, count in Counter(names).items() if name and count > 1]:
+        raise ValueError(f"duplicate extracted label name '{twice[0]}'")
     search = compile_regex(pattern).search
 
     def run(_timestamp: int, line: str, builder: LabelsBuilder) -> str | None:
