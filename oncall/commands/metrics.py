@@ -8,7 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from django.db import OperationalError
 
 from observability.catalogue.queries import LOG_METRICS, SENDERS_LOST, LogMetric
 from oncall.django_process import become_django
@@ -17,10 +16,13 @@ from oncall.logs.deadline import within
 from oncall.logs.exceptions import NoAnswer, QuestionRefused
 from oncall.logs.options import Duration, Limit, chosen_logs
 from oncall.logs.showing import moment
+from oncall.terminal import language_of_terminal
 
 become_django()
 
-from oncall.logs.comparing import Row, compared  # noqa: E402 -- needs the settings loaded
+from mailer_core.exceptions import DATABASE_DOWN  # noqa: E402 -- needs the settings loaded
+from oncall.commands.answers import NO_DATABASE  # noqa: E402 -- likewise
+from oncall.logs.comparing import Row, compared  # noqa: E402 -- likewise
 from oncall.logs.twins import TWINS, Window  # noqa: E402 -- likewise
 
 SECOND = 1_000_000_000
@@ -51,8 +53,8 @@ def command(since: int, url: str | None, spool: Path | None, wait: float, timeou
             end, rows = _settled(logs, since, wait)
     except (NoAnswer, QuestionRefused) as error:
         raise click.ClickException(str(error)) from error
-    except OperationalError as error:
-        raise click.ClickException(f"PostgreSQL does not answer: {error}") from error
+    except DATABASE_DOWN as error:
+        raise click.ClickException(f"{NO_DATABASE.of(language_of_terminal())}\n{error}") from error
     click.echo(f"from {logs.name}, {moment(end - since)} to {moment(end)}", err=as_json)
     click.echo(json.dumps([asdict(row) for row in rows], indent=2) if as_json else "\n".join(_table(rows)))
     sys.exit(0 if _agree(rows) else 1)
