@@ -16,9 +16,10 @@ from django.conf import settings
 
 from mailer_core.message.exceptions import MessageError
 from mailer_core.models import RecipientState
-from mailer_core.sending import limiter, outcome, queries, shutdown, stops
+from mailer_core.sending import facts, limiter, outcome, queries, shutdown, stops
 from mailer_core.sending.batch import Batch, Letter, QueueView, next_queue, release, take_batch
 from mailer_core.sending.database import LOST, execute, through_reconnects
+from mailer_core.sending.decisions import Failed
 from mailer_core.sending.heartbeat import Heartbeat
 from mailer_core.sending.pace import pace_of
 from mailer_core.sending.settlement import Settlement
@@ -175,12 +176,12 @@ class Delivery:
             self._sent += 1
             self._settled = accepted
         else:
-            emit(outcome.fenced(self._batch, accepted.letter, RecipientState.SENT))
+            emit(facts.fenced(self._batch, accepted.letter, RecipientState.SENT))
 
     def _tell_settled(self) -> None:
         settled, self._settled = self._settled, None
         if settled:
-            emit(outcome.sent(self._batch, *settled))
+            emit(facts.sent(self._batch, *settled))
             if self._batch.queue.half_open:
                 stops.prove_path(self._batch.queue, half_open=True)
 
@@ -194,7 +195,7 @@ class Delivery:
             accepted = self._transport.send(sender, letter.email, wire, self._tell_settled)
         except SmtpFailure as failure:
             self._tell_settled()  # the provider was gone before it could read
-            failed = outcome.Failed(letter, failure, classify(failure), _ms_since(began))
+            failed = Failed(letter, failure, classify(failure), _ms_since(began))
             return outcome.settle_failure(self._batch, failed)
         self._accepted = Taken(letter, _ms_since(began), accepted.timings)
         if self._batch.grant.hour_is_over():
@@ -211,7 +212,7 @@ class Delivery:
         self._settle_accepted()
         unbegun = self._unbegun.id if self._unbegun else None
         for letter in release(self._batch, unbegun, len(self._batch.letters) - self._begun):
-            emit(outcome.abandoned(self._batch, letter))
+            emit(facts.abandoned(self._batch, letter))
 
 
 def _ms_since(began: float) -> float:

@@ -20,8 +20,6 @@ from observability.catalogue.reasons import PAUSES, DeferReason
 from observability.emit import emit
 
 LIMITER_RETRY = timedelta(seconds=30)
-UNREACHABLE_FIRST = timedelta(seconds=30)
-UNREACHABLE_MOST = timedelta(minutes=15)
 
 
 class Stoppable(Protocol):
@@ -75,12 +73,6 @@ def _deferred(queue: Stoppable, reason: DeferReason, until: datetime | None, err
         consecutive_errors=errors,
         provider=queue.provider,
     )
-
-
-def unreachable_delay(errors: int) -> timedelta:
-    """How long to leave an unreachable server alone after so many errors in a row: 30 s, doubling, 15 min at most."""
-    doublings = min(max(errors - 1, 0), 10)
-    return min(UNREACHABLE_MOST, UNREACHABLE_FIRST * int(2**doublings))
 
 
 def count_error(queue: Stoppable, evidence: dict[str, Any]) -> tuple[int, list[Event]]:

@@ -13,7 +13,8 @@ from alerts.alertmanager.intervals import EVALUATION, PAGE_WAIT, SCRAPE
 from alerts.recording import LOGS, RECORDS
 from alerts.rules import ALERTS, every_alert
 from alerts.russian.every import RUSSIAN
-from mailer_core.sending.stops import LIMITER_RETRY, UNREACHABLE_FIRST
+from mailer_core.sending.decisions import UNREACHABLE_FIRST
+from mailer_core.sending.stops import LIMITER_RETRY
 from mailer_core.smtp.address import COMMAND_TIMEOUT_SECONDS
 from observability.catalogue import objectives
 from observability.catalogue.engine import Engine

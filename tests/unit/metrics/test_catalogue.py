@@ -12,7 +12,7 @@ import pytest
 
 from mailer_core import exceptions, throttle
 from mailer_core.models import BreakerState, CampaignStatus, QueueStatus, RecipientState
-from mailer_core.sending import outcome
+from mailer_core.sending import decisions
 from mailer_core.services import unknowns
 from mailer_core.smtp import phases, verdict
 from observability.catalogue import closed
@@ -100,7 +100,7 @@ def test_a_closed_list_equals_the_core_s(ours: type[StrEnum], core: type[Enum]) 
 
 def test_closed_lists_hold_what_the_core_can_say() -> None:
     assert set(closed.Failure) == {verdict.Outcome.TRANSIENT.value, verdict.Outcome.PERMANENT.value}
-    assert set(closed.Opening) == {phase.value for phase in outcome.BEFORE_MAIL}
+    assert set(closed.Opening) == {phase.value for phase in decisions.BEFORE_MAIL}
     assert set(closed.Stretch) == set(phases.Timings._fields)
     flying = set(QueueStatus.values) - {QueueStatus.DONE}
     assert set(closed.CampaignState) == (set(CampaignStatus.values) - {CampaignStatus.SENDING}) | flying

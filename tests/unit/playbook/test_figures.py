@@ -7,7 +7,7 @@ from inspect import signature
 import pytest
 from django.conf import settings
 
-from mailer_core.sending import database, pump, stops
+from mailer_core.sending import database, decisions, pump, stops
 from mailer_core.services import limits
 from mailer_core.smtp.address import FINAL_TIMEOUT_SECONDS
 from observability.catalogue.objectives import DELIVERY_OBJECTIVE, LEASE_DEAD_AFTER, SEND_SLOW, WORKER_PROGRESS
@@ -36,8 +36,8 @@ def _hours(time: timedelta) -> Text:
 
 
 FIGURES = (
-    ("alert-mailer-smtp-unreachable", _time(stops.UNREACHABLE_MOST)),
-    ("reason-smtp-unreachable", _time(stops.UNREACHABLE_MOST)),
+    ("alert-mailer-smtp-unreachable", _time(decisions.UNREACHABLE_MOST)),
+    ("reason-smtp-unreachable", _time(decisions.UNREACHABLE_MOST)),
     ("alert-mailer-limiter-unavailable", _time(stops.LIMITER_RETRY)),
     ("reason-limiter-unavailable", _time(stops.LIMITER_RETRY)),
     ("alert-mailer-campaign-not-served", _time(pump.BUDGET_SECONDS)),

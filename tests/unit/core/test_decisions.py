@@ -7,8 +7,7 @@ import pytest
 
 from mailer_core.models import RecipientState
 from mailer_core.sending.batch import Letter
-from mailer_core.sending.outcome import Failed, next_state, stop_for
-from mailer_core.sending.stops import unreachable_delay
+from mailer_core.sending.decisions import Failed, next_state, stop_for, unreachable_delay
 from mailer_core.smtp.classify import classify
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase
