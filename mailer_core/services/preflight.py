@@ -6,16 +6,21 @@ from uuid import UUID
 from mailer_core import throttle
 from mailer_core.exceptions import Refused
 from mailer_core.models import Campaign
+from mailer_core.sending import limits
 from mailer_core.services.access import Actor, campaign_of
 from mailer_core.services.lifecycle import check_startable, suppressed_among
 
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """A start before it is made. `fault` is the sentence with which it would be refused as things stand."""
+    """A start before it is made. `fault` is the sentence with which it would be refused as things stand.
+
+    `max_per_hour`: the provider's letters an hour, as the limit stands now.
+    """
 
     total: int
     suppressed: int
+    max_per_hour: int
     starts: throttle.Usage
     fault: str | None
 
@@ -31,6 +36,7 @@ def preflight(actor: Actor, campaign_id: UUID) -> Preflight:
     return Preflight(
         total=campaign.recipients.count(),
         suppressed=suppressed_among(campaign).count(),
+        max_per_hour=limits.in_force(campaign.provider),
         starts=throttle.usage(actor.pk, throttle.Action.CAMPAIGN_START),
         fault=_fault(campaign),
     )

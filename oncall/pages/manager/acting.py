@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -95,7 +94,7 @@ def _of_a_start(ahead: Preflight) -> tuple[Figure, ...]:
     return (
         Figure(_("Letters to send"), number(ahead.letters)),
         Figure(_("Left out (suppression list)"), number(ahead.suppressed)),
-        Figure(_("The provider's limit an hour"), number(settings.MAILER_MAX_PER_HOUR)),
+        Figure(_("The provider's limit an hour"), number(ahead.max_per_hour)),
         Figure(_("Starts left this hour"), _("%(left)d of %(all)d") % {"left": left, "all": ahead.starts.per_hour}),
     )
 

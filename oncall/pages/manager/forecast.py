@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
 from mailer_core.models import OPEN_STATES, HourlyUsage, QueueStatus
+from mailer_core.sending.limits import in_force
 from mailer_core.services.progress import RECENT, Progress
 from oncall.exporter.forecast import finish_in
 
 HOUR = timedelta(hours=1)
 USED_SECONDS = 2
-"""How old the hour's usage may be: all who watch share it."""
+"""How old the hour's usage and limit may be: all who watch share them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,15 @@ class Outlook:
 
 
 def outlook(seen: Progress, provider: str) -> Outlook:
-    """Look ahead; one query, for how much of this hour's limit is used."""
+    """Look ahead; two queries, for this hour's limit and how much of it is used."""
     now = timezone.now()
     waiting = sum(seen.counts[state] for state in OPEN_STATES)
     pace = _pace(seen, now)
     if seen.status != QueueStatus.ACTIVE or not pace:
         return Outlook(waiting, None, None)
     hour = now.replace(minute=0, second=0, microsecond=0)
-    left = settings.MAILER_MAX_PER_HOUR - _used(provider, hour)
-    seconds = finish_in(waiting, pace, left, settings.MAILER_MAX_PER_HOUR, (hour + HOUR - now).total_seconds())
+    used, most = _used_and_most(provider, hour)
+    seconds = finish_in(waiting, pace, most - used, most, (hour + HOUR - now).total_seconds())
     ends_at = None if seconds is None else now + timedelta(seconds=seconds)
     return Outlook(waiting, round(pace * 60), ends_at)
 
@@ -45,9 +45,14 @@ def _pace(seen: Progress, now: datetime) -> float:
     return seen.recent / max(min(life, RECENT).total_seconds(), 1.0)
 
 
-def _used(provider: str, hour: datetime) -> int:
+def _used_and_most(provider: str, hour: datetime) -> tuple[int, int]:
+    """Give the letters used of an hour, and those that the limit in force allows."""
     key = hour.astimezone(UTC).strftime("%Y%m%d%H")
-    return cache.get_or_set(f"usage:{provider}:{key}", lambda: _granted(provider, key), USED_SECONDS) or 0
+    found: tuple[int, int] | None = cache.get(f"usage:{provider}:{key}")
+    if found is None:
+        found = _granted(provider, key), in_force(provider)
+        cache.set(f"usage:{provider}:{key}", found, USED_SECONDS)
+    return found
 
 
 def _granted(provider: str, key_hour: str) -> int:

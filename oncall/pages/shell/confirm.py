@@ -28,7 +28,6 @@ class Confirmation:
     figures: tuple[Figure, ...] = ()
     subject: str = ""
     is_dangerous: bool = False
-    command: str = ""
 
 
 def ask(request: HttpRequest, question: Confirmation) -> HttpResponse:

@@ -26,7 +26,7 @@ def seen(*, recent: int = 0, **values: Any) -> Progress:
 @pytest.fixture(autouse=True)
 def _this_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    monkeypatch.setattr(forecast, "_used", lambda _provider, _hour: 0)
+    monkeypatch.setattr(forecast, "_used_and_most", lambda _provider, _hour: (0, 10_000))
 
 
 def test_the_end_follows_from_the_pace_of_the_last_minute() -> None:
