@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
+from typing import Any, LiteralString
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 
 from mailer_core.exceptions import Unavailable
+from mailer_core.sending import database
 from mailer_core.services import lifecycle, progress
 from tests.integration.doors.people import RUSSIAN, Api, make_campaign
 from tests.integration.doors.test_throttles import redis_away
@@ -50,6 +51,16 @@ def test_with_redis_and_the_database_down_a_start_is_refused_and_never_let_throu
     with redis_away(free_port), pytest.raises(Unavailable) as refused:
         without_database(lambda: lifecycle.start_campaign(superuser, uuid4()))
     assert (refused.value.status, refused.value.retry_after) == (503, timedelta(seconds=30))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_cut_beneath_django_s_cursors_is_a_503(manager: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    api = Api(manager)
+    cut: LiteralString = "SELECT pg_terminate_backend(pg_backend_pid())"
+    monkeypatch.setattr(progress, "describe_all", lambda *_campaigns: database.one(cut, {}))
+    answer = api.ask("GET", "/campaigns")
+    connection.close()
+    assert (answer.status, answer.body["code"], answer.headers["Retry-After"]) == (503, "unavailable", "30")
 
 
 @pytest.fixture
