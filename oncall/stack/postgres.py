@@ -35,6 +35,7 @@ SETTINGS = {
     "fsync": "on",
     "synchronous_commit": "on",  # a letter counts as sent when its commit is on disk
     "full_page_writes": "on",
+    "dynamic_shared_memory_type": "mmap",  # in the data folder: a kill of everything leaves nothing outside
     "log_min_duration_statement": "-1",
     "jit": "off",  # short statements: compiling them costs more than it saves
     "timezone": "UTC",

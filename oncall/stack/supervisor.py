@@ -1,6 +1,7 @@
 """Starts named processes, waits until they are ready, and leaves none of them behind."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -58,9 +59,9 @@ class _Child:
 class Supervisor:
     """The processes of one state folder, as a context manager; one supervisor a folder.
 
-    Each process leads its own group and writes to `logs/NAME.log`. They end in reverse order when
-    the context ends. When this process is killed the warden ends them, and should that be killed
-    too, the next supervisor on the folder does.
+    Each process leads its own group, writes to `logs/NAME.log`, and keeps what is temporary in `tmp`.
+    They end in reverse order when the context ends. When this process is killed the warden ends them,
+    and should that be killed too, the next supervisor on the folder does.
     """
 
     def __init__(self, stack: Path) -> None:
@@ -76,6 +77,7 @@ class Supervisor:
             (self.stack / "logs").mkdir(parents=True, exist_ok=True)
         self._lock.acquire()
         self._roster.end_all(LEFTOVER_GRACE_SECONDS)
+        self._make_room_for_temporary_files()
         self._warden = self._start_warden()
         return self
 
@@ -149,7 +151,7 @@ class Supervisor:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**python_environment(), **command.env, MARKER: str(self.stack)},
+                env={**python_environment(), "TMPDIR": str(self._temporary), **command.env, MARKER: str(self.stack)},
                 cwd=command.cwd,
                 start_new_session=True,
                 **popen_arguments(command.account),
@@ -162,6 +164,16 @@ class Supervisor:
             raise
         _open_gate(popen)
         return _Child(command, record, popen)
+
+    @property
+    def _temporary(self) -> Path:
+        return self.stack / "tmp"
+
+    def _make_room_for_temporary_files(self) -> None:
+        """Make their folder, empty: what is killed leaves its temporary files behind."""
+        shutil.rmtree(self._temporary, ignore_errors=True)
+        with writing(self._temporary):
+            self._temporary.mkdir(mode=0o700, exist_ok=True)
 
     def _log_mode(self, name: str) -> str:
         """Let a restart go on in the same log, and a new stack begin a new one."""

@@ -65,6 +65,14 @@ def test_a_killed_server_leaves_no_socket_in_the_way(server: Postgres) -> None:
     psycopg.connect(server.near_url_of("oncall")).close()
 
 
+def test_its_shared_memory_lies_in_its_folder_so_that_a_kill_leaves_nothing_elsewhere(
+    server: Postgres, folder: Path
+) -> None:
+    assert list((folder / "postgres" / "data" / "pg_dynshmem").iterdir())
+    with psycopg.connect(server.dsn) as connection:
+        assert connection.execute("SHOW dynamic_shared_memory_type").fetchone() == ("mmap",)
+
+
 def test_a_path_too_long_for_a_socket_leads_by_tcp(own_supervisor: Supervisor, folder: Path) -> None:
     server = Postgres(own_supervisor, folder / ("deep" * 30) / "postgres", durable=False)
     server.start()

@@ -23,6 +23,12 @@ subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 print("ready", flush=True)
 time.sleep(600)
 """
+TEMPORARY = """
+import tempfile, time
+tempfile.mkdtemp(prefix="left-behind-")
+print("ready", flush=True)
+time.sleep(600)
+"""
 # The leader says in its log what its child, which is in its group, got to see of the SIGTERM.
 POLITE = """
 import signal, subprocess, sys, time
@@ -66,6 +72,17 @@ def test_a_full_disk_leaves_no_process_behind(folder: Path) -> None:
         ending.close()
     assert stack_processes(folder) == []
     assert not list(folder.glob(".processes.json.*")), "no draft is left to fill the disk"
+
+
+def test_temporary_files_stay_in_the_folder_and_those_of_a_killed_run_go_with_the_next(folder: Path) -> None:
+    with Supervisor(folder) as supervisor:
+        start(supervisor, "maker", TEMPORARY)
+        supervisor.kill("maker")
+    left = [path.name for path in (folder / "tmp").iterdir()]
+    assert len(left) == 1
+    assert left[0].startswith("left-behind-")
+    with Supervisor(folder):
+        assert not list((folder / "tmp").iterdir())
 
 
 def test_a_folder_that_cannot_be_made_is_named(folder: Path) -> None:
