@@ -11,6 +11,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from mailer_core.models import Tick
+from mailer_core.sending import slots
 from mailer_core.sending.pump import pump
 from mailer_core.sending.relay import transport
 from mailer_core.sending.tick import tick
@@ -28,16 +29,24 @@ def pump_task() -> None:
 
     A pump that sent the last of what was due, or finds beat late, does the tick's duties: a campaign ends without beat.
     """
-    done = pump(transport())
+    with slots.pumps.taken() as taken:
+        if not taken:
+            return  # this process is kept for the tick; whoever sends now looks for more until nothing is due
+        done = pump(transport())
     if done.budget_spent:
         ring(1)
     if (done.sent and not done.budget_spent) or last_tick_age() > LATE:
-        tick()
+        _tick_and_wake()
 
 
 @shared_task(name="mailer.tick", ignore_result=True)
 def tick_task() -> None:
-    """Do the recurring duties; wake the pumps where something can be sent."""
+    """Do the recurring duties."""
+    _tick_and_wake()
+
+
+def _tick_and_wake() -> None:
+    """Wake the pumps where something can be sent: a doorbell may have found all of them just ending."""
     if tick():
         ring(settings.MAILER_PUMPS)
 

@@ -22,9 +22,9 @@ def web(port: int, environment: dict[str, str]) -> Command:
     )
 
 
-def worker(processes: int, environment: dict[str, str], log: Callable[[], Path]) -> Command:
-    """Run the pumps: a Celery worker with so many processes."""
-    argv = [sys.executable, "-m", "celery", "-A", "oncall.site", "worker", "--concurrency", str(processes),
+def worker(pumps: int, environment: dict[str, str], log: Callable[[], Path]) -> Command:
+    """Run so many pumps: a Celery worker with a process for each, and one to spare for the tick."""
+    argv = [sys.executable, "-m", "celery", "-A", "oncall.site", "worker", "--concurrency", str(pumps + 1),
             "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat", "-Ofair"]  # fmt: skip
     env = {**environment, "ONCALL_COMPONENT": "worker"}
     return Command("worker", argv, env, ready=says(log, " ready."), grace=30.0)

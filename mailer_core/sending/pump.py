@@ -33,7 +33,7 @@ from observability.emit import emit
 logger = logging.getLogger(__name__)
 
 BUDGET_SECONDS = 5.0
-"""A turn is short: the tick waits behind it in the queue, and takes a dead process's letters back within 30 s."""
+"""A turn is short: a worker of one process has none to spare, and its tick waits behind it in the queue."""
 PROGRESS_SECONDS = 2.0
 
 

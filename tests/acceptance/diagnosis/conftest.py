@@ -26,7 +26,7 @@ def world(
     supervisor: Supervisor,
     tmp_path: Path,
 ) -> Iterator[World]:
-    """Run it, with a worker of two pumps and a process to spare for the tick."""
+    """Run it, with a worker of two pumps."""
     receiver = start_smtp_receiver(**LOGIN)
     port = ports.free_port()
     (tmp_path / "spool").mkdir()
@@ -44,7 +44,7 @@ def world(
     shipper = shipper_command(tmp_path / "spool", store_url(port), environment)
     supervisor.start(store)
     supervisor.start(shipper)
-    with running(Mailer(supervisor, receiver, environment, tmp_path, processes=3)) as mailer:
+    with running(Mailer(supervisor, receiver, environment, tmp_path)) as mailer:
         made = World(mailer, valkey_server, store, shipper)
         made.ticks()
         yield made

@@ -226,7 +226,7 @@ class World:
         if "worker" in self.supervisor.names():
             self.supervisor.kill("worker")
         log = self.supervisor.log("worker")
-        command = parts.worker(self.mailer.processes, dict(self.mailer.environment), lambda: log)
+        command = parts.worker(self.mailer.pumps, dict(self.mailer.environment), lambda: log)
         python, *celery = command.argv
         begin = [python, "-m", moved_clock.__name__, str(clock_moved)] if clock_moved else [python]
         argv = [*begin, *celery, *further]

@@ -26,7 +26,7 @@ def mailer(
     supervisor: Supervisor,
     tmp_path: Path,
 ) -> Iterator[Mailer]:
-    """Run a worker of two processes and beat, against a provider that takes 4 ms a letter.
+    """Run a worker of two pumps and beat, against a provider that takes 4 ms a letter.
 
     As `make up` starts them, they reach PostgreSQL by its Unix socket.
     """

@@ -14,7 +14,7 @@ import psutil
 from django.contrib.auth.models import User
 from django.db import connection
 
-from mailer_core.models import Campaign, Recipient, RecipientState
+from mailer_core.models import Campaign, Lease, Recipient, RecipientState
 from mailer_core.services import drafts, lifecycle, progress
 from oncall import parts
 from oncall.stack.ports import LOOPBACK
@@ -29,33 +29,38 @@ HTML = "<p>Dear {{ first_name }},</p><p>this is a letter.</p>" * 10
 
 @dataclass
 class Mailer:
-    """The worker and beat of one test."""
+    """The worker and beat of one test; `pumps`: how many send at once."""
 
     supervisor: Supervisor
     receiver: SmtpReceiver
     environment: Mapping[str, str]
     folder: Path
-    processes: int = 2
+    pumps: int = 2
     owner: User = field(default_factory=lambda: User.objects.create_superuser("owner"))
 
     def start_worker(self) -> None:
         """Start the worker with its pool."""
         log = lambda: self.supervisor.log("worker")  # noqa: E731 -- a name for a path that changes
-        self.supervisor.start(parts.worker(self.processes, dict(self.environment), log))
+        self.supervisor.start(parts.worker(self.pumps, dict(self.environment), log))
 
     def start_beat(self) -> None:
         """Start beat."""
         self.supervisor.start(parts.beat(dict(self.environment)))
 
-    def senders(self) -> list[psutil.Process]:
-        """List the pool's processes."""
+    def pool(self) -> list[psutil.Process]:
+        """List the pool's processes: one for each pump, and one to spare."""
         try:
             return psutil.Process(self.supervisor.pid("worker")).children()
         except psutil.NoSuchProcess:
             return []
 
+    def senders(self) -> list[psutil.Process]:
+        """List those of the pool that hold letters now."""
+        holders = {int(worker.rpartition(":")[2]) for worker in Lease.objects.values_list("worker", flat=True)}
+        return [process for process in self.pool() if process.pid in holders]
+
     def kill_sender(self, place: int) -> bool:
-        """SIGKILL one process of the pool; False where there was none."""
+        """SIGKILL one process that holds letters; False where none does."""
         senders = self.senders()
         if not senders:
             return False

@@ -51,8 +51,10 @@ def test_a_dead_sender_is_taken_over_within_30_s(mailer: Mailer) -> None:
     campaign = mailer.campaign(400)
     mailer.start(campaign)
     mailer.wait_until_sent(campaign, 20)
-    dead = {lease.id for lease in Lease.objects.all() if lease.worker.endswith(f":{mailer.senders()[0].pid}")}
-    mailer.kill_sender(0)
+    assert wait_until(lambda: bool(mailer.senders()), TAKE_OVER_SECONDS)
+    victim = mailer.senders()[0]
+    dead = {lease.id for lease in Lease.objects.all() if lease.worker.endswith(f":{victim.pid}")}
+    victim.kill()
     assert wait_until(lambda: not Lease.objects.filter(id__in=dead).exists(), TAKE_OVER_SECONDS + BUSY_SECONDS, 0.2)
     mailer.wait_until_over(campaign)
     assert_the_truth(mailer, campaign, unknown_at_most=1)

@@ -27,7 +27,7 @@ def worker(
     supervisor: Supervisor,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Supervisor]:
-    """Who runs a worker of two processes, and starts it again where it ends, as `make up` does."""
+    """Who runs a worker of two pumps, and starts it again where it ends, as `make up` does."""
     monkeypatch.setattr("oncall.actions.processes.workers.ANSWER_SECONDS", 10.0)
     environment = process_env | {"SMTP_URL": NOWHERE, "DJANGO_SECRET_KEY": "tests"}
     supervisor.start(parts.worker(2, environment, lambda: supervisor.log("worker")))

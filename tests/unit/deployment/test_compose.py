@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 
 from alerts.alertmanager.intervals import SCRAPE
 from dashboards.render import RENDERED
@@ -66,6 +67,12 @@ def test_what_is_mounted_from_the_project_exists(name: str) -> None:
 def test_a_part_of_ours_says_in_the_logs_which_it_is() -> None:
     parts = OWN - ONCE
     assert {name: SERVICES[name]["environment"]["ONCALL_COMPONENT"] for name in parts} == {n: n for n in parts}
+
+
+def test_the_worker_has_a_process_for_each_pump_that_is_woken_and_one_for_the_tick() -> None:
+    assert {SERVICES[name]["environment"]["MAILER_PUMPS"] for name in OWN - ONCE} == {"${WORKER_PROCESSES:-2}"}
+    assert "--concurrency" not in SERVICES["worker"]["command"]
+    assert settings.CELERY_WORKER_CONCURRENCY == settings.MAILER_PUMPS + 1
 
 
 def test_grafana_reads_the_dashboards_where_they_are_mounted() -> None:

@@ -33,7 +33,7 @@ def worker_is_stopped(world: World) -> Broken:
 @fault("worker_wedged", slow=True)
 def all_senders_are_stopped_while_the_worker_answers(world: World) -> Broken:
     world.ticks()
-    with frozen(world.mailer.senders()):
+    with frozen(world.mailer.pool()):
         later(17)
         yield None
     world.restart_worker()
@@ -117,7 +117,7 @@ def somebody_holds_the_ticks_lock(world: World) -> Broken:
 def worker_works_in_another_database(world: World) -> Broken:
     world.supervisor.kill("worker")
     elsewhere = {**world.mailer.environment, "DATABASE_URL": f"{world.url.rpartition('/')[0]}/postgres"}
-    command = parts.worker(world.mailer.processes, elsewhere, lambda: world.supervisor.log("worker"))
+    command = parts.worker(world.mailer.pumps, elsewhere, lambda: world.supervisor.log("worker"))
     world.supervisor.start(replace(command, ready=world.listens))
     later(35)
     yield None

@@ -17,7 +17,7 @@ def _worker_with(world: World, seconds: float = 6, **variables: str) -> None:
     """Start a worker with other variables, and give it time to fail."""
     world.supervisor.kill("worker")
     environment = {**world.mailer.environment, **variables}
-    command = parts.worker(world.mailer.processes, environment, lambda: world.supervisor.log("worker"))
+    command = parts.worker(world.mailer.pumps, environment, lambda: world.supervisor.log("worker"))
     world.supervisor.start(replace(command, ready=lambda: True))
     later(seconds)
 
