@@ -13,6 +13,7 @@ from observability.catalogue.objectives import (
     BACKLOG_AGE,
     CAMPAIGN_UNSERVED,
     LIMIT_NEAR,
+    QUIET_WHILE_DUE,
     TICK_LATE,
     WORKER_PROGRESS,
 )
@@ -66,11 +67,16 @@ _NO_TICK = f"{highest(backlog.TICK_AGE)} > {number(TICK_LATE)} and {SAME} {_FLYI
 _NONE_HERE = f"{highest(pipeline.PROCESSES, component=Component.WORKER.value)} == 0"
 """The exporter sees its own machine alone: where workers run elsewhere, the tick tells that they live."""
 
+_STANDS_STILL = (
+    f"{highest(backlog.RECIPIENTS_SENDABLE)} > 0 and {SAME} {increase(delivery.EMAILS_SENT, QUIET_WHILE_DUE)} == 0"
+)
+"""Told by `MailerNothingSent`, once: what keeps mail in often keeps the tick too, and either might come first."""
+
 TICK_IS_LATE = Alert(
     "MailerTickLate",
     Severity.CRITICAL,
     Kind.CAUSE,
-    _NO_TICK,
+    f"{_NO_TICK} unless {SAME} ({_STANDS_STILL})",
     f"Campaigns are in flight and no worker did the tick for {DURATION}.",
     "No wait ends, no campaign finishes and no crashed worker's letters are taken back. Beat does not ring, or no"
     " worker hears it.",

@@ -4,7 +4,7 @@ from alerts.alert import BLIP, BRIDGE, COUNT, OUTLASTS, Alert, Kind, Severity, W
 from alerts.from_metrics import SAME, aggregate, highest, increase, same
 from observability.catalogue.closed import CampaignState, Source
 from observability.catalogue.metrics import backlog, delivery, pipeline
-from observability.catalogue.objectives import NONE_TAKEN, RETRIED_IN_VAIN, RETRY_GAP, UNREACHED
+from observability.catalogue.objectives import QUIET_WHILE_DUE, RETRIED_IN_VAIN, RETRY_GAP, UNREACHED
 from observability.catalogue.promql import number, series, span
 from observability.catalogue.reasons import DeferReason
 
@@ -47,18 +47,24 @@ def _waits_for_redis() -> str:
 
 
 def _cannot_be_reached() -> str:
-    """Select campaigns that wait for their provider, or try again, and not for anything else meanwhile."""
+    """Select campaigns that wait for their provider, or try again, and not for anything else meanwhile.
+
+    It has lasted: they waited before, or letters were due before. A relay that freezes in the middle of a letter is
+    given up twice, after 30 s each, before anybody waits for it.
+    """
     others = tuple(reason.value for reason in DeferReason if reason is not DeferReason.SMTP_UNREACHABLE)
     elsewhere = series(backlog.CAMPAIGN_WAITING, defer_reason=others)
-    return f"{_tries_again(DeferReason.SMTP_UNREACHABLE)} unless {same('campaign_id')} {elsewhere}"
+    now = _tries_again(DeferReason.SMTP_UNREACHABLE)
+    then = aggregate("max", _tries_again(DeferReason.SMTP_UNREACHABLE, f" offset {span(UNREACHED - BLIP.time)}"))
+    were_due = aggregate("max", f"{series(backlog.RECIPIENTS_SENDABLE)} offset {span(QUIET_WHILE_DUE)}")
+    return f"{now} and {SAME} ({then} > 0 or {were_due} > 0) unless {same('campaign_id')} {elsewhere}"
 
 
-_NONE_TAKEN = f"{increase(delivery.EMAILS_SENT, NONE_TAKEN, PROVIDER)} == 0"
+_NONE_TAKEN = f"{increase(delivery.EMAILS_SENT, QUIET_WHILE_DUE, PROVIDER)} == 0"
 _WANTED = (CampaignState.ACTIVE.value, CampaignState.DEFERRED.value)
 _STILL_WANTED = f"{aggregate('sum', series(backlog.CAMPAIGNS, status=_WANTED))} > 0"
 _NOBODY_TRIES = f"{highest(backlog.TICK_AGE)} > {number(RETRY_GAP)}"
 """Waits end by a tick: without one nobody tries again, and what stands still is no longer the provider."""
-IN_VAIN = Wait(UNREACHED, "one wait of 30 s is shorter, so that what was missed once wakes nobody")
 
 AUTH_FAILED = _waits(
     "MailerSmtpAuthFailed",
@@ -70,7 +76,7 @@ AUTH_FAILED = _waits(
 UNREACHABLE = _waits(
     "MailerSmtpUnreachable",
     _cannot_be_reached(),
-    IN_VAIN,
+    BLIP,
     "{{ $labels.provider }} cannot be reached.",
     "Name, network or TLS: no letter is attempted until a connection succeeds.",
     besides=f"and {same('provider')} {_NONE_TAKEN} and {SAME} {_STILL_WANTED} unless {SAME} {_NOBODY_TRIES}",

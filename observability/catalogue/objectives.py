@@ -121,9 +121,6 @@ UNREACHED: Final = timedelta(minutes=1)
 """Longer than one wait of 30 s and its way back, and short enough for the page of a relay that hangs: its first
 connection is given up after 30 s, and the page is to come within two minutes."""
 
-NONE_TAKEN: Final = timedelta(seconds=30)
-"""No letter was taken for so long: of a provider that is waited for, it takes none now and then either."""
-
 SENDER_REJECTIONS: Final = 3
 """Refusals of the sender (blocked, not authorised) in ten minutes that are no accident of one relay."""
 
@@ -187,9 +184,6 @@ IDLE_IN_TRANSACTION: Final = timedelta(seconds=20)
 
 TICK_STUCK: Final = 3 * TICK_INTERVAL
 """A tick takes milliseconds; one that lasts three intervals stands still."""
-
-TICK_BUSY: Final = timedelta(seconds=25)
-"""Age of a tick that waits for the end of a turn where every process sends; just before it is late."""
 
 LETTERS_UNSERVED: Final = timedelta(seconds=30)
 """Letters that wait, or are held, for so long without getting on; a pump's turn is 5 s."""

@@ -82,8 +82,8 @@ TICK_AGE: Final = Snippet(
         "Одна строка, `tick`; если строк нет, воркер ещё ни разу не работал.",
     ),
     Text(
-        f"`seconds_ago` below {figures.TICK_BUSY}: while every process sends, the tick waits for the end of a turn.",
-        f"`seconds_ago` меньше {figures.TICK_BUSY}: пока отправляют все процессы, тик ждёт конца захода.",
+        f"`seconds_ago` below {figures.TICK_STUCK}: each worker keeps a process free for the tick.",
+        f"`seconds_ago` меньше {figures.TICK_STUCK}: у каждого воркера один процесс свободен для тика.",
     ),
     timedelta(seconds=2),
     (Branch(Text(f"above {figures.TICK_LATE}", f"больше {figures.TICK_LATE}"), "alert-mailer-tick-late"),),

@@ -21,9 +21,9 @@ WORKER_LIVENESS: Final = Snippet(
         "Четыре возраста в секундах: beat, тик, молчание аренды, продвижение воркера.",
     ),
     Text(
-        f"Below {figures.TICKS}, the tick below {figures.TICK_BUSY};"
+        f"Below {figures.TICKS}, the tick below {figures.TICK_STUCK};"
         " silence and progress of leases are 0 while nobody sends.",
-        f"Меньше {figures.TICKS}, тик — меньше {figures.TICK_BUSY};"
+        f"Меньше {figures.TICKS}, тик — меньше {figures.TICK_STUCK};"
         " молчание и продвижение аренд равны 0, пока никто не отправляет.",
     ),
     timedelta(seconds=5),

@@ -84,7 +84,7 @@ def late_tick(evidence: Evidence) -> Fact | None:
 
 
 def _patience(workers: list[dict[str, Any]]) -> float:
-    """Give how old the last tick may be: behind pumps it may wait for their turn of 20 s, else for three intervals."""
+    """Give how old the last tick may be: with pumps in every process it waits for one to end."""
     busy = any(worker["active"] for worker in workers)
     return TICK_LATE.total_seconds() if busy else TICK_STUCK.total_seconds()
 

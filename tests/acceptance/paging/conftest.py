@@ -35,7 +35,7 @@ def mailer(
     metrics_dir: Path,
     tmp_path: Path,
 ) -> Iterator[Mailer]:
-    """Run a worker of two pumps with a process to spare for the tick, and beat."""
+    """Run a worker of two pumps, and beat."""
     environment = process_env | QUICK | {
         "SMTP_URL": smtp_receiver.url,
         "MAILER_BATCH": "25",
@@ -45,7 +45,7 @@ def mailer(
         VARIABLE: str(metrics_dir),
     }  # fmt: skip
     (tmp_path / "spool").mkdir()
-    with running(Mailer(supervisor, smtp_receiver, environment, tmp_path, processes=3)) as started:
+    with running(Mailer(supervisor, smtp_receiver, environment, tmp_path)) as started:
         yield started
 
 

@@ -57,7 +57,7 @@ def test_a_worker_that_is_killed_for_good_is_one_page(mailer: Mailer, monitoring
     page = paged(monitoring, "MailerNoWorker", FAULT_SECONDS)
     say(page, killed)
     assert_well_formed(page, "alert-mailer-no-worker")
-    assert_held_back(monitoring, "MailerTickLate", "MailerNothingSent")
+    assert_held_back(monitoring, "MailerNothingSent")
     mailer.start_worker()
     assert_its_end_and_no_other(monitoring, page)
     mailer.receiver.heal()

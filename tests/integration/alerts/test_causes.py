@@ -22,6 +22,7 @@ MINUTE = 60
 SCRAPE = 5
 DUE = fly(flying(due=60, due_seconds=90.0))
 WAITS = fly(flying(status="deferred", defer_reason="limiter_unavailable"))
+WAITS_FOR_THE_HOUR = fly(flying(status="deferred", defer_reason="hourly_limit"))
 AT_WORK = both(DUE, sending(5), state(tick=3.0), facts(living={"worker": 3}, silent=set()))
 
 
@@ -32,6 +33,13 @@ def _no_tick(world: World, number: int) -> None:
 def _worker_dies(recording: Recording) -> None:
     """Killed for good; then another starts, ticks after 10 s, and sends after 30 s, when the lease is reaped."""
     recording.run(4 * MINUTE, both(DUE, facts(living={"worker": 0}), _no_tick))
+    recording.run(10, both(facts(living={"worker": 3}), state(tick=250.0)))
+    recording.run(20, state(tick=3.0))
+
+
+def _worker_dies_while_campaigns_wait(recording: Recording) -> None:
+    """Nothing is due, so nothing is missed but the end of the wait."""
+    recording.run(4 * MINUTE, both(WAITS_FOR_THE_HOUR, facts(living={"worker": 0}), _no_tick))
     recording.run(10, both(facts(living={"worker": 3}), state(tick=250.0)))
     recording.run(20, state(tick=3.0))
 
@@ -71,11 +79,12 @@ def _asked(cause: Alert, follows: Sequence[Alert], recording: Recording) -> list
 @pytest.mark.parametrize(
     ("cause", "follows", "happens"),
     [
-        (backlog.NO_WORKER, (backlog.TICK_IS_LATE, delivery.NOTHING_SENT), _worker_dies),
+        (backlog.NO_WORKER, (delivery.NOTHING_SENT,), _worker_dies),
+        (backlog.NO_WORKER, (backlog.TICK_IS_LATE,), _worker_dies_while_campaigns_wait),
         (waiting.LIMITER_UNAVAILABLE, (backlog.TICK_IS_LATE,), _redis_stops),
         (
             waiting.LIMITER_UNAVAILABLE,
-            (backlog.TICK_IS_LATE, delivery.NOTHING_SENT, backlog.CAMPAIGN_NOT_SERVED),
+            (delivery.NOTHING_SENT, backlog.CAMPAIGN_NOT_SERVED),
             _redis_stops_between_turns,
         ),
     ],

@@ -187,4 +187,14 @@ def test_a_relay_that_hangs_from_the_first_is_paged_within_two_minutes() -> None
     given_up = timedelta(seconds=COMMAND_TIMEOUT_SECONDS)
     known = SCRAPE + timedelta(seconds=FRESH_SECONDS) + EVALUATION
     assert given_up + known + objectives.UNREACHED + PAGE_WAIT + timedelta(seconds=1) <= timedelta(minutes=2)
-    assert waiting.UNREACHABLE.hold.time == objectives.UNREACHED
+    before = span(objectives.UNREACHED - waiting.UNREACHABLE.hold.time)
+    assert f"[{span(objectives.RETRY_GAP)}] offset {before}" in waiting.UNREACHABLE.expression
+
+
+def test_a_relay_that_freezes_in_the_middle_of_a_letter_is_paged_within_two_minutes() -> None:
+    """The letter is given up, then the next one's connection; only then does the campaign wait."""
+    given_up = 2 * timedelta(seconds=COMMAND_TIMEOUT_SECONDS)
+    known = SCRAPE + timedelta(seconds=FRESH_SECONDS) + EVALUATION
+    assert given_up >= objectives.QUIET_WHILE_DUE
+    hold = waiting.UNREACHABLE.hold.time
+    assert given_up + known + hold + PAGE_WAIT + timedelta(seconds=1) <= timedelta(minutes=2)

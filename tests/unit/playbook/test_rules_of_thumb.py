@@ -13,7 +13,7 @@ RULES = {
     "CLOCKS_APART": (7.0, "clock-database", "7 s"),
     "DISK_NEAR": (0.83, "folders-disk", "83"),
     "LOCK_HELD": (3.0, "diagnose-blockers", "below 3"),
-    "TICK_BUSY": (26.0, "tick-age", "below 26"),
+    "TICK_STUCK": (17.0, "tick-age", "below 17"),
     "LETTERS_UNSERVED": (37.0, "diagnose-flight", "below 37"),
     "DOORBELLS_WAITING": (41, "celery-queue", "0 to 41"),
     "PHASE_SLOW": (3.0, "smtp-phases", "below 3"),

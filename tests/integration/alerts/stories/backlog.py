@@ -4,13 +4,15 @@ from alerts import backlog
 from observability.catalogue.events.guards import LeaseReaped
 from observability.catalogue.events.letters import WriteFenced
 from observability.catalogue.events.people import ActionRefused
-from tests.integration.alerts.stories.acts import NAMED, both, emitting, facts, fly, once, state, until
+from tests.integration.alerts.stories.acts import NAMED, both, emitting, facts, fly, once, sending, state, until
 from tests.integration.alerts.story import Story, calm
 from tests.integration.alerts.world import flying
 from tests.unit.metrics.events import PROVIDER
 
 LANDED = fly()
 FLYING = fly(flying())
+STANDS_STILL = fly(flying(due=60, due_seconds=90.0))
+AT_WORK = both(STANDS_STILL, sending(5))
 NO_WORKER = facts(living={"worker": 0, "beat": 1, "web": 2, "shipper": 1})
 ONE_WORKER = facts(living={"worker": 1})
 PAUSED = fly(flying(status="paused", defer_reason="paused_by_user"))
@@ -51,8 +53,20 @@ STORIES = (
     ),
     Story(
         backlog.TICK_IS_LATE,
+        both(AT_WORK, state(tick=45.0)),
+        until(
+            10,
+            both(AT_WORK, state(tick=20.0)),
+            until(15, both(PAUSED, state(tick=45.0)), both(STANDS_STILL, state(tick=45.0))),
+        ),
+        both(LANDED, state(tick=3.0)),
+        near_seconds=360,
+        beside=STANDS_STILL,
+    ),
+    Story(
+        backlog.TICK_IS_LATE,
         both(FLYING, state(tick=45.0)),
-        until(10, both(FLYING, state(tick=20.0)), both(PAUSED, state(tick=45.0))),
+        both(STANDS_STILL, state(tick=45.0)),
         both(LANDED, state(tick=3.0)),
     ),
     Story(

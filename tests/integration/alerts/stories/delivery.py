@@ -33,6 +33,7 @@ def _not_connecting(count: int, scope: str, phase: str) -> Step:
 
 LOGIN_REFUSED = _not_connecting(10, "sender", "auth")
 LANDED = fly()
+DUE = fly(flying(due=60, due_seconds=90.0))
 TEN_MINUTES = 600
 
 
@@ -96,8 +97,20 @@ RELAY_IS_GONE = Story(
     _hardly_unreachable(),
     LANDED,
     BY_PROVIDER,
+    onset=30,
     near_seconds=540,
 )
+RELAY_FREEZES = Story(
+    waiting.UNREACHABLE,
+    _trying("smtp_unreachable"),
+    until(6, _in_turns, until(10, fly(_waiting("smtp_unreachable")), WAITS_FOR_THE_HOUR)),
+    LANDED,
+    BY_PROVIDER,
+    before=until(6, both(DUE, sending(5)), DUE),
+    before_seconds=150,
+    near_seconds=240,
+)
+"""It freezes in the middle of a letter: nobody waits for it before the letter and a connection are given up."""
 RELAY_IS_GONE_BESIDE_A_COPY = replace(RELAY_IS_GONE, beside=both(WAITS_FOR_THE_HOUR, state(tick=60.0)))
 """The other environment is a copy of this one: the same campaign waits there for something else, and nobody ticks."""
 REDIS_IS_GONE = Story(
@@ -133,7 +146,6 @@ REDIS_IS_GONE_BETWEEN_TURNS = Story(
     beside=facts(silent={Source.REDIS}),
 )
 """No pump asked Redis for letters before it was gone, and none hears a doorbell now."""
-DUE = fly(flying(due=60, due_seconds=90.0))
 
 
 def _put_up(world: World, number: int) -> None:
@@ -220,6 +232,7 @@ STORIES = (
     _waits(waiting.AUTH_FAILED, "smtp_auth_failed", BY_PROVIDER),
     RELAY_IS_GONE,
     RELAY_IS_GONE_BESIDE_A_COPY,
+    RELAY_FREEZES,
     REDIS_IS_GONE,
     REDIS_IS_GONE_BETWEEN_TURNS,
     REDIS_IS_GONE_FOR_WORKERS,
