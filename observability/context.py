@@ -4,15 +4,18 @@ A trace id is made where work begins (a web request, a command, a tick of beat),
 headers of Celery messages, and stands in every log line written on its behalf.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from secrets import token_hex
+from types import MappingProxyType
 from typing import Any
 
-_context: ContextVar[dict[str, str] | None] = ContextVar("oncall_context", default=None)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_context: ContextVar[Mapping[str, str]] = ContextVar("oncall_context", default=_NOTHING)
 
-_NOTHING: dict[str, str] = {}
+current = _context.get
+"""Return the context's fields (`trace_id`, and `campaign_id` where there is one)."""
 
 HEADER = "oncall_context"
 """Name of the Celery header that carries the context."""
@@ -21,11 +24,6 @@ HEADER = "oncall_context"
 def new_trace_id() -> str:
     """Make a trace id: 16 random bytes as hex, the form of W3C Trace Context."""
     return token_hex(16)
-
-
-def current() -> dict[str, str]:
-    """Return the context's fields (`trace_id`, and `campaign_id` where there is one)."""
-    return _context.get() or _NOTHING
 
 
 @contextmanager
@@ -41,7 +39,7 @@ def bound(**fields: str) -> Iterator[None]:
 def attach_to_message(headers: dict[str, Any] | None = None, **_signal: object) -> None:
     """Put the context into a Celery message's headers (receiver of `before_task_publish`)."""
     if headers is not None:
-        headers[HEADER] = current() or {"trace_id": new_trace_id()}
+        headers[HEADER] = dict(current()) or {"trace_id": new_trace_id()}
 
 
 def adopt_from_message(task: Any = None, **_signal: object) -> None:

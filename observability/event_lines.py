@@ -52,7 +52,7 @@ class EventLines:
     def line(self, event: Event, ts_ns: int) -> bytes:
         """Format an event: the common fields first, then its own."""
         plan = self._plans[type(event)]
-        own = self._guarded(event, plan) if plan.guarded else vars(event)
+        own = self._guarded(event, plan) if plan.guarded else event.__dict__
         current = context.current()
         thread, written = plan.thread
         if thread is not current:

@@ -14,7 +14,7 @@ from observability.spool.forks import take_over_forks
 from observability.spool.losses import Losses
 from observability.spool.notice import Loss
 from observability.spool.own import OwnSegments
-from observability.spool.record import MAX_LINE_BYTES, RANKS, encode, known_level
+from observability.spool.record import MAX_LINE_BYTES, OTHER, RANKS, encode
 from observability.spool.room import Room, look, make_room
 
 MEASURE_SECONDS = 2.0
@@ -87,36 +87,34 @@ class SpoolWriter:
         True: it will be shipped, or its loss be told by a drop notice. False: it was not taken, which
         is counted, said on standard error and told by a notice as soon as there is room.
         """
-        level = known_level(level)
+        if level not in RANKS:
+            level = OTHER
         record = encode(ts_ns, level, line)
         with self._lock:
             try:
-                return self._append(ts_ns, level, record)
+                if self._thread is None:
+                    self._start()
+                if len(record) > MAX_LINE_BYTES:
+                    return self._refuse(ts_ns, level, "longer than a spool takes")
+                if not self._room.take(level, len(record)):
+                    return self._refuse(ts_ns, level, "no room in the spool")
+                self._own.write(ts_ns, level, record, self._seal_at)
             except OSError as error:
-                self._failed(ts_ns, level, error)
-                return False
-
-    def _append(self, ts_ns: int, level: str, record: bytes) -> bool:
-        if self._thread is None:
-            self._start()
-        if len(record) > MAX_LINE_BYTES:
-            return self._refuse(ts_ns, level, "longer than a spool takes")
-        if not self._room.take(level, len(record)):
-            return self._refuse(ts_ns, level, "no room in the spool")
-        self._own.write(ts_ns, level, record, self._seal_at)
-        self._appended += 1
-        return True
+                return self._failed(ts_ns, level, error)
+            self._appended += 1
+            return True
 
     def _refuse(self, ts_ns: int, level: str, reason: str) -> bool:
         self._count(refused=1)
         self._losses.add(ts_ns, level, reason)
         return False
 
-    def _failed(self, ts_ns: int, level: str, error: OSError) -> None:
+    def _failed(self, ts_ns: int, level: str, error: OSError) -> bool:
         self._count(failed=1)
         self._losses.add(ts_ns, level, error.strerror or str(error))
         if error.errno == errno.EFBIG:  # a limit on the size of files: a new one helps
             self._own.seal(level)
+        return False
 
     def _count(self, **more: int) -> None:
         self._stats = replace(self._stats, **{name: getattr(self._stats, name) + n for name, n in more.items()})

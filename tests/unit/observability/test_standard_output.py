@@ -3,6 +3,7 @@
 import os
 import select
 from collections.abc import Iterator
+from threading import Thread
 from uuid import UUID
 
 import pytest
@@ -71,6 +72,23 @@ def test_no_more_waits_than_a_pipe_takes_whole(pipe: tuple[int, int], monkeypatc
         output.write(line, urgent=False)
     assert max(written) <= select.PIPE_BUF
     assert len(said(pipe[0]).splitlines()) > len(lines) - select.PIPE_BUF / 100
+
+
+def test_threads_that_write_at_the_same_time_lose_no_line_and_mix_none(pipe: tuple[int, int]) -> None:
+    output = StandardOutput(pipe[1], lingers=True)
+
+    def write(name: int) -> None:
+        for number in range(100):
+            output.write(b"%d-%d-%b" % (name, number, b"x" * 60), urgent=number % 7 == 0)
+
+    threads = [Thread(target=write, args=(name,)) for name in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    output.flush()
+    wanted = {b"%d-%d-%b" % (name, number, b"x" * 60) for name in range(4) for number in range(100)}
+    assert sorted(said(pipe[0]).splitlines()) == sorted(wanted)
 
 
 def test_a_reader_that_stopped_costs_lines_and_not_time(pipe: tuple[int, int]) -> None:

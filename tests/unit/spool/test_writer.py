@@ -32,6 +32,11 @@ def test_each_level_has_a_segment_of_its_own(writer: SpoolWriter) -> None:
     assert sorted(s.stem.rpartition("-")[2] for s in segments(writer.directory)) == ["DEBUG", "ERROR", "INFO"]
 
 
+def test_a_level_of_another_making_counts_as_info(writer: SpoolWriter) -> None:
+    writer.append(1, "TRACE/../../etc", b"{}")
+    assert [s.stem.rpartition("-")[2] for s in segments(writer.directory)] == ["INFO"]
+
+
 def test_a_full_segment_is_sealed_and_the_next_begun(tmp_path: Path) -> None:
     writer = SpoolWriter(tmp_path, segment_bytes=100, free_space_floor=0, tend_seconds=NEVER)
     for number in range(4):
