@@ -102,7 +102,7 @@ def look(page: Page, reader: Reader, name: str) -> None:
 
 def _write(page: Page, reader: Reader) -> None:
     page.click("main a.button.primary")
-    page.fill("#id_name", "Spring, <b>the first</b>")
+    page.fill("#id_name", "Spring, <b>the first</b> " + "W" * 150)
     page.fill("#id_from_email", "news@example.com")
     page.fill("#id_from_name", "Hiking club")
     page.fill("#id_subject", "Hello {{ frst_name }}")
