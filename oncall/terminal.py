@@ -1,7 +1,11 @@
-"""Which of the two languages the person at the terminal reads."""
+"""The person at the terminal: which of the two languages they read, and what their shell takes as it is printed."""
 
 import os
+import shutil
+import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from shlex import quote
 from typing import Any, TypeVar
 
 import click
@@ -29,3 +33,16 @@ def language_option(function: F) -> F:
         help="In which language to answer [the terminal's].",
     )
     return option(function)
+
+
+def shown(path: Path) -> str:
+    """Write a path as the shell of this folder takes it, the shortest way."""
+    here = Path.cwd()
+    return quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
+
+
+def way_to_oncall() -> str:
+    """Give the shell's line after which `oncall` is this one; nothing where it is already (a sourced environment)."""
+    ours = Path(sys.executable).parent
+    found = shutil.which("oncall")
+    return "" if found and Path(found).parent == ours else f'export PATH={quote(str(ours))}:"$PATH"'

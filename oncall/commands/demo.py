@@ -17,6 +17,8 @@ QUICK = {
     "MAILER_BACKOFF_BASE_SECONDS": "2",  # 60 outside a demonstration
 }
 
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells report it."""
 EXAMPLES = """\b
 Examples:
   oncall demo
@@ -24,7 +26,7 @@ Examples:
   oncall up --state .oncall/demo                                look around in what it left
 
 \b
-Exit codes: 0 every letter arrived, once; 1 it failed, and says where; 2 wrong usage.
+Exit codes: 0 every letter arrived, once; 1 it failed, and says where; 2 wrong usage; 130 stopped by Ctrl-C.
 """
 
 
@@ -46,6 +48,9 @@ def command(state: Path | None, processes: int) -> None:
     try:
         with running_mailer(folder, processes=processes, settings=QUICK, afresh=True, report=console.print) as running:
             _tell(running, console, began)
+    except KeyboardInterrupt:
+        console.print("Stopped.")
+        sys.exit(INTERRUPTED)
     except StackError as error:
         raise click.ClickException(str(error)) from error
 

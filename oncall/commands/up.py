@@ -9,6 +9,7 @@ from oncall.mailer_stack import MailerStack, running_mailer
 from oncall.site.environment import state_dir
 from oncall.stack.exceptions import StackError
 from oncall.stack.watch import Watch
+from oncall.terminal import way_to_oncall
 
 WATCHED = ("worker", "beat", "shipper", "exporter", "web")
 """What is started again when it ends by itself; the servers keep the state, so a person looks at them first."""
@@ -68,9 +69,14 @@ The mailer runs. Press Ctrl-C to stop it.
   Logs       {running.log("worker").parent}
 
 In another terminal:
-  {_of_this_stack(running, usual)}oncall campaign status CAMPAIGN --watch
+{_way()}  {_of_this_stack(running, usual)}oncall campaign status CAMPAIGN --watch
   grep "Email sent successfully" {quote(str(running.log("worker")))}
 """
+
+
+def _way() -> str:
+    way = way_to_oncall()
+    return f"  {way}\n" if way else ""
 
 
 def _of_this_stack(running: MailerStack, usual: Path) -> str:

@@ -19,6 +19,7 @@ from oncall.mailer_stack import MailerStack
 from oncall.progress_bar import describe, show_progress
 from oncall.stack.smtp_receiver.faults import Fault, Point
 from oncall.stack.waiting import wait_until
+from oncall.terminal import shown
 
 RECIPIENTS = Path(__file__).resolve().parents[1] / "data" / "recipients.csv"
 BAD_DAY_LETTERS = 150
@@ -94,7 +95,7 @@ class Story:
     def dashboards(self, campaign: UUID) -> None:
         """Draw the dashboards of this run, as one looks at them without a Grafana."""
         self._say("\n[bold]The dashboards[/bold]")
-        self._say(f"  {dashboards.draw(self._running, campaign, self._began - BEFORE_SECONDS)}")
+        self._say(f"  {shown(dashboards.draw(self._running, campaign, self._began - BEFORE_SECONDS))}")
         if self._running.monitoring is None:
             self._say("  Prometheus is not installed here, so only the panels that read logs are drawn.")
 

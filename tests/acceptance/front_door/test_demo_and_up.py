@@ -6,9 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice, takewhile
 from pathlib import Path
 
 import psutil
@@ -58,6 +57,16 @@ def started(state: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
             running.kill()
 
 
+def through(lines: Iterable[str], words: str) -> str:
+    """Read up to the line that has these words, and that line."""
+    told = ""
+    for line in lines:
+        told += line
+        if words in line:
+            break
+    return told
+
+
 def kill_everything(state: Path, front: subprocess.Popen[str]) -> None:
     """SIGKILL the command and all that it started, as a dying machine would."""
     front.send_signal(signal.SIGKILL)
@@ -83,13 +92,13 @@ def test_the_demo_ends_by_itself_also_after_a_kill_of_everything_and_leaves_no_p
     assert re.search(r"then /console/campaigns/[0-9a-f-]{36}/ there, signed in as oncall", told), told
     assert str(state / "dashboards.html") in told
     assert '"state":"error"' not in (state / "dashboards.html").read_text()
+    assert f"oncall up --state '{state}'" in told, "as a shell takes it"
     assert not members(state)
 
 
 def test_up_names_its_addresses_and_logins_and_ctrl_c_leaves_no_process(state: Path) -> None:
     with started(state, "up") as running:
-        told = "".join(takewhile(lambda line: "Ctrl-C to stop" not in line, running.stdout or ()))
-        told += "".join(islice(running.stdout or (), 16))
+        told = through(running.stdout or (), "worker.log")
         assert members(state), told
         running.send_signal(signal.SIGINT)
         assert running.wait(PATIENCE) == 0
