@@ -196,16 +196,17 @@ def take_back(lease: uuid.UUID, letters: list[uuid.UUID], cause: str) -> tuple[i
     return len(rows) - len(lost), lost
 
 
-def release(batch: Batch, unbegun: uuid.UUID | None, unused: int) -> list[Abandoned]:
-    """End a batch: its letters wait again, its unused tokens go back. Returns letters left in the middle.
+def release(batch: Batch, left: list[Letter], unbegun: uuid.UUID | None, unused: int) -> list[Abandoned]:
+    """End a batch: letters that are left wait again, its unused tokens go back. Returns letters left in the middle.
 
-    `unbegun`: a letter that may be marked though SMTP was not touched. Idempotent: tokens go back only
+    `left`: those whose outcome is not written down for certain, since to look at each of a batch costs as much as
+    to send ten. `unbegun`: a letter that may be marked though SMTP was not touched. Idempotent: tokens go back only
     with the lease's own end, so never twice.
     """
     with transaction.atomic():
         if unbegun:
             execute(queries.RETURN_UNBEGUN, {"lease": batch.lease, "unbegun": unbegun})
-        _, lost = take_back(batch.lease, [letter.id for letter in batch.letters], STOPPED)
+        _, lost = take_back(batch.lease, [letter.id for letter in left], STOPPED)
         closed = one(queries.CLOSE_LEASE, {"lease": batch.lease, "queue": batch.queue.id})
         returned = bool(closed and unused) and limiter.record(batch.grant, -unused)
     if returned:

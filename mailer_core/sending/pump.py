@@ -91,6 +91,7 @@ class Delivery:
         self._settled: Taken | None = None  # its `sent` is committed, and not yet told
         self._ahead: tuple[Letter, bytes | MessageError] | None = None  # composed while a commit was under way
         self._settlement = Settlement(batch.lease, batch.queue.id, batch.queue.generation)
+        self._place = 0  # in the batch: the outcome of each letter before it is written down
         self._begun = 0
         self._sent = 0
 
@@ -109,7 +110,9 @@ class Delivery:
         return self._sent
 
     def _send_all(self) -> None:
-        for letter, following in zip_longest(self._batch.letters, self._batch.letters[1:]):
+        letters = self._batch.letters
+        for place, (letter, following) in enumerate(zip_longest(letters, letters[1:])):
+            self._place = place
             if self._must_stop() or not self._connected():
                 return
             wire = self._composed(letter)
@@ -211,7 +214,8 @@ class Delivery:
         """Write down what is known, give back what was not begun."""
         self._settle_accepted()
         unbegun = self._unbegun.id if self._unbegun else None
-        for letter in release(self._batch, unbegun, len(self._batch.letters) - self._begun):
+        letters = self._batch.letters
+        for letter in release(self._batch, letters[self._place :], unbegun, len(letters) - self._begun):
             emit(facts.abandoned(self._batch, letter))
 
 

@@ -5,6 +5,7 @@ told after its commit. The order matters: letters before queues, as in the pump,
 processes wait for each other.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -21,6 +22,8 @@ from observability.catalogue.events.event import Event
 from observability.catalogue.events.guards import ConservationBroken, LeaseReaped, MailerHeartbeat
 from observability.catalogue.events.letters import EmailFailed, EmailUnknown, UnknownResolved
 from observability.emit import emit
+
+logger = logging.getLogger(__name__)
 
 LOCK = 0x6D61696C  # "mail"
 SYSTEM = "system"
@@ -118,11 +121,18 @@ def _continue_due() -> Iterable[Event]:
 
 
 def _conservation() -> Iterable[Event]:
-    """Find campaigns that do not add up."""
-    for queue, campaign, expected, counted, orphans in all_rows(queries.CONSERVATION, {}):
-        yield ConservationBroken(
-            campaign_id=campaign, queue_id=queue, expected=expected, counted=counted, orphans=orphans
-        )
+    """Find campaigns that do not add up, and mend what can be mended: letters that no index finds."""
+    for queue, campaign, expected, counted, orphans, lost in all_rows(queries.CONSERVATION, {}):
+        if lost:
+            execute(queries.FIND_AGAIN, {"campaign": campaign})
+            logger.warning(
+                "Letters whose state was written by hand are found again",
+                extra={"campaign_id": str(campaign), "letters": lost},
+            )
+        if orphans or expected != counted:
+            yield ConservationBroken(
+                campaign_id=campaign, queue_id=queue, expected=expected, counted=counted, orphans=orphans
+            )
 
 
 def _heartbeat(runnable: int, *, new_minute: bool) -> Iterable[Event]:

@@ -79,5 +79,5 @@ def test_tokens_go_back_once_though_a_batch_ends_twice() -> None:
     assert batch
     assert HourlyUsage.objects.get().granted == 5
     for _ in range(2):
-        release(batch, None, unused=2)
+        release(batch, batch.letters, None, unused=2)
     assert HourlyUsage.objects.get().granted == 3

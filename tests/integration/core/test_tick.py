@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from mailer_core.models import (
+    Campaign,
     CampaignQueue,
     CampaignStatus,
     Lease,
@@ -176,6 +177,19 @@ def test_a_letter_held_by_no_lease_breaks_conservation(facts: Facts) -> None:
     Lease.objects.all().delete()
     tick()
     assert facts.one(ConservationBroken).orphans == 3
+
+
+def test_letters_whose_state_was_written_by_hand_are_found_again(facts: Facts) -> None:
+    queue = in_flight(3)
+    Recipient.objects.filter(email="r0@example.org").update(state="pending", not_before=None)
+    Recipient.objects.filter(email="r1@example.org").update(state="unknown", not_before=None)
+    tick()
+    assert not facts.of(ConservationBroken)  # found at once, so that nobody is woken
+    assert pump_once(MemoryTransport()) == 2
+    assert Recipient.objects.unknown().get().email == "r1@example.org"
+    tick()
+    assert states(queue) == {"sent": 2, "unknown": 1}
+    assert Campaign.objects.get().status == "finished"
 
 
 def test_the_tick_counts_whom_it_must_wake_and_says_that_it_was_here() -> None:
