@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.patience import PATIENCE
+from tests.programs import lacking
 
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
@@ -63,11 +64,7 @@ class Watch:
 
 def _chromium() -> str:
     found = shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("chromium is not installed: apt-get install chromium")
-        pytest.skip("chromium is not installed")
-    return found
+    return found or lacking("chromium is not installed: apt-get install chromium")
 
 
 @contextmanager

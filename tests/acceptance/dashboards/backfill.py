@@ -21,10 +21,10 @@ from oncall.stack.supervisor import Supervisor
 from tests.acceptance.dashboards.day import BEGIN, END, LOKI_GONE
 from tests.acceptance.dashboards.mailing import STEP
 from tests.acceptance.dashboards.samples import Samples
-from tests.integration.alerts.promtool import promtool
 from tests.integration.alerts.suite import Rule, shipped_rules
 from tests.integration.alerts.world import Line
 from tests.integration.store.serving import API, Client
+from tests.programs import promtool
 
 NAME = re.compile(r"\b[a-zA-Z_:][a-zA-Z0-9_:]*")
 BATCH = 2000

@@ -14,7 +14,6 @@ from uuid import UUID
 
 import psutil
 import psycopg
-import pytest
 import redis
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection, connections
@@ -43,6 +42,7 @@ from tests.acceptance.mailer.harness import Mailer
 from tests.freezing import frozen
 from tests.hours import wait_for_room
 from tests.patience import PATIENCE
+from tests.programs import lacking
 from tests.services import POSTGRES
 
 FRESH_SECONDS = 5
@@ -180,7 +180,7 @@ class World:
         try:
             yield start_monitoring(self.supervisor.start, folder, environment, Path(environment[VARIABLE])).environment
         except ToolMissing as missing:
-            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(missing))
+            lacking(str(missing))
         finally:
             for name in reversed([name for name in self.supervisor.names() if name not in before]):
                 self.supervisor.stop(name)

@@ -1,6 +1,5 @@
 """A running mailer, watched by real Prometheus and Alertmanager on the rules and intervals that ship."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from oncall.stack.supervisor import Supervisor
 from oncall.stack.valkey import Valkey
 from tests.acceptance.mailer.harness import Mailer, running
 from tests.acceptance.paging.acts import Say
+from tests.programs import lacking
 
 QUICK = {"MAILER_BREAKER_COOL_DOWN_SECONDS": "5", "MAILER_BACKOFF_BASE_SECONDS": "2"}
 """300 and 60 outside these tests: what is timed ends before them."""
@@ -56,7 +56,7 @@ def monitoring(mailer: Mailer, metrics_dir: Path, tmp_path: Path) -> Iterator[Mo
     try:
         yield start_monitoring(mailer.supervisor.start, tmp_path, mailer.environment, metrics_dir)
     except ToolMissing as missing:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(missing))
+        lacking(str(missing))
     finally:
         for name in reversed([name for name in mailer.supervisor.names() if name not in before]):
             mailer.supervisor.stop(name)

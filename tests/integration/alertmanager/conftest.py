@@ -1,6 +1,5 @@
 """A real Alertmanager on the configuration that ships, with its waits shortened, and every receiver there is."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,27 +7,19 @@ from pathlib import Path
 import pytest
 
 from alerts.alertmanager.configure import configure
-from oncall.monitoring.exceptions import ToolMissing
 from oncall.monitoring.pages import Pages
 from oncall.monitoring.parts import alertmanager_command, webhook_command
 from oncall.monitoring.stack import webhook_settings
-from oncall.monitoring.tools import ALERTMANAGER, AMTOOL, Tool
+from oncall.monitoring.tools import ALERTMANAGER, AMTOOL
 from oncall.stack.ports import LOOPBACK
 from oncall.stack.ports import free_port as a_port
 from oncall.stack.smtp import SmtpReceiver
 from oncall.stack.supervisor import Supervisor
 from tests.integration.alertmanager.alerting import Alerting, hurried
+from tests.programs import path_of
 from tests.services import StartSmtpReceiver
 
 SLACK = "/slack"
-
-
-def path_of(tool: Tool) -> str:
-    """Say where it is; without it the test is skipped, or fails where CI=true."""
-    try:
-        return tool.path()
-    except ToolMissing as missing:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(missing))
 
 
 @pytest.fixture

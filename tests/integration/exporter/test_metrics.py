@@ -19,8 +19,8 @@ from tests.integration.core.campaigns import in_flight
 from tests.integration.exporter import world
 from tests.integration.exporter.scraping import PROVIDER, Page
 from tests.patience import PATIENCE
+from tests.programs import promtool
 from tests.unit.metrics.children import in_child, kill
-from tests.unit.ruletest.promtool import promtool
 
 
 def test_every_metric_of_the_catalogue_is_on_the_page(page: Page, where: Where, spool: Path) -> None:

@@ -1,7 +1,6 @@
 """Paste what the page prints into a real bash, and keep what comes back."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -9,12 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from oncall.site.environment import PROJECT
 from playbook.block import Door
 from tests.integration.playbook.worlds import World
 from tests.patience import PATIENCE
+from tests.programs import program
 from tests.services import POSTGRES
 from tests.unit.playbook.page import Printed
 
@@ -40,20 +38,12 @@ def path_with_clients(folder: Path) -> str:
 
 def require_redis_cli() -> None:
     """Skip a test on a laptop that has no redis-cli; where CI=true it fails."""
-    _require("redis-cli", "redis-tools")
+    program("redis-cli", "redis-tools")
 
 
 def require_timeout() -> None:
     """Skip on a laptop that has no GNU coreutils, with which every line that asks a service begins."""
-    _require("timeout", "coreutils")
-
-
-def _require(program: str, package: str) -> None:
-    if shutil.which(program) is None:
-        missing = f"{program} is not on PATH: install the Debian package `{package}`"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
+    program("timeout", "coreutils")
 
 
 def paste(text: str, environment: Mapping[str, str]) -> Answer:

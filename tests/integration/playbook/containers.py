@@ -15,8 +15,8 @@ from urllib.parse import SplitResult, urlsplit
 import yaml
 
 from oncall.site.environment import PROJECT
+from tests.programs import promtool
 from tests.services import POSTGRES
-from tests.unit.ruletest.promtool import promtool
 
 COMPOSE: Final[Any] = yaml.safe_load((PROJECT / "deploy" / "compose.yml").read_text("utf-8"))
 DEBIAN: Final = ("sh", "cat", "env", "timeout", "bash", "grep", "sort", "uniq", "head", "tail", "df", "du", "date")

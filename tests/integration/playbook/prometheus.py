@@ -18,7 +18,7 @@ from oncall.stack.ports import LOOPBACK, free_port
 from oncall.stack.supervisor import Supervisor
 from oncall.stack.waiting import wait_until
 from tests.patience import PATIENCE
-from tests.unit.ruletest.promtool import promtool
+from tests.programs import promtool
 
 STEP = 15
 MINUTES = 12

@@ -23,9 +23,9 @@ from playbook.snippet import Kind
 from tests.freezing import frozen_servers
 from tests.integration.playbook.asking import Answer, paste, path_with_clients, require_redis_cli, require_timeout
 from tests.patience import PATIENCE
+from tests.programs import promtool
 from tests.services import FOLDER
 from tests.unit.playbook.page import page, snippets
-from tests.unit.ruletest.promtool import promtool
 
 PARTS = ("postgres", "valkey", "prometheus-hanging", "logs-hanging", "smtp-hanging")
 OF_THIS_MACHINE = {"shipper-state", "dead-letters", "folders-disk"}

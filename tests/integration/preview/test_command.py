@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ from observability.catalogue.labels import APP
 from oncall.cli import main
 from tests.integration.dashboards.grafana import running_twin
 from tests.integration.store.serving import NOW, SECOND, Client, served
+from tests.programs import program
 
 NOWHERE = "http://127.0.0.1:9"
 SPAN = ["--from", str(NOW // SECOND - 3600), "--to", str(NOW // SECOND)]
@@ -96,8 +96,7 @@ def test_a_stack_that_runs_here_is_found(store: Client, tmp_path: Path) -> None:
 
 
 def test_a_picture_of_each_dashboard_is_taken_from_the_page(store: Client, tmp_path: Path) -> None:
-    if shutil.which("chromium") is None and os.environ.get("CI") != "true":
-        pytest.skip("chromium is not installed")
+    program("chromium", "chromium")
     folder = tmp_path / "pictures"
     wanted = ["--dashboard", "mailer-alerts", "--image", str(folder)]
     done, _data = _preview(tmp_path / "page.html", "--loki", store.url, "--prometheus", NOWHERE, *wanted)

@@ -1,5 +1,3 @@
-import os
-import shutil
 import ssl
 import subprocess
 from collections.abc import Iterator
@@ -9,6 +7,7 @@ import pytest
 
 from observability.shipper.target import LokiTarget, PushClient
 from tests.integration.shipper.loki import FakeLoki, serving
+from tests.programs import program
 
 BODY = b'{"streams":[]}'
 
@@ -16,10 +15,7 @@ BODY = b'{"streams":[]}'
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
     """Make a key and a certificate that signs itself, for 127.0.0.1, in one file."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        assert "CI" not in os.environ, "openssl is missing"
-        pytest.skip("needs the tool `openssl`")
+    openssl = program("openssl", "openssl")
     pem = tmp_path / "both.pem"
     subject = ["-subj", "/CN=loki", "-addext", "subjectAltName=IP:127.0.0.1"]
     command = [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", *subject]

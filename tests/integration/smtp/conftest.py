@@ -1,7 +1,5 @@
 """Servers and connections for the SMTP tests; every connection is closed before its server."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,6 +9,7 @@ from mailer_core.smtp.address import Relay
 from mailer_core.smtp.client import SmtpConnection
 from tests.integration.smtp.scripted import LOCK_STEP, PIPELINING, ScriptedServer, scripted
 from tests.patience import PATIENCE
+from tests.programs import program
 
 
 @pytest.fixture(params=[PIPELINING, LOCK_STEP], ids=["pipelining", "lock_step"])
@@ -56,9 +55,4 @@ def quick_at_the_end(relay: Relay) -> Iterator[SmtpConnection]:
 @pytest.fixture(scope="session")
 def openssl() -> str:
     """The openssl command, to make a certificate for the run."""
-    found = shutil.which("openssl")
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("openssl is missing")
-    if found is None:
-        pytest.skip("openssl is missing")
-    return found
+    return program("openssl", "openssl")

@@ -4,8 +4,6 @@ Expected values are those of Grafana's tests (packages/grafana-data/src/valueFor
 """
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,6 +13,7 @@ import pytest
 from dashboards.preview.words import spoken
 from dashboards.preview.writing import OWN
 from observability.catalogue.text import Language
+from tests.programs import program
 
 CASES: tuple[tuple[Any, dict[str, Any], str], ...] = (
     (None, {}, "–"),
@@ -75,12 +74,7 @@ def written() -> list[str]:
 
 
 def run(cases: Sequence[tuple[Any, dict[str, Any], str]], words: Mapping[str, str] | None = None) -> list[str]:
-    node = shutil.which("node")
-    if node is None:
-        missing = "node is not on PATH: install the Debian package `nodejs`"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
+    node = program("node", "nodejs")
     page = f"const PAGE = {json.dumps({'words': words})};\n" if words else ""
     script = f"{page}{(OWN / 'format.js').read_text()}\nconst cases = JSON.parse(require('fs').readFileSync(0));"
     script += "console.log(JSON.stringify(cases.map(([value, config]) => written(value, config))));"

@@ -1,22 +1,9 @@
 """Prometheus' own promtool, where it is installed."""
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
-
-def promtool() -> str:
-    """Return where promtool is; without it the test is skipped, or fails where CI=true."""
-    found = shutil.which("promtool")
-    if found is None:
-        missing = "promtool is not on PATH: install the Debian package `prometheus`"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    return found
+from tests.programs import promtool
 
 
 def run_promtool(suite: Path) -> subprocess.CompletedProcess[str]:

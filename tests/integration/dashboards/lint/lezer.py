@@ -2,34 +2,25 @@
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
+from tests.programs import lacking, program
 
 PACKAGES = ("@grafana/lezer-logql@0.4.2", "@lezer/lr@1.4.10", "@lezer/common@1.5.5")
 SCRIPT = Path(__file__).with_name("lezer.cjs")
 
 
-def unavailable(what: str) -> None:
-    """Skip the test, or fail it where CI=true."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(what)
-    pytest.skip(what)
-
-
 def install(folder: Path) -> Path:
     """Install the grammar; gives where node finds it."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        unavailable("node and npm are not on PATH: install the Debian packages `nodejs` and `npm`")
+    program("node", "nodejs")
+    npm = program("npm", "npm")
     quiet = ("--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-    command = [str(npm), "install", *quiet, "--prefix", str(folder), *PACKAGES]
+    command = [npm, "install", *quiet, "--prefix", str(folder), *PACKAGES]
     installed = subprocess.run(command, capture_output=True, text=True, check=False, timeout=200)
     if installed.returncode != 0:
-        unavailable(f"npm cannot install {PACKAGES[0]}: {installed.stderr[-300:]}")
+        lacking(f"npm cannot install {PACKAGES[0]}: {installed.stderr[-300:]}")
     return folder / "node_modules"
 
 

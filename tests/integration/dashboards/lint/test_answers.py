@@ -14,7 +14,7 @@ from observability.catalogue.panels import moments, now, promise, scraped
 from observability.catalogue.panels.agreement import apart
 from observability.catalogue.panels.now import Verdict
 from observability.catalogue.panels.query import Query
-from tests.integration.alerts.promtool import promtool
+from tests.programs import promtool
 
 SENT = 'mailer_emails_sent_total{provider="p", env="live"}'
 DUE = "mailer_recipients_sendable"

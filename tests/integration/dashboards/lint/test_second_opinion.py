@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from observability.catalogue.engine import Engine
-from tests.integration.alerts.promtool import promtool
 from tests.integration.dashboards.lint.lezer import errors, install
 from tests.integration.dashboards.lint.shipped import queries
+from tests.programs import promtool
 
 BROKEN = '{app="mailer"} |= "x" | jsn | y=z'
 
