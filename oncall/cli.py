@@ -7,7 +7,7 @@ from oncall.lazy_group import Door, LazyGroup
 DOORS = {
     "up": Door("oncall.commands.up", "Run the whole stack on this machine until Ctrl-C."),
     "demo": Door("oncall.commands.demo", "Show a campaign and a bad day, from start to finish."),
-    "exporter": Door("oncall.commands.exporter", "Serve the mailer's metrics for Prometheus."),
+    "exporter": Door("oncall.commands.exporter", "Serve the mailer's metrics for Prometheus.", is_part=True),
     "diagnose": Door("oncall.commands.diagnose", "Say why sending stands still: one verdict, by evidence."),
     "why": Door("oncall.commands.why", "Say why one campaign stands still, and tell its story."),
     "interpret": Door("oncall.commands.interpret", "Judge output that was pasted from elsewhere."),
@@ -19,7 +19,7 @@ DOORS = {
     "logql": Door("oncall.commands.logql", "Ask the logs, in Loki or in this host's spool, in LogQL."),
     "metrics": Door("oncall.commands.metrics", "Show the six metrics from the logs and from PostgreSQL, side by side."),
     "dashboards": Door("oncall.commands.dashboards", "Draw the dashboards without a Grafana, or push them to one."),
-    "ship": Door("oncall.commands.ship", "Ship this host's logs to Loki until Ctrl-C."),
+    "ship": Door("oncall.commands.ship", "Ship this host's logs to Loki until Ctrl-C.", is_part=True),
     "logs-store": Door("oncall.commands.logs_store", "Keep logs on this machine without a Loki (development)."),
     "test-rules": Door("oncall.commands.test_rules", "Test Loki rules and LogQL expressions, without a Loki."),
 }

@@ -1,6 +1,7 @@
 """Groups of commands that load when they are asked for, so that `--help` answers at once."""
 
 import importlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,10 +12,15 @@ import click
 
 @dataclass(frozen=True)
 class Door:
-    """A command: where it lives and what it is for. It is imported only when it is used."""
+    """A command: where it lives and what it is for. It is imported only when it is used.
+
+    `is_part`: it is a part of the mailer that `ONCALL_COMPONENT` may name. All others are a person's: run in the
+    container of a part, they would tell their lines and their deaths as that part's.
+    """
 
     module: str
     help: str
+    is_part: bool = False
 
 
 class LazyGroup(click.Group):
@@ -30,9 +36,12 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a command."""
-        if cmd_name not in self._doors:
+        door = self._doors.get(cmd_name)
+        if door is None:
             return None
-        command: click.Command = importlib.import_module(self._doors[cmd_name].module).command
+        if not door.is_part:
+            os.environ.pop("ONCALL_COMPONENT", None)
+        command: click.Command = importlib.import_module(door.module).command
         return command
 
     def resolve_command(

@@ -1,5 +1,6 @@
 """What a newcomer asks first: `--help`. Every command shows examples, and each of them is one that it takes."""
 
+import os
 import re
 import shlex
 from collections.abc import Iterator
@@ -91,3 +92,14 @@ def test_a_name_like_no_other_leads_to_the_help() -> None:
     answer = CliRunner().invoke(main, ["xyzzy"])
     assert answer.exit_code == 2
     assert "--help' for help" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("name", "component"), [("campaign", None), ("logql", None), ("ship", "web"), ("exporter", "web")]
+)
+def test_a_person_s_command_in_the_container_of_a_part_does_not_pass_for_that_part(
+    name: str, component: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONCALL_COMPONENT", "web")
+    main.get_command(click.Context(main), name)
+    assert os.environ.get("ONCALL_COMPONENT") == component
