@@ -28,6 +28,7 @@ from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Timings
 from mailer_core.smtp.transport import Transport
 from observability import context
+from observability.catalogue.events.letters import EmailSent
 from observability.emit import emit
 
 logger = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ class Delivery:
         self._progress_due = time.monotonic() + PROGRESS_SECONDS
         self._accepted: Taken | None = None  # a letter with its 250, `sent` not yet committed
         self._unbegun: Letter | None = None  # marked `sending`, perhaps, but SMTP not touched
-        self._settled: Taken | None = None  # its `sent` is committed, and not yet told
+        self._settled: EmailSent | None = None  # committed, and not yet told
         self._ahead: tuple[Letter, bytes | MessageError] | None = None  # composed while a commit was under way
         self._settlement = Settlement(batch.lease, batch.queue.id, batch.queue.generation)
         self._place = 0  # in the batch: the outcome of each letter before it is written down
@@ -166,25 +167,27 @@ class Delivery:
         self._tell_settled()
 
     def _answered(self) -> bool:
-        """Wait for the commit. True: the letter that was marked may be sent."""
+        """Wait for the commit, and make meanwhile what is told after it. True: the marked letter may be sent."""
+        accepted = self._accepted
+        fact = facts.sent(self._batch, *accepted) if accepted else None
         settled, marked = self._settlement.answer()
-        if self._accepted:
-            self._note_settled(self._accepted, settled=settled)
+        if accepted and fact:
+            self._note_settled(accepted.letter, fact, settled=settled)
         return marked
 
-    def _note_settled(self, accepted: Taken, *, settled: bool) -> None:
-        ours = settled or outcome.was_settled(self._batch.queue, accepted.letter.id)
+    def _note_settled(self, letter: Letter, fact: EmailSent, *, settled: bool) -> None:
+        ours = settled or outcome.was_settled(self._batch.queue, letter.id)
         self._accepted = None
         if ours:
             self._sent += 1
-            self._settled = accepted
+            self._settled = fact
         else:
-            emit(facts.fenced(self._batch, accepted.letter, RecipientState.SENT))
+            emit(facts.fenced(self._batch, letter, RecipientState.SENT))
 
     def _tell_settled(self) -> None:
         settled, self._settled = self._settled, None
         if settled:
-            emit(facts.sent(self._batch, *settled))
+            emit(settled)
             if self._batch.queue.half_open:
                 stops.prove_path(self._batch.queue, half_open=True)
 
