@@ -9,9 +9,6 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
-from observability.emit import door
-from observability.formatter import JsonLines
-from observability.handler import LinesHandler
 from observability.spool.writer import SpoolWriter
 from oncall.pages.console.reading.alerts import firing
 from oncall.pages.console.reading.diagnosis import diagnosis
@@ -20,6 +17,7 @@ from oncall.pages.console.reading.limits import gauge
 from oncall.pages.console.reading.timeline.logs import kept_spool
 from tests.integration.console.people import make_on_call, signed_in
 from tests.integration.doors.people import make_manager
+from tests.telling import spooled
 
 
 @pytest.fixture(autouse=True)
@@ -52,11 +50,5 @@ def manager(db: None) -> User:
 def told(settings: Settings, tmp_path: Path) -> Iterator[SpoolWriter]:
     """Events of this process go to a spool, where the console finds them."""
     settings.ONCALL_SPOOL_DIR = str(tmp_path / "spool")
-    writer = SpoolWriter(tmp_path / "spool", free_space_floor=0)
-    listeners, strict = list(door.listeners), door.strict
-    door.listeners[:] = [LinesHandler(JsonLines("worker"), None, writer).emit_event]
-    door.strict = True
-    yield writer
-    door.listeners[:] = listeners
-    door.strict = strict
-    writer.close()
+    with spooled(tmp_path / "spool") as writer:
+        yield writer

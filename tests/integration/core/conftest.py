@@ -7,15 +7,12 @@ import redis
 
 from observability.emit import door
 from tests.integration.core.facts import Facts
+from tests.telling import heard_by
 
 
 @pytest.fixture(autouse=True)
 def facts(one_hour: None, transactional_db: None, redis_client: redis.Redis) -> Iterator[Facts]:
     """What the core tells; an event that cannot be written fails the test."""
     heard = Facts()
-    listeners, strict = list(door.listeners), door.strict
-    door.listeners.append(heard.hear)
-    door.strict = True
-    yield heard
-    door.listeners[:] = listeners
-    door.strict = strict
+    with heard_by(*door.listeners, heard.hear):
+        yield heard

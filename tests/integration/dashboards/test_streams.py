@@ -1,7 +1,5 @@
 """Streams of Loki do not grow with campaigns or recipients: ids stay in the line, and in its metadata."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,13 +10,11 @@ from observability.catalogue.events.event import Event
 from observability.catalogue.events.guards import RateLimitReserve
 from observability.catalogue.events.letters import EmailFailed, EmailSent
 from observability.catalogue.labels import STREAM_LABELS
-from observability.emit import door, emit
-from observability.formatter import JsonLines
-from observability.handler import LinesHandler
-from observability.spool.writer import SpoolWriter
+from observability.emit import emit
 from tests.integration.logs.test_queries import event
 from tests.integration.shipper.loki import FakeLoki, serving
 from tests.integration.shipper.shipping import ship_all
+from tests.telling import spooled
 
 CAMPAIGNS = 1000
 KINDS: tuple[type[Event], ...] = (
@@ -33,19 +29,6 @@ OF_CAMPAIGN = ("campaign_id", "queue_id")
 OF_RECIPIENT = ("recipient_id", "smtp_message_id")
 
 
-@contextmanager
-def wired(spool: Path) -> Iterator[None]:
-    """Let `emit` write through the real formatter into a spool."""
-    writer = SpoolWriter(spool, free_space_floor=0)
-    before = list(door.listeners)
-    door.listeners[:] = [LinesHandler(JsonLines("worker"), None, writer).emit_event]
-    try:
-        yield
-    finally:
-        door.listeners[:] = before
-        writer.close()
-
-
 def tell(campaigns: int) -> None:
     """Tell what happens to campaigns, each with a recipient of its own."""
     for _ in range(campaigns):
@@ -56,7 +39,7 @@ def tell(campaigns: int) -> None:
 
 def streams(folder: Path, campaigns: int) -> tuple[set[bytes], int]:
     """Give the streams that a number of campaigns makes, and how many lines were stored."""
-    with wired(folder / "spool"):
+    with spooled(folder / "spool"):
         tell(campaigns)
     with serving(FakeLoki()) as loki:
         ship_all(folder / "spool", loki)

@@ -16,6 +16,7 @@ from oncall.exporter.collector import Where
 from oncall.stack.valkey import Valkey
 from tests.integration.exporter.scraping import PROVIDER, Page, scrape, serving
 from tests.services import POSTGRES
+from tests.telling import heard_by
 
 
 @pytest.fixture
@@ -41,12 +42,8 @@ def where(transactional_db: None, valkey_server: Valkey, redis_client: object, s
 @pytest.fixture
 def counted(where: Where) -> Iterator[None]:
     """What this process emits is counted, and an event that cannot be counted fails the test."""
-    listeners, strict = list(door.listeners), door.strict
-    door.listeners.append(EventCounters(Totals(where.metrics_dir), where.providers))
-    door.strict = True
-    yield
-    door.listeners[:] = listeners
-    door.strict = strict
+    with heard_by(*door.listeners, EventCounters(Totals(where.metrics_dir), where.providers)):
+        yield
 
 
 @pytest.fixture

@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from observability.emit import door
-from observability.formatter import JsonLines
-from observability.handler import LinesHandler
 from observability.spool.writer import SpoolWriter
+from tests.telling import spooled
 
 
 @pytest.fixture
@@ -20,11 +18,5 @@ def spool(tmp_path: Path) -> Path:
 @pytest.fixture
 def telling(one_hour: None, transactional_db: None, redis_client: redis.Redis, spool: Path) -> Iterator[SpoolWriter]:
     """Let the core of this process tell its events to the spool."""
-    writer = SpoolWriter(spool, free_space_floor=0)
-    listeners, strict = list(door.listeners), door.strict
-    door.listeners[:] = [LinesHandler(JsonLines("worker"), None, writer).emit_event]
-    door.strict = True
-    yield writer
-    door.listeners[:] = listeners
-    door.strict = strict
-    writer.close()
+    with spooled(spool) as writer:
+        yield writer

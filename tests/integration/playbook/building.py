@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from observability.emit import door
 from observability.formatter import JsonLines
 from observability.handler import LinesHandler
 from observability.metrics.directory import VARIABLE, prepare_metrics_dir
@@ -27,6 +26,7 @@ from tests.integration.playbook.prometheus import until_it_says, watching
 from tests.integration.playbook.worlds import LIMIT, PROVIDER, Places, Told, World
 from tests.integration.store.serving import served
 from tests.integration.store.shipping import ship_into
+from tests.telling import heard_by
 
 DATABASE = "mailer"
 """The name that the database and its owner have in the containers; one world is built after the other."""
@@ -114,15 +114,12 @@ def telling(places: Places) -> Iterator[Told]:
     """Log and count what the core of this process tells, as a worker does."""
     writer = SpoolWriter(places.spool, free_space_floor=0)
     lines = LinesHandler(JsonLines("worker"), None, writer)
-    listeners, strict = list(door.listeners), door.strict
     counters = EventCounters(Totals(places.metrics), (PROVIDER,))
-    door.listeners[:] = [lines.emit_event, counters]
-    door.strict = True
     logger = logging.getLogger("mailer_core")
     logger.addHandler(lines)
     try:
-        yield Told(counters, writer)
+        with heard_by(lines.emit_event, counters):
+            yield Told(counters, writer)
     finally:
         logger.removeHandler(lines)
-        door.listeners[:], door.strict = listeners, strict
         writer.close()
