@@ -156,8 +156,14 @@ class Delivery:
         self._unbegun = letter
         self._settlement.ask(self._accepted.letter.id if self._accepted else None, letter.id)
         if following is not None:
-            self._ahead = (following, self._compose(following))
+            self._make_ahead(following)
         return self._answered()
+
+    def _make_ahead(self, letter: Letter) -> None:
+        wire = self._compose(letter)
+        self._ahead = (letter, wire)
+        if isinstance(wire, bytes):
+            self._transport.prepare(self._batch.content.envelope_from, letter.email, wire)
 
     def _settle_accepted(self) -> None:
         """Commit the last letter's `sent` and tell it; nothing is begun."""

@@ -5,7 +5,7 @@ from time import monotonic
 
 from mailer_core.smtp.address import Relay
 from mailer_core.smtp.dialogue import Dialogue
-from mailer_core.smtp.envelope import Stuffing
+from mailer_core.smtp.envelope import Packer
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.opening import open_dialogue
 from mailer_core.smtp.phases import Phase
@@ -29,7 +29,7 @@ class SmtpConnection:
         self._relay = relay
         self._clock = clock
         self._dialogue: Dialogue | None = None
-        self._stuffing = Stuffing()
+        self._packer = Packer()
         self._used_at = 0.0
         self._looked_at = 0.0
         self._letters = 0
@@ -38,6 +38,11 @@ class SmtpConnection:
         """Connect now where no usable connection is kept. Raises `SmtpFailure`."""
         self._dialogue = self._kept() or self._opened()
         self._looked_at = self._clock()
+
+    def prepare(self, envelope_from: str, rcpt: str, wire: bytes) -> None:
+        """Pack the letter for the connection that is open."""
+        if self._dialogue:
+            self._packer.pack_ahead(envelope_from, rcpt, wire, self._dialogue.esmtp_features)
 
     def send(self, envelope_from: str, rcpt: str, wire: bytes, meanwhile: Meanwhile = nothing) -> Accepted:
         """Hand over one letter. Raises `SmtpFailure`.
@@ -86,8 +91,8 @@ class SmtpConnection:
         """Use the dialogue for one letter, and keep it only where both sides are in step afterwards."""
         self._dialogue = None
         try:
-            transaction = Transaction(dialogue, self._relay.final_timeout, self._stuffing)
-            accepted = transaction.run(envelope_from, rcpt, wire, meanwhile)
+            letter = self._packer.pack(envelope_from, rcpt, wire, dialogue.esmtp_features)
+            accepted = Transaction(dialogue, self._relay.final_timeout).run(letter, meanwhile)
             self._dialogue = dialogue
         except SmtpFailure as failure:
             if failure.code is not None:

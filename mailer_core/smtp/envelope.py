@@ -1,6 +1,7 @@
-"""One letter as SMTP writes it: the envelope commands and the dot-stuffed body."""
+"""One letter as SMTP writes it: the envelope commands and the dot-stuffed body, packed ahead where there is time."""
 
 import re
+from contextlib import suppress
 from typing import NamedTuple
 
 from mailer_core.smtp.exceptions import SmtpFailure
@@ -60,6 +61,36 @@ class Stuffing:
         if self._ready is None:
             self._ready = stuffed(self._body)
         return _lines(wire[:begins]) + self._ready
+
+
+class Packed(NamedTuple):
+    """A letter as its bytes leave: the commands up to DATA, and the body with its end."""
+
+    commands: Envelope
+    body: bytes
+
+
+class Packer:
+    """Packs letters for a connection, one of them before its turn: while its sender waits for something else."""
+
+    def __init__(self) -> None:
+        self._stuffing = Stuffing()
+        self._ahead: tuple[str, str, bytes, dict[str, str], Packed] | None = None
+
+    def pack_ahead(self, envelope_from: str, rcpt: str, wire: bytes, features: dict[str, str]) -> None:
+        """Pack the letter that comes next; what is wrong with one is said when its turn comes."""
+        with suppress(SmtpFailure):
+            self._ahead = (envelope_from, rcpt, wire, features, self._pack(envelope_from, rcpt, wire, features))
+
+    def pack(self, envelope_from: str, rcpt: str, wire: bytes, features: dict[str, str]) -> Packed:
+        """Give the letter as packed ahead, if it was for this server, or pack it now. Raises `SmtpFailure`."""
+        ahead, self._ahead = self._ahead, None
+        if ahead and ahead[2] is wire and ahead[3] is features and ahead[:2] == (envelope_from, rcpt):
+            return ahead[4]
+        return self._pack(envelope_from, rcpt, wire, features)
+
+    def _pack(self, envelope_from: str, rcpt: str, wire: bytes, features: dict[str, str]) -> Packed:
+        return Packed(envelope(envelope_from, rcpt, wire, features), self._stuffing.ready(wire))
 
 
 def stuffed(wire: bytes) -> bytes:

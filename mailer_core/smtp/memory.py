@@ -69,6 +69,9 @@ class MemoryTransport:
             raise _failure(self._planned.popleft())
         self.is_open = True
 
+    def prepare(self, envelope_from: str, rcpt: str, wire: bytes) -> None:
+        """Do nothing: no time is to be saved."""
+
     def send(self, envelope_from: str, rcpt: str, wire: bytes, meanwhile: Meanwhile = nothing) -> Accepted:
         """Take the letter, or raise what is planned for it."""
         kept = self.is_open

@@ -6,7 +6,7 @@ With PIPELINING (RFC 2920) the three commands leave in one write, so a letter co
 from time import perf_counter_ns
 
 from mailer_core.smtp.dialogue import NO_OPENING, Dialogue, refusal
-from mailer_core.smtp.envelope import CHUNK_BYTES, Envelope, Stuffing, envelope
+from mailer_core.smtp.envelope import CHUNK_BYTES, Envelope, Packed
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase, Timings
 from mailer_core.smtp.redact import clean
@@ -25,23 +25,20 @@ _Step = tuple[Phase, bytes]
 class Transaction:
     """A single use of a dialogue; `final_timeout` (seconds) bounds the wait for the reply to the body."""
 
-    def __init__(self, dialogue: Dialogue, final_timeout: float, stuffing: Stuffing) -> None:
+    def __init__(self, dialogue: Dialogue, final_timeout: float) -> None:
         self.phase = Phase.MAIL
         self._dialogue = dialogue
         self._final_timeout = final_timeout
-        self._stuffing = stuffing
         self._pipelined = "pipelining" in dialogue.esmtp_features
 
-    def run(self, envelope_from: str, rcpt: str, wire: bytes, meanwhile: Meanwhile = nothing) -> Accepted:
+    def run(self, letter: Packed, meanwhile: Meanwhile = nothing) -> Accepted:
         """Carry the letter, and do something else while the server reads the commands.
 
         Raises `SmtpFailure` with the phase it came to.
         """
-        commands = envelope(envelope_from, rcpt, wire, self._dialogue.esmtp_features)
-        body = self._stuffing.ready(wire)
         try:
-            marks = self._announce(self._steps(commands), meanwhile)
-            reply = self._hand_over(body)
+            marks = self._announce(self._steps(letter.commands), meanwhile)
+            reply = self._hand_over(letter.body)
         except OSError as lost:
             raise SmtpFailure(self.phase, None, None, clean(str(lost)), lost) from lost
         return self._accepted(reply, marks)

@@ -34,12 +34,15 @@ def nothing() -> None:
 class Transport(Protocol):
     """Carries one letter to one recipient at a time. Not for use by two threads at once.
 
-    Every method but `close` and `close_if_idle` raises `SmtpFailure`, and nothing else, when the relay does
+    Every method but `prepare`, `close` and `close_if_idle` raises `SmtpFailure`, and nothing else, when the relay does
     not play along.
     """
 
     def open(self) -> None:
         """Connect now instead of with the first letter; does nothing where a connection is open."""
+
+    def prepare(self, envelope_from: str, rcpt: str, wire: bytes) -> None:
+        """Do for the letter that is sent next what can be done before its turn. Never raises; need not be called."""
 
     def send(self, envelope_from: str, rcpt: str, wire: bytes, meanwhile: Meanwhile = nothing) -> Accepted:
         """Hand over one letter (`wire`: CRLF line ends, no dot-stuffing); an empty sender is the null path.

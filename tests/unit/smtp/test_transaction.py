@@ -6,7 +6,7 @@ import pytest
 
 from mailer_core.smtp.classify import classify
 from mailer_core.smtp.dialogue import Dialogue
-from mailer_core.smtp.envelope import CHUNK_BYTES, Stuffing
+from mailer_core.smtp.envelope import CHUNK_BYTES, Packer
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase
 from mailer_core.smtp.replies import Reply
@@ -15,6 +15,7 @@ from mailer_core.smtp.verdict import Outcome
 
 GROUP = [Reply(250, b"2.1.0 Ok"), Reply(250, b"2.1.5 Ok"), Reply(354, b"go ahead")]
 TWO_PIECES = b"x" * (CHUNK_BYTES + 1000) + b"\r\n"
+PACKED = Packer().pack("list@example.com", "bob@example.com", TWO_PIECES, {})
 BROKEN = ConnectionResetError("broken pipe")
 
 
@@ -46,7 +47,7 @@ class BreakingDialogue(Dialogue):
 
 def run(dialogue: Dialogue) -> SmtpFailure:
     with pytest.raises(SmtpFailure) as raised:
-        Transaction(dialogue, 1, Stuffing()).run("list@example.com", "bob@example.com", TWO_PIECES)
+        Transaction(dialogue, 1).run(PACKED)
     return raised.value
 
 
@@ -70,7 +71,7 @@ def test_a_refusal_that_was_already_on_its_way_counts(breaks_at: int, phase: Pha
 
 def test_an_acceptance_that_was_already_on_its_way_counts() -> None:
     dialogue = BreakingDialogue(3, Reply(250, b"2.0.0 Ok"))
-    assert Transaction(dialogue, 1, Stuffing()).run("list@example.com", "bob@example.com", TWO_PIECES).code == 250
+    assert Transaction(dialogue, 1).run(PACKED).code == 250
     assert dialogue.is_closed
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer_core.smtp.envelope import Stuffing, canonical, envelope, stuffed
+from mailer_core.smtp.envelope import Packer, Stuffing, canonical, envelope, stuffed
 from mailer_core.smtp.exceptions import SmtpFailure
 from mailer_core.smtp.phases import Phase
 
@@ -47,6 +47,28 @@ def test_the_end_of_a_body_is_not_taken_for_the_body_before(end: bytes, before: 
     stuffing = Stuffing()
     for wire in (b"A: 1\r\n\r\n" + end, b"A: 2\r\n\r\n" + before + end, b"A: 3\r\n\r\n" + end, before + end):
         assert stuffing.ready(wire) == stuffed(wire)
+
+
+def test_a_letter_packed_ahead_leaves_as_one_packed_at_its_turn() -> None:
+    packer, features, wires = Packer(), {"size": ""}, [b"A: %d\r\n\r\n.same\r\n" % n for n in range(4)]
+    for wire in wires:
+        packer.pack_ahead("l@x", "r@y", wire, features)
+        assert packer.pack("l@x", "r@y", wire, features) == Packer().pack("l@x", "r@y", wire, features)
+
+
+def test_what_was_packed_ahead_for_another_letter_or_server_is_not_sent() -> None:
+    wire, features = b"A: 1\r\n\r\nsame\r\n", {"size": ""}
+    for turn in (("l@x", "other@y", wire, features), ("o@x", "r@y", wire, features), ("l@x", "r@y", wire, {})):
+        packer = Packer()
+        packer.pack_ahead("l@x", "r@y", wire, features)
+        assert packer.pack(*turn) == Packer().pack(*turn)
+
+
+def test_what_is_wrong_with_a_letter_is_said_at_its_turn() -> None:
+    packer = Packer()
+    packer.pack_ahead("l@x", "a b@y", b"", {})
+    with pytest.raises(SmtpFailure):
+        packer.pack("l@x", "a b@y", b"", {})
 
 
 def test_letters_with_crlf_line_ends_pass_unchanged() -> None:
