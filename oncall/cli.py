@@ -3,6 +3,7 @@
 import click
 
 from oncall.lazy_group import Door, LazyGroup
+from oncall.terminal import bear_any_encoding
 
 DOORS = {
     "up": Door("oncall.commands.up", "Run the whole stack on this machine until Ctrl-C."),
@@ -35,6 +36,7 @@ Examples:
 @click.group(cls=LazyGroup, doors=DOORS, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Run, show and steer the on-call toolkit around a bulk mailer."""
+    bear_any_encoding()
 
 
 if __name__ == "__main__":

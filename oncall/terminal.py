@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
+from io import TextIOWrapper
 from pathlib import Path
 from shlex import quote
 from typing import Any, TypeVar
@@ -33,6 +34,13 @@ def language_option(function: F) -> F:
         help="In which language to answer [the terminal's].",
     )
     return option(function)
+
+
+def bear_any_encoding() -> None:
+    """Let a terminal that does not speak UTF-8 show a mark for a letter it lacks: an error would end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def shown(path: Path) -> str:

@@ -15,13 +15,13 @@ def begin_log(running: MailerStack) -> None:
 
 
 def run(running: MailerStack, words: list[str], given: str = "") -> subprocess.CompletedProcess[str]:
-    """Run a command to its end; its standard error is appended to the log as well. Raises TimeoutExpired."""
+    """Run a command to its end, in English; what it logs is appended to the log as well. Raises TimeoutExpired."""
     done = subprocess.run(
         [*python_command("oncall"), *words],
-        env={**running.process_environment, "ONCALL_LOG_STDERR": "true"},
+        env={**running.process_environment, "ONCALL_LOG_STDERR": "true", "LC_ALL": "en", "PYTHONUTF8": "1"},
         input=given,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=LIMIT_SECONDS,
         check=False,
     )

@@ -1,5 +1,6 @@
 """The terminal: POSIX says which variable decides its language, and what is printed for its shell works there."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -45,3 +46,12 @@ def test_a_newcomer_whose_shell_does_not_know_oncall_is_told_the_way(monkeypatch
     assert Path(found) == Path(sys.executable).parent / "oncall"
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:/usr/bin")
     assert way_to_oncall() == ""
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "koi8-r", "ascii"])
+def test_a_terminal_that_lacks_a_letter_is_answered_all_the_same(encoding: str) -> None:
+    command = [sys.executable, "-m", "oncall", "interpret", "--list", "--language", "ru"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert b"PostgreSQL" in done.stdout
