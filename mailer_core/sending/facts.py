@@ -23,17 +23,11 @@ def sent(batch: Batch, letter: Letter, took_ms: float, timings: Timings) -> Emai
 
 def not_sent(batch: Batch, failed: Failed, state: RecipientState) -> Event:
     """Make the fact that an attempt did not end in 250: the letter failed, waits again, or nobody knows."""
-    failure, verdict = failed.failure, failed.verdict
     if state is RecipientState.UNKNOWN:
-        return _unknown(batch, failed.letter, f"{failure.phase}: {failure.text}")
+        return _unknown(batch, failed.letter, f"{failed.failure.phase}: {failed.failure.text}")
     return EmailFailed(
         **_ids(batch, failed.letter),
-        error_class=verdict.outcome.value,
-        scope=verdict.scope.value,
-        phase=failure.phase.value,
-        smtp_code=failure.code,
-        enhanced_code=failure.enhanced,
-        error=failure.text,
+        **_error(failed.failure, failed.verdict),
         final=state is RecipientState.FAILED,
         took_ms=failed.took_ms,
     )
@@ -80,12 +74,7 @@ def not_connected(queue: QueueView, failure: SmtpFailure, verdict: Verdict, erro
         campaign_id=queue.campaign_id,
         queue_id=queue.id,
         provider=queue.provider,
-        error_class=verdict.outcome.value,
-        scope=verdict.scope.value,
-        phase=failure.phase.value,
-        smtp_code=failure.code,
-        enhanced_code=failure.enhanced,
-        error=failure.text,
+        **_error(failure, verdict),
         consecutive_errors=errors,
     )
 
@@ -99,4 +88,15 @@ def _ids(batch: Batch, letter: Letter | Abandoned) -> dict[str, Any]:
         "smtp_message_id": batch.content.message_id(letter.id),
         "provider": batch.queue.provider,
         "attempt": letter.attempt,
+    }
+
+
+def _error(failure: SmtpFailure, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "error_class": verdict.outcome.value,
+        "scope": verdict.scope.value,
+        "phase": failure.phase.value,
+        "smtp_code": failure.code,
+        "enhanced_code": failure.enhanced,
+        "error": failure.text,
     }
