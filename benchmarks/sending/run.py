@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import median
 
 import psycopg
@@ -98,11 +99,13 @@ def _peer(stack: EmbeddedStack, module: str, sink: Sink) -> float:
         "DATABASE_URL": stack.postgres.near_url_of(database),
         "SINK_PORT": str(sink.port),
         "LETTERS": str(PEER_LETTERS),
+        "PYTHONPATH": str(Path.cwd()),
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.sending.peers.{module}"],
-        env=environment, capture_output=True, text=True, timeout=600, check=False,
+        env=environment, cwd=stack.folder, capture_output=True,  # some leave lock files where they run
+        text=True, timeout=600, check=False,
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(f"{module} failed: {done.stderr[-2000:]}")
