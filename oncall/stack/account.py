@@ -70,10 +70,19 @@ def reachable_copy(source: Path, account: Account) -> Path:
     if not copy.exists():
         draft = Path(tempfile.mkdtemp(dir=home)) / source.name
         shutil.copytree(source, draft, symlinks=True)
+        _open_to_readers(draft)
         draft.parent.chmod(OPEN_TO_READERS)
         draft.replace(copy)
         draft.parent.rmdir()
     return copy
+
+
+def _open_to_readers(tree: Path) -> None:
+    """Let everybody read and run what its owner may: it was installed under a umask of root's, which may be strict."""
+    for path in (tree, *tree.rglob("*")):
+        if not path.is_symlink():
+            mode = stat.S_IMODE(path.stat().st_mode)
+            path.chmod(mode | (mode & (stat.S_IRUSR | stat.S_IXUSR)) >> 6)
 
 
 def _own_folder(subject: Path) -> Path:

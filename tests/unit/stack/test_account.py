@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from oncall.stack.account import Account
+import pytest
+
+from oncall.stack import account
+from oncall.stack.account import Account, reachable_copy
 
 NOBODY = Account(uid=65534, gid=65534)
 
@@ -16,3 +19,23 @@ def test_a_link_in_a_closed_folder_reaches_nothing_wherever_it_leads(tmp_path: P
     assert NOBODY.reaches(Path("/usr"))
     assert not NOBODY.reaches(link)
     assert not NOBODY.reaches(link / "bin")
+
+
+def test_what_was_installed_under_a_strict_umask_can_be_run_from_its_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    monkeypatch.setattr(account, "SHARED", shared)
+    program = tmp_path / "closed" / "install" / "bin" / "initdb"
+    program.parent.mkdir(parents=True)
+    program.touch(mode=0o700)
+    (program.parent / "text").touch(mode=0o600)
+    for folder in program.parents[:3]:
+        folder.chmod(0o700)
+    copy = reachable_copy(tmp_path / "closed" / "install", NOBODY)
+    assert copy.is_relative_to(shared)
+    modes = [
+        path.stat().st_mode & 0o777 for path in (copy, copy / "bin", copy / "bin" / "initdb", copy / "bin" / "text")
+    ]
+    assert modes == [0o705, 0o705, 0o705, 0o604]
