@@ -61,20 +61,23 @@ def reachable_folder(wanted: Path, account: Account) -> Path:
     return _own_folder(wanted)
 
 
-def reachable_copy(source: Path, account: Account) -> Path:
-    """Take `source`, or a copy under /var/tmp when the account cannot pass to `source`."""
+def reachable_copy(source: Path, account: Account, beside: Path) -> Path:
+    """Take `source`, or a copy under /var/tmp when the account cannot pass to `source`.
+
+    Its programs may load libraries from `beside`, by the way from the one folder to the other: if there is
+    such a folder, it is copied too.
+    """
     if account.reaches(source):
         return source
     home = _own_folder(source)
-    copy = home / source.name
-    if not copy.exists():
-        draft = Path(tempfile.mkdtemp(dir=home)) / source.name
-        shutil.copytree(source, draft, symlinks=True)
+    copies = home / "copies"
+    if not copies.exists():
+        draft = Path(tempfile.mkdtemp(dir=home))
+        for folder in filter(Path.exists, (source, beside)):
+            shutil.copytree(folder, draft / folder.name, symlinks=True)
         _open_to_readers(draft)
-        draft.parent.chmod(OPEN_TO_READERS)
-        draft.replace(copy)
-        draft.parent.rmdir()
-    return copy
+        draft.replace(copies)
+    return copies / source.name
 
 
 def _open_to_readers(tree: Path) -> None:

