@@ -1,11 +1,10 @@
 """Follows deploy/compose.yml and deploy/README.md from a clean start to a clean end, and writes down what was seen.
 
-Run as root in mount, network and process name spaces of its own: `python -m tests.acceptance.deploy.follow FOLDER`.
-FOLDER gets `seen.json` and the containers' logs.
+Run as root in mount, network and process name spaces of its own: `python -m tests.acceptance.deploy.follow FOLDER`,
+and behind it another compose file, if wanted. FOLDER gets `seen.json` and the containers' logs.
 """
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -28,13 +27,14 @@ HEADING = "## The first campaign"
 COMPOSE = ROOT / "deploy" / "compose.yml"
 WITHOUT_PROGRAM = {"grafana"}
 SCRAPED_SECONDS = 20
+PASTED_SECONDS = 90
 FIRED = 'max_over_time(ALERTS{alertstate="firing"}[10m])'
 SENT = 'sum(mailer_emails_sent_total{job="mailer"})'
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, file: Path = COMPOSE) -> None:
     """Follow the file, and tell."""
-    services = read(Path(os.environ.get("COMPOSE_FILE", COMPOSE)), {})
+    services = read(file, {})
     here = {name: service for name, service in services.items() if name not in WITHOUT_PROGRAM}
     logs = folder / "logs"
     logs.mkdir()
@@ -80,10 +80,10 @@ def _paste(engine: Engine, folder: Path) -> dict[str, Any]:
     )
     docker.chmod(0o755)
     environment = {"PATH": f"{programs}:/usr/bin:/bin", "LANG": "C.UTF-8"}
+    shell = ["timeout", str(PASTED_SECONDS), "bash", "-euo", "pipefail", "-c", blocks()]
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", blocks()],
-        env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        shell, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
     return {"status": done.returncode, "said": done.stdout, "complained": done.stderr}
 
 
@@ -131,4 +131,4 @@ def _written(engine: Engine) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))

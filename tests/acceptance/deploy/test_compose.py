@@ -6,11 +6,14 @@ One run for all sentences: it starts each service whose program this machine has
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from oncall.monitoring.exceptions import ToolMissing
 from oncall.monitoring.tools import require
@@ -83,6 +86,11 @@ def test_every_letter_arrives_once_and_prometheus_counts_each(seen: Any) -> None
     assert seen["sent"] == LETTERS
 
 
+def test_a_clean_start_pages_nobody(seen: Any) -> None:
+    assert seen["fired"] == ["MailerWatchdog"]
+    assert seen["letters"].keys() == {"news@example.com", "twice"}
+
+
 def test_prometheus_reaches_what_it_is_told_to_watch(seen: Any) -> None:
     assert set(seen["targets"].values()) == {"1"}
     assert "mailer" in seen["targets"]
@@ -96,3 +104,18 @@ def test_nothing_is_written_into_the_image(seen: Any) -> None:
 def test_a_service_ends_in_order_and_in_time_when_it_is_told_to(seen: Any, name: str) -> None:
     assert seen["ends"][name]["status"] == 0
     assert seen["ends"][name]["seconds"] < SERVICES[name].grace
+
+
+@pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")
+def test_docker_compose_reads_the_file_as_we_do(tmp_path: Path) -> None:
+    file = tmp_path / "compose.yml"
+    file.write_text(COMPOSE.read_text("utf-8").replace("name: mailer\n", "", 1))  # the first generation knows no name
+    argv = ["docker-compose", "-f", str(file), "config"]
+    done = subprocess.run(argv, capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]})
+    for name, told in yaml.safe_load(done.stdout)["services"].items():
+        ours = SERVICES[name]
+        assert told.get("command", []) == list(ours.command), name
+        assert told.get("environment", {}) == ours.environment, name
+        test = [word.replace("$", "$$") for word in (ours.health.test if ours.health else ())]  # as it prints them
+        assert told.get("healthcheck", {}).get("test", []) == test, name
+        assert {other: how["condition"] for other, how in told.get("depends_on", {}).items()} == ours.waits_for, name
