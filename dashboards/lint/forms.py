@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from dashboards.grafana.document import SCHEMA
 from dashboards.grafana.sdk import dashboard
+from dashboards.lint import unseen
 from dashboards.lint.shape import OPTIONS
 from dashboards.lint.sheet import Found, Sheet, title
 from dashboards.preview.calculations import CALCULATIONS
@@ -17,15 +18,16 @@ MATCHERS: Final = frozenset({"byName", "byRegexp", "byFrameRefID", "byType"})
 ORGANIZE: Final = frozenset({"excludeByName", "includeByName", "indexByName", "renameByName"})
 OWN_TIME: Final = ("timeFrom", "timeShift", "timeCompare", "hideTimeOverride", "interval", "maxDataPoints")
 ELSEWHERE: Final = ("repeat", "libraryPanel")
-_REFRESH: Final = re.compile(r"\d+[smh]")
-_AGO: Final = re.compile(r"now-\d+[mhdw]")
+_REFRESH: Final = re.compile(r"[1-9]\d+s|[1-9]\d*[mh]")
+"""Ten seconds at least: each refresh asks everything again."""
+_AGO: Final = re.compile(r"now-\d{1,2}[mhd]")
 
 
 def check(sheet: Sheet) -> Iterator[Found]:
     """Complain of a dashboard or a panel that would not be shown as it is meant."""
-    yield from (Found("dashboard", complaint) for complaint in _whole(sheet.document))
+    yield from (Found("dashboard", complaint) for complaint in (*_whole(sheet.document), *unseen.whole(sheet)))
     for panel in sheet.panels:
-        yield from (Found(title(panel), complaint) for complaint in _panel(panel))
+        yield from (Found(title(panel), complaint) for complaint in (*_panel(panel), *unseen.of_panel(panel)))
 
 
 def _whole(document: dict[str, Any]) -> Iterator[str]:

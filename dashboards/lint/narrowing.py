@@ -15,6 +15,8 @@ from observability.logql import nodes
 
 OF_ALL: Final = frozenset(metric.name for metric in (HELD, NOTIFIED, NOT_NOTIFIED))
 """Alertmanager serves all environments together."""
+_FORM: Final = re.compile(r"\[\[\w+\]\]|\$\{\w+:(?!pipe\}|regex\})\w+\}")
+"""Ways to fill in a variable of which several values would be joined by commas, or quoted, or as a list."""
 _EQUAL: Final = re.compile(r'(\w+)\s*!?=\s*(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`)')
 
 
@@ -25,6 +27,8 @@ def check(sheet: Sheet) -> Iterator[Found]:
         for label, *texts in _EQUAL.findall(asked.text):
             if used("".join(texts)):
                 yield Found(where, f"{label} is compared with a variable by =, which fits one value alone: use =~")
+        for form in _FORM.findall(asked.text):
+            yield Found(where, f"{form} does not become a part of a regular expression")
         for name in sorted(_open(asked)):
             yield Found(where, f"{name} is not narrowed by {ENV}: it would mix environments")
 

@@ -9,8 +9,13 @@ from dashboards.grafana.panels import parts
 from dashboards.lint import logql, promql
 from dashboards.lint.sheet import GRAPHS, Asked, Found, Sheet, title
 from observability.catalogue.engine import Engine
+from observability.catalogue.text import Language
 
 SHORTEST = 20
+_CYRILLIC = re.compile(r"[А-Яа-яЁё]")
+_NAME = re.compile(r"[a-z_]*")
+"""A metric's, which is the same in all languages."""
+_GAP = re.compile(r"\{\w*\}|TODO")
 _LABEL = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -22,6 +27,11 @@ def descriptions(sheet: Sheet) -> Iterator[Found]:
         missing = [part.strip("* :") for part in wanted if part not in text or not text.split(part)[1].strip()]
         if missing or len(text.split(wanted[0])[0].strip()) < SHORTEST:
             yield Found(title(panel), f"its description does not say {', '.join(missing) or 'what it draws'}")
+        for said in (panel.get("title") or "", text):
+            if not _NAME.fullmatch(said) and bool(_CYRILLIC.search(said)) is not (sheet.language is Language.RU):
+                yield Found(title(panel), f"it does not speak {sheet.language}: {said}")
+            if _GAP.search(said):
+                yield Found(title(panel), f"something was to be put into its words: {said}")
 
 
 def legends(sheet: Sheet) -> Iterator[Found]:
@@ -29,6 +39,8 @@ def legends(sheet: Sheet) -> Iterator[Found]:
     for asked in sheet.asked():
         kept = labels_of(asked)
         strange = [name for name in _LABEL.findall(asked.legend) if kept is not None and name not in kept]
+        if "{" in _LABEL.sub("", asked.legend) or "}" in _LABEL.sub("", asked.legend):
+            yield Found(f"{asked.where}, query {asked.ref}", f"its legend {asked.legend!r} has a brace left over")
         for name in strange:
             yield Found(f"{asked.where}, query {asked.ref}", f"its legend names {name}, by which it does not group")
     yield from _nameless(sheet)

@@ -27,6 +27,10 @@ def two_rows(broken: Sheet) -> None:
     broken.document["panels"].insert(0, {**row(broken), "id": 7, "gridPos": {"h": 1, "w": 24, "x": 0, "y": 0}})
 
 
+def backwards() -> dict[str, Any]:
+    return {"type": "range", "options": {"from": 5, "to": 1, "result": {"text": "x"}}}
+
+
 def words(broken: Sheet) -> dict[str, Any]:
     found: dict[str, Any] = defaults(broken, "stat")["mappings"][0]
     return found
@@ -92,6 +96,42 @@ FORMS: Final[list[Case]] = [
     ("form", "regular expression", lambda it: by_override(it, matcher={"id": "byRegexp", "options": "("})),
     ("form", "no transformation", lambda it: change(panel(it, "table")["transformations"][0], id="organise")),
     ("form", "the transformation reads", lambda it: organized(it, hide={})),
+    ("form", "no time", lambda it: change(it.document, refresh="1s")),
+    ("form", "up to now", lambda it: change(it.document, time={"from": "now-400d", "to": "now"})),
+]
+
+UNSEEN: Final[list[Case]] = [
+    ("form", "no panels", lambda it: change(it.document, panels=[])),
+    ("form", "redraws itself", lambda it: change(it.document, liveNow=True)),
+    ("form", "another time than the reader's", lambda it: change(it.document, timezone="Mars/Olympus")),
+    ("form", "2 panels are called", lambda it: change(panel(it), title=panel(it, "stat")["title"])),
+    ("form", "2 marks are called", lambda it: change(it.annotations[1], name=it.annotations[0]["name"])),
+    ("form", "2 links are called", lambda it: it.document["links"].append({**it.document["links"][0]})),
+    ("form", "not drawn on all", lambda it: change(it.annotations[0], filter={"exclude": True, "ids": [1]})),
+    ("form", "hides what", lambda it: change(panel(it)["options"]["legend"], showLegend=False)),
+    ("form", "hides what", lambda it: change(panel(it)["options"]["tooltip"], mode="none")),
+    ("form", "hides what", lambda it: change(panel(it, "stat")["options"], textMode="none")),
+    ("form", "hides what", lambda it: change(defaults(it)["custom"], axisPlacement="hidden")),
+    ("form", "no width", lambda it: change(defaults(it)["custom"], lineWidth=0)),
+    (
+        "form",
+        "hides a series",
+        lambda it: overridden(it, "custom.hideFrom", {"viz": True, "legend": True, "tooltip": True}),
+    ),
+    ("form", "draws from 0 to 100", lambda it: change(defaults(it)["custom"], fillOpacity=400)),
+    ("form", "draws from 0 to 10", lambda it: change(defaults(it), decimals=-1)),
+    ("form", "none of Grafana 11", lambda it: change(panel(it), pluginVersion="6.0.0")),
+    ("form", "no two ends", lambda it: change(defaults(it)["thresholds"], mode="percentage")),
+    ("form", "no range", lambda it: change(defaults(it, "stat"), mappings=[backwards()])),
+    ("form", "a step of its own", lambda it: change(target(it, "loki"), step="1d")),
+    ("form", "a step of its own", lambda it: change(target(it, "prometheus"), interval="1d")),
+    ("form", "Loki gives", lambda it: change(panel(it, "logs")["targets"][0], maxLines=100_000)),
+    ("description", "does not speak en", lambda it: change(panel(it), title="Отправлено")),
+    (
+        "description",
+        "put into its words",
+        lambda it: replace_in(panel(it), "description", "**Normal:**", "{} **Normal:**"),
+    ),
 ]
 
 VALUES: Final[list[Case]] = [

@@ -53,6 +53,8 @@ SOURCES: Final[list[Case]] = [
         lambda it: replace_in(panel(it, "stat")["targets"][0], "expr", "[1m]", "[$__rate_interval]"),
     ),
     ("narrowing", "provider is compared", lambda it: by_metric(it, "provider=~", "provider=")),
+    ("narrowing", "${env:csv} does not become", lambda it: by_metric(it, '"$env"', '"${env:csv}"')),
+    ("narrowing", "[[env]] does not become", lambda it: by_metric(it, '"$env"', '"[[env]]"')),
     ("narrowing", "env is compared", lambda it: by_line(it, "env=~", "env!=")),
     ("narrowing", "provider is compared", lambda it: by_line(it, 'provider=~"$provider"', "provider=`$provider`")),
     ("narrowing", "mailer_emails_sent_total is not", lambda it: by_metric(it, ', env=~"$env"', "")),
@@ -81,6 +83,7 @@ LANGUAGES: Final[list[Case]] = [
     ("legend", "does not group", lambda it: change(target(it, "prometheus"), legendFormat="{{provider}}")),
     ("legend", "displayName", lambda it: numbers(it)["fieldConfig"].update(overrides=[])),
     ("legend", "2 queries", lambda it: change(target(it, "loki"), legendFormat="metrics")),
+    ("legend", "brace left over", lambda it: change(target(it, "prometheus"), legendFormat="{{provider}")),
     ("legend", "no name", lambda it: change(target(it, "prometheus"), legendFormat=None)),
 ]
 

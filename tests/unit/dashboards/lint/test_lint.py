@@ -16,7 +16,7 @@ from tests.unit.dashboards.rendered import panel, sheet, sheets
 
 BROKEN = [
     *(*of_queries.SOURCES, *of_queries.LANGUAGES, *of_queries.MARKS),
-    *(*of_looks.SHAPES, *of_looks.FORMS, *of_looks.VALUES, *of_looks.PLACES),
+    *(*of_looks.SHAPES, *of_looks.FORMS, *of_looks.UNSEEN, *of_looks.VALUES, *of_looks.PLACES),
     *(*of_ways.NAMES, *of_ways.CHOICES, *of_ways.WAYS),
 ]
 
