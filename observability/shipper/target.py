@@ -1,13 +1,17 @@
 """Push a body to Loki over one kept-alive connection with time limits of our own."""
 
 import http.client
+import io
 import select
+import socket
 import ssl
+import time
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from isal import igzip
@@ -16,6 +20,8 @@ from observability.shipper.answers import Answer, parse_retry_after
 
 PUSH_PATH = "/loki/api/v1/push"
 LONGEST_TEXT = 4096
+ANSWER_SECONDS = 30.0
+"""After which an answer that comes by drops is given up: each byte renews a socket's own time limit."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class LokiTarget:
 
     `url` is Loki's base or its push endpoint, and may carry user and password; `tenant` becomes
     `X-Scope-OrgID`; `ca` is a PEM file to trust instead of the system's; `timeout` in seconds holds
-    for connecting and for each wait on the answer.
+    for connecting and for each wait on the answer, `ANSWER_SECONDS` for the answer as a whole.
     """
 
     url: str = field(repr=False)
@@ -33,6 +39,41 @@ class LokiTarget:
     password: str = field(default="", repr=False)
     ca: Path | None = None
     timeout: float = 10.0
+
+
+class _Bounded(io.RawIOBase):
+    """What `http.client` reads an answer from: a socket, up to a moment."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._ends = time.monotonic() + ANSWER_SECONDS
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """Stand for the socket, of which a response wants nothing else."""
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        """Say so."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read what has come. Raises TimeoutError."""
+        if time.monotonic() >= self._ends:
+            raise TimeoutError(f"no whole answer within {ANSWER_SECONDS:g} s")
+        return self._sock.recv_into(buffer)
+
+
+class _Response(http.client.HTTPResponse):
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(_Bounded(sock), *args, **kwargs)  # type: ignore[arg-type]  # it only calls `makefile`
+
+
+class _Connection(http.client.HTTPConnection):
+    response_class = _Response
+
+
+class _TlsConnection(http.client.HTTPSConnection):
+    response_class = _Response
 
 
 class PushClient:
@@ -79,8 +120,8 @@ class PushClient:
 
     def _connect(self) -> http.client.HTTPConnection:
         if self._tls is not None:
-            return http.client.HTTPSConnection(self._host, self._port, timeout=self._timeout, context=self._tls)
-        return http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
+            return _TlsConnection(self._host, self._port, timeout=self._timeout, context=self._tls)
+        return _Connection(self._host, self._port, timeout=self._timeout)
 
     def close(self) -> None:
         """Close the connection; the next push makes another."""
