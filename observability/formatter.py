@@ -17,6 +17,10 @@ from observability.line_head import ids, iso
 from observability.redact import HIDDEN, clean, is_secret_name
 
 _JSON_INT_BITS = 64
+_DEEPEST = 20
+"""Levels of mappings and lists that are written; what lies deeper, or holds itself, is left out."""
+_OURS = ("timestamp", "level", "component", "event_id")
+"""What a record's own fields must not change."""
 
 
 class JsonLines(OrjsonFormatter):
@@ -31,7 +35,9 @@ class JsonLines(OrjsonFormatter):
     def record_line(self, record: logging.LogRecord, ts_ns: int) -> bytes:
         """Format any other record; its words come from outside, so they are scrubbed."""
         line = self._head(record.levelname, ts_ns)
+        ours = {name: line[name] for name in _OURS}
         self.add_fields(line, record, self._words(record))
+        line.update(ours)
         return orjson.dumps(self._scrub(line), default=str)
 
     def format(self, record: logging.LogRecord) -> str:
@@ -51,25 +57,33 @@ class JsonLines(OrjsonFormatter):
     def _words(self, record: logging.LogRecord) -> dict[str, Any]:
         try:
             record.message = record.getMessage()
-        except (TypeError, ValueError, KeyError):  # words that do not fit their arguments: keep both
-            record.message = f"{record.msg} {record.args!r}"
+        except Exception:  # noqa: BLE001 -- words that do not fit their arguments, or cannot be written: keep both
+            record.message = f"{_text(record.msg)} {_text(record.args)}"
         return {"exc_info": self.formatException(record.exc_info)} if record.exc_info else {}
 
     def _clean(self, text: str) -> str:
         return clean(text, self._redact_address)
 
-    def _scrub(self, value: Any) -> Any:
-        if isinstance(value, str):
-            return self._clean(value)
-        if isinstance(value, bytes):
-            return self._clean(value.decode("utf-8", "replace"))
+    def _scrub(self, value: Any, above: tuple[int, ...] = ()) -> Any:
+        """Clean a value; `above` are the ids of what it lies in."""
+        if len(above) > _DEEPEST or id(value) in above:
+            return "[deeper]"
         if isinstance(value, Mapping):
-            return {self._clean(str(key)): self._scrub_named(str(key), item) for key, item in value.items()}
+            named = ((_text(key), item) for key, item in value.items())
+            return {self._clean(key): self._scrub_named(key, item, (*above, id(value))) for key, item in named}
         if isinstance(value, list | tuple):
-            return [self._scrub(item) for item in value]
+            return [self._scrub(item, (*above, id(value))) for item in value]
         if isinstance(value, float | bool | None) or (isinstance(value, int) and value.bit_length() < _JSON_INT_BITS):
             return value
-        return self._clean(str(value))
+        return self._clean(_text(value))
 
-    def _scrub_named(self, name: str, value: Any) -> Any:
-        return HIDDEN if is_secret_name(name) else self._scrub(value)
+    def _scrub_named(self, name: str, value: Any, above: tuple[int, ...]) -> Any:
+        return HIDDEN if is_secret_name(name) else self._scrub(value, above)
+
+
+def _text(value: Any) -> str:
+    """Write a value in words, whatever it is: one that cannot be must not take its line with it."""
+    try:
+        return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    except Exception as error:  # noqa: BLE001 -- somebody else's `__str__`
+        return f"[{type(value).__name__}: {type(error).__name__}]"

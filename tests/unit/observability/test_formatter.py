@@ -55,3 +55,33 @@ def test_a_value_that_json_lacks_costs_no_line(value: Any) -> None:
 
 def test_words_that_do_not_fit_their_arguments_cost_no_line() -> None:
     assert "seven" in line("%d letters", "seven")["message"]
+
+
+class _Unprintable:
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+    __repr__ = __str__
+
+
+def test_what_cannot_be_written_does_not_take_its_line_with_it() -> None:
+    found = line("%s", _Unprintable(), of=_Unprintable(), keys={_Unprintable(): 1})
+    assert found["message"] == "%s [tuple: RuntimeError]"
+    assert (found["of"], found["keys"]) == ("[_Unprintable: RuntimeError]", {"[_Unprintable: RuntimeError]": 1})
+
+
+def test_what_holds_itself_or_lies_too_deep_is_left_out() -> None:
+    ring: list[Any] = [1]
+    ring += [ring, {"again": ring}]
+    deep: list[Any] = []
+    for _ in range(5000):
+        deep = [deep]
+    assert line("x", ring=ring)["ring"] == [1, "[deeper]", {"again": "[deeper]"}]
+    assert "[deeper]" in json.dumps(line("x", deep=deep)["deep"])
+
+
+def test_a_record_s_own_fields_do_not_change_the_common_ones() -> None:
+    forged = {"timestamp": "then", "level": "DEBUG", "component": "web", "event_id": "1"}
+    found = line("x", **forged)
+    assert not forged.items() & found.items()
+    assert (found["level"], found["component"]) == ("WARNING", "worker")
