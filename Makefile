@@ -18,7 +18,7 @@ BUSY := $(LONGEST) $(filter-out $(LONGEST) $(CALM),$(ROOMS))
 .PHONY: help demo up test render bench lint unit integration acceptance $(ROOMS) drills lock clean
 
 help: ## Say what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/runtime ## A campaign and a bad day, on real servers of its own, in about a minute
 	$(BIN)/oncall demo
@@ -94,4 +94,4 @@ lock:
 	  --no-emit-index-url --custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt; done
 
 clean:
-	rm -rf $(VENV) .oncall .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .oncall .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
