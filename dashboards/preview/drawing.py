@@ -51,7 +51,7 @@ def drawn(asked: AskedDashboard) -> Drawn:
 
 
 def _chosen(value: Value, language: Language) -> str:
-    return say("all", language) if value.everything else value.shown
+    return say("all", language) if value.is_all else value.shown
 
 
 def _panel(asked: AskedPanel, whole: AskedDashboard, number: int) -> Drawn:

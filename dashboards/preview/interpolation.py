@@ -26,9 +26,14 @@ class Value:
     raw: str = ""
 
     @property
+    def is_all(self) -> bool:
+        """Whether it leaves nothing out: everything is chosen, or a text box holds the pattern of everything."""
+        return self.everything or self.values == (".*",)
+
+    @property
     def shown(self) -> str:
         """What a person reads."""
-        return "All" if self.everything else ", ".join(self.values) or "–"
+        return "All" if self.is_all else ", ".join(self.values) or "–"
 
 
 Values = Mapping[str, Value]

@@ -58,6 +58,7 @@ def test_grafanas_own_variables_follow_the_window(text: str, instant: bool, expe
 
 def test_titles_show_what_a_person_chose() -> None:
     assert in_text("$provider of $any", VALUES) == "smtp_global, a.b of All"
+    assert in_text("$campaign", {"campaign": Value((".*",))}) == "All", "what a text box begins with"
 
 
 def test_links_hold_values_in_their_own_writing_and_leave_a_points_fields_to_the_page() -> None:
