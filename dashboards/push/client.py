@@ -20,6 +20,7 @@ NEXT_STEP: Final = {
     HTTPStatus.PRECONDITION_FAILED: "Another dashboard of the folder has this title: rename or move that one.",
 }
 PROVISIONED: Final = "What Grafana reads from files (provisioning) cannot be pushed besides."
+SAVED_MEANWHILE: Final = "Somebody saved it in the same moment: look at what differs with --dry-run, then push again."
 _MISSING: Final = re.compile(r"(dashboard|folder).*not found", re.IGNORECASE | re.DOTALL)
 """Grafana's own word that it has no such thing; whoever else says 404 stands where Grafana should."""
 
@@ -112,6 +113,7 @@ def _why(answer: requests.Response) -> str:
     said, status = _said(answer), answer.status_code
     step = NEXT_STEP.get(HTTPStatus(status), "") if status in list(HTTPStatus) else ""
     step = PROVISIONED if "provision" in said.lower() else step
+    step = SAVED_MEANWHILE if "changed by someone else" in said.lower() else step
     path = answer.request.path_url
     return f"Grafana answered {status} to {answer.request.method} {path}: {said[:200]}. {step}".replace(
         "..", "."

@@ -133,6 +133,7 @@ def test_an_address_that_is_none_or_tells_a_password_is_refused(grafana: Twin, u
         ((502, {"Content-Type": "text/html"}, "<h1>Bad Gateway</h1>"), "answered 502 and is not Grafana's API"),
         ((302, {"Location": "https://sso.example.com/login?next=x"}, ""), "leads on to https://sso.example.com/login:"),
         ((403, JSON, '{"message": "Access denied"}'), "Access denied. The token may not do this"),
+        ((412, JSON, '{"message": "The dashboard has been changed by someone else"}'), "then push again"),
         ((500, JSON, '{"message": "database is locked"}'), "database is locked"),
     ],
 )
