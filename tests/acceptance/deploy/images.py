@@ -17,7 +17,8 @@ from oncall.monitoring.tools import ALERTMANAGER, PROMETHEUS, Tool
 
 REDIS_CLI = Tool(("redis-cli",), "redis-tools", "redis")
 WGET = Tool(("wget",), "wget", "wget")
-TOOLS = (PROMETHEUS, ALERTMANAGER, REDIS_CLI, WGET)
+IP = Tool(("ip",), "iproute2")
+TOOLS = (PROMETHEUS, ALERTMANAGER, REDIS_CLI, WGET, IP)
 HERE = Path(__file__).parent / "standins"
 PYTHON = sys.executable
 SYSTEM = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
