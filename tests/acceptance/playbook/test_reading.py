@@ -67,8 +67,13 @@ def picture(page: Page, name: str) -> None:
 
 
 def in_view(page: Page, anchor: str) -> bool:
-    top = page.evaluate("(id) => document.getElementById(id).getBoundingClientRect().top", anchor)
-    return bool(0 <= top < 400)
+    """Wait for a section at the top: what is above it gets its true height only when it is drawn."""
+
+    def at_the_top() -> bool:
+        top = page.evaluate("(id) => document.getElementById(id).getBoundingClientRect().top", anchor)
+        return bool(0 <= top < 400)
+
+    return wait_until(at_the_top, PATIENCE)
 
 
 @both
