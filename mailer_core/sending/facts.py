@@ -7,18 +7,17 @@ from mailer_core.models import RecipientState
 from mailer_core.sending.batch import STOPPED, Abandoned, Batch, Letter, QueueView, worker_name
 from mailer_core.sending.decisions import Failed
 from mailer_core.smtp.exceptions import SmtpFailure
-from mailer_core.smtp.phases import Timings
+from mailer_core.smtp.transport import Accepted
 from mailer_core.smtp.verdict import Outcome, Scope, Verdict
 from observability.catalogue.events.event import Event
 from observability.catalogue.events.letters import EmailFailed, EmailSent, EmailUnknown, WriteFenced
 from observability.catalogue.events.relay import ConnectionFailed
 
 
-def sent(batch: Batch, letter: Letter, took_ms: float, timings: Timings) -> EmailSent:
+def sent(batch: Batch, letter: Letter, took_ms: float, accepted: Accepted) -> EmailSent:
     """Make the fact that a letter was taken, and where its time went."""
-    return EmailSent(
-        **_ids(batch, letter), took_ms=took_ms, rate_limit_count=letter.number, phases_ms=timings._asdict()
-    )
+    phases_ms = accepted.timings._asdict()
+    return EmailSent(**_ids(batch, letter), took_ms=took_ms, rate_limit_count=letter.number, phases_ms=phases_ms)
 
 
 def not_sent(batch: Batch, failed: Failed, state: RecipientState) -> Event:

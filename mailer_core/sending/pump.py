@@ -25,8 +25,7 @@ from mailer_core.sending.pace import pace_of
 from mailer_core.sending.settlement import Settlement
 from mailer_core.smtp.classify import classify
 from mailer_core.smtp.exceptions import SmtpFailure
-from mailer_core.smtp.phases import Timings
-from mailer_core.smtp.transport import Transport
+from mailer_core.smtp.transport import Accepted, Transport
 from observability import context
 from observability.catalogue.events.letters import EmailSent
 from observability.emit import emit
@@ -75,7 +74,7 @@ class Taken(NamedTuple):
 
     letter: Letter
     took_ms: float
-    timings: Timings
+    accepted: Accepted
 
 
 class Delivery:
@@ -209,7 +208,7 @@ class Delivery:
             self._tell_settled()  # the provider was gone before it could read
             failed = Failed(letter, failure, classify(failure), _ms_since(began))
             return outcome.settle_failure(self._batch, failed)
-        self._accepted = Taken(letter, _ms_since(began), accepted.timings)
+        self._accepted = Taken(letter, _ms_since(began), accepted)
         if self._batch.grant.hour_is_over():
             limiter.charge_new_hour(self._batch.grant)
         return True

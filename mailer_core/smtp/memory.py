@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from mailer_core.smtp.envelope import canonical, envelope
 from mailer_core.smtp.exceptions import SmtpFailure
-from mailer_core.smtp.phases import Phase, Timings
+from mailer_core.smtp.phases import Phase
 from mailer_core.smtp.redact import clean
 from mailer_core.smtp.replies import SERVICE_CLOSING, split_enhanced
 from mailer_core.smtp.transport import Accepted, Meanwhile, nothing
 
 _OPENING = frozenset({Phase.CONNECT, Phase.EHLO, Phase.STARTTLS, Phase.AUTH})
-_AT_ONCE = Timings(connect=0.0, auth=0.0, mail=0.0, rcpt=0.0, data=0.0, body=0.0)
+_AT_ONCE = (0,) * 5
 _FEATURES = {"pipelining": "", "size": "", "8bitmime": ""}
 
 

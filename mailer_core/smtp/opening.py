@@ -9,9 +9,9 @@ from functools import lru_cache
 from time import perf_counter
 
 from mailer_core.smtp.address import Relay, Security
-from mailer_core.smtp.dialogue import Dialogue, Opening, TlsDialogue, refusal
+from mailer_core.smtp.dialogue import Dialogue, TlsDialogue, refusal
 from mailer_core.smtp.exceptions import SmtpFailure
-from mailer_core.smtp.phases import Phase
+from mailer_core.smtp.phases import Opening, Phase
 from mailer_core.smtp.redact import clean, secrets_of
 from mailer_core.smtp.replies import Reply
 

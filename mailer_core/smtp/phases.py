@@ -28,6 +28,16 @@ BEFORE_LETTER = BEFORE_RECIPIENT - {Phase.MAIL}
 """Phases in which the server has not yet heard of a letter (MAIL tells its size)."""
 
 
+class Opening(NamedTuple):
+    """Milliseconds that opening a connection took: up to EHLO and TLS, and for AUTH."""
+
+    connect_ms: float
+    auth_ms: float
+
+
+NO_OPENING = Opening(0.0, 0.0)
+
+
 class Timings(NamedTuple):
     """Milliseconds spent waiting in each stretch of one letter; 0 where the connection was kept.
 

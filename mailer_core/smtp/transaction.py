@@ -5,10 +5,10 @@ With PIPELINING (RFC 2920) the three commands leave in one write, so a letter co
 
 from time import perf_counter_ns
 
-from mailer_core.smtp.dialogue import NO_OPENING, Dialogue, refusal
+from mailer_core.smtp.dialogue import Dialogue, refusal
 from mailer_core.smtp.envelope import CHUNK_BYTES, Envelope, Packed
 from mailer_core.smtp.exceptions import SmtpFailure
-from mailer_core.smtp.phases import Phase, Timings
+from mailer_core.smtp.phases import NO_OPENING, Phase
 from mailer_core.smtp.redact import clean
 from mailer_core.smtp.replies import SERVICE_CLOSING, BadReply, Reply
 from mailer_core.smtp.transport import Accepted, Meanwhile, nothing
@@ -120,22 +120,9 @@ class Transaction:
         return None
 
     def _accepted(self, reply: Reply, marks: list[int]) -> Accepted:
-        ready, mail, rcpt, data = marks[-4:]
         opening, self._dialogue.opening = self._dialogue.opening, NO_OPENING
-        timings = Timings(
-            connect=opening.connect_ms,
-            auth=opening.auth_ms,
-            mail=_ms(mail - ready),
-            rcpt=_ms(rcpt - mail),
-            data=_ms(data - rcpt),
-            body=_ms(perf_counter_ns() - data),
-        )
-        return Accepted(reply.code, reply.said, timings, self._dialogue.secrets)
-
-
-def _ms(nanoseconds: int) -> float:
-    """Give whole microseconds as milliseconds: what a log line has room for."""
-    return nanoseconds // 1000 / 1000
+        clock = (*marks[-4:], perf_counter_ns())
+        return Accepted(reply.code, reply.said, clock, opening, self._dialogue.secrets)
 
 
 def _goes_on(phase: Phase, reply: Reply) -> bool:

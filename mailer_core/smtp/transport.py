@@ -1,26 +1,49 @@
 """The contract between the pump and whatever carries its letters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from mailer_core.smtp.phases import Timings
+from mailer_core.smtp.phases import NO_OPENING, Opening, Timings
 from mailer_core.smtp.redact import clean
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The relay took responsibility for the letter: its reply to the final dot, and what the letter cost."""
+    """The relay took responsibility for the letter: its reply to the final dot, and what the letter cost.
+
+    `clock` is that of the letter, in ns: before MAIL, after the replies to MAIL, RCPT and DATA, and at the end. What is
+    made of it is made for whoever asks, since the next letter waits for this one's end.
+    """
 
     code: int
     said: bytes = field(repr=False)
-    timings: Timings
+    clock: Sequence[int]
+    opening: Opening = NO_OPENING
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
+    def timings(self) -> Timings:
+        """Where the letter's time went."""
+        ready, mail, rcpt, data, end = self.clock
+        return Timings(
+            connect=self.opening.connect_ms,
+            auth=self.opening.auth_ms,
+            mail=_ms(mail - ready),
+            rcpt=_ms(rcpt - mail),
+            data=_ms(data - rcpt),
+            body=_ms(end - data),
+        )
+
+    @property
     def text(self) -> str:
-        """What the relay said, usually with its queue id, fit for a log; made for whoever asks, few do."""
+        """What the relay said, usually with its queue id, fit for a log."""
         return clean(self.said, self.secrets)
+
+
+def _ms(nanoseconds: int) -> float:
+    """Give whole microseconds as milliseconds: what a log line has room for."""
+    return nanoseconds // 1000 / 1000
 
 
 Meanwhile = Callable[[], None]
