@@ -2,25 +2,13 @@
 
 import smtplib
 import socket
-from dataclasses import dataclass
 
 from mailer_core.smtp.exceptions import SmtpFailure
-from mailer_core.smtp.phases import Phase
+from mailer_core.smtp.phases import NO_OPENING, Opening, Phase
 from mailer_core.smtp.redact import clean
 from mailer_core.smtp.replies import Reply, ReplyReader, set_timeout, split_enhanced
 
 QUIT_TIMEOUT_SECONDS = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Milliseconds that opening a connection took: up to EHLO and TLS, and for AUTH."""
-
-    connect_ms: float
-    auth_ms: float
-
-
-NO_OPENING = Opening(0.0, 0.0)
 
 
 def refusal(phase: Phase, reply: Reply, secrets: tuple[str, ...]) -> SmtpFailure:
