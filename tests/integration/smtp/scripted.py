@@ -62,7 +62,10 @@ class _Over(Exception):
 
 @dataclass
 class ScriptedServer:
-    """Plans by verb (`CONNECT`, `EHLO`, ..., `BODY` for the reply to the final dot), used up in order."""
+    """Plans by verb (`CONNECT`, `EHLO`, ..., `BODY` for the reply to the final dot), used up in order.
+
+    `waits` holds the seconds before each reply to a verb.
+    """
 
     port: int
     features: tuple[str, ...] = PIPELINING
@@ -72,6 +75,7 @@ class ScriptedServer:
     commands: list[str] = field(default_factory=list)
     chunks: list[bytes] = field(default_factory=list)
     connections: int = 0
+    waits: dict[str, float] = field(default_factory=dict)
     closing: threading.Event = field(default_factory=threading.Event)
     _planned: dict[str, deque[Answer]] = field(default_factory=lambda: defaultdict(deque))
 
@@ -82,6 +86,7 @@ class ScriptedServer:
         return [command.split()[0].upper() for command in self.commands]
 
     def next_answer(self, verb: str, instead: bytes | None = None) -> Answer:
+        sleep(self.waits.get(verb, 0.0))
         if self._planned[verb]:
             return self._planned[verb].popleft()
         if instead:

@@ -75,3 +75,17 @@ def test_a_letter_says_where_its_time_went(server: ScriptedServer, connection: S
     assert (second.connect, second.auth) == (0, 0)
     assert min(second.mail, second.rcpt, second.data, second.body) >= 0
     assert second.mail > 0
+
+
+@pytest.mark.parametrize("after_a_refusal", [False, True])
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "BODY"])
+def test_a_stretch_that_took_long_is_named(
+    server: ScriptedServer, connection: SmtpConnection, verb: str, *, after_a_refusal: bool
+) -> None:
+    if after_a_refusal:  # so that this letter begins with RSET
+        server.plan("RCPT", b"550 5.1.1 no such user\r\n")
+        failure_of(connection)
+    server.waits[verb] = 0.2
+    stretches = connection.send("list@example.com", "bob@example.com", WIRE).timings._asdict()
+    assert max(stretches, key=stretches.__getitem__) == verb.lower()
+    assert stretches[verb.lower()] >= 190
